@@ -1,0 +1,140 @@
+import { appendFile, readFile, replaceFile } from './disk.ts';
+import type { EventKind, LabEvent, Message } from './events.ts';
+import type { JournalSink } from './journal.ts';
+import type { PlainData } from './plain-data.ts';
+import type { ConnectOptions, Context, LogSeverity, ProcessState } from './process.ts';
+import { nextExponential, nextUniform, type RandomState } from './random.ts';
+import { endOf, type SessionLayer } from './sessions.ts';
+import type { WorldState } from './world.ts';
+
+/** What the simulation offers to the context through which processes act. */
+export interface KernelServices {
+  readonly world: WorldState;
+  readonly journal: JournalSink;
+  readonly sessionLayer: SessionLayer;
+  readonly currentSeq: number;
+  scheduleFor(
+    process: ProcessState,
+    kind: EventKind,
+    afterUs: number,
+    data: LabEvent['data'],
+    incarnation?: number,
+  ): number;
+  random(stream: string): RandomState;
+  sendDatagram(from: ProcessState, to: string, network: string, message: Message): void;
+  startProcess(name: string, afterUs?: number): void;
+  stopProcess(name: string): void;
+}
+
+/** The one context object; it stands for whichever process is being run. */
+export class ProcessContext implements Context<unknown> {
+  current!: ProcessState;
+
+  constructor(private readonly simulation: KernelServices) {}
+
+  get self(): string {
+    return this.current.name;
+  }
+
+  get host(): string {
+    return this.current.host;
+  }
+
+  get state(): unknown {
+    return this.current.state;
+  }
+
+  get nowUs(): number {
+    return this.simulation.world.nowUs;
+  }
+
+  get utcSeconds(): number {
+    return this.simulation.world.epochSeconds + this.nowUs / 1e6;
+  }
+
+  get eventSeq(): number {
+    return this.simulation.currentSeq;
+  }
+
+  setTimer(name: string, delayUs: number, data?: PlainData): void {
+    const seq = this.simulation.scheduleFor(this.current, 'timer', delayUs, { name, data });
+    this.current.timers.set(name, seq);
+  }
+
+  cancelTimer(name: string): void {
+    this.current.timers.delete(name);
+  }
+
+  listen(port: number): void {
+    const { listeners } = this.simulation.world.hosts.get(this.current.host)!;
+    const owner = listeners.get(port);
+    if (owner && owner !== this.self) throw new Error(`port ${port} is taken by ${owner}`);
+    listeners.set(port, this.self);
+  }
+
+  unlisten(port: number): void {
+    this.simulation.world.hosts.get(this.current.host)!.listeners.delete(port);
+  }
+
+  connect(options: ConnectOptions): number {
+    return this.simulation.sessionLayer.connect(this.current, options);
+  }
+
+  send(session: number, message: Message): boolean {
+    return this.simulation.sessionLayer.send(this.current, session, message);
+  }
+
+  close(id: number): void {
+    const session = this.simulation.world.sessions.get(id);
+    const end = session && endOf(session, this.current);
+    if (end) this.simulation.sessionLayer.closeEnd(session, end, 'closed');
+  }
+
+  sendDatagram(to: { process: string; network: string }, message: Message): void {
+    this.simulation.sendDatagram(this.current, to.process, to.network, message);
+  }
+
+  readFile(path: string): Uint8Array | undefined {
+    return readFile(this.disk(), path);
+  }
+
+  appendFile(path: string, bytes: Uint8Array): void {
+    appendFile(this.disk(), path, bytes);
+  }
+
+  replaceFile(path: string, bytes: Uint8Array): void {
+    replaceFile(this.disk(), path, bytes);
+  }
+
+  syncFile(path: string): void {
+    this.simulation.scheduleFor(this.current, 'diskSynced', this.disk().syncUs, { path });
+  }
+
+  uniform(purpose: string): number {
+    return nextUniform(this.simulation.random(`${this.self}/${purpose}`));
+  }
+
+  exponential(purpose: string, mean: number): number {
+    return nextExponential(this.simulation.random(`${this.self}/${purpose}`), mean);
+  }
+
+  log(severity: LogSeverity, text: string): void {
+    const { journal, currentSeq } = this.simulation;
+    journal.onLogLine({ cause: currentSeq, atUs: this.nowUs, process: this.self, severity, text });
+  }
+
+  exit(restartAfterUs?: number): void {
+    const { current, simulation } = this;
+    simulation.stopProcess(current.name);
+    if (restartAfterUs !== undefined) simulation.startProcess(current.name, restartAfterUs);
+  }
+
+  emit(output: PlainData): void {
+    const { journal, currentSeq } = this.simulation;
+    journal.onOutput(this.self, currentSeq, this.nowUs, output);
+  }
+
+  private disk() {
+    return this.simulation.world.hosts.get(this.current.host)!.disk;
+  }
+}

@@ -1,0 +1,88 @@
+import type { CloseReason, Delivery, Message, SessionDelivery } from './events.ts';
+import type { Priority } from './network.ts';
+import type { PlainData } from './plain-data.ts';
+
+export interface ProcessState {
+  readonly name: string;
+  readonly kind: string;
+  readonly host: string;
+  readonly config: PlainData;
+  running: boolean;
+  /** Counts the runs of this process; events of an earlier run are dropped. */
+  incarnation: number;
+  startedUs: number;
+  /** Named timers and the sequence number of the event that will fire each. */
+  readonly timers: Map<string, number>;
+  /** The behaviour's own state; undefined while stopped. */
+  state: unknown;
+}
+
+export interface ConnectOptions {
+  readonly host: string;
+  readonly port: number;
+  readonly network: string;
+  readonly priority?: Priority;
+}
+
+export type LogSeverity = 'info' | 'warn' | 'error';
+
+/** What a process may do. Everything it does is caused by the event being handled. */
+export interface Context<S> {
+  readonly self: string;
+  readonly host: string;
+  readonly state: S;
+  readonly nowUs: number;
+  /** UTC seconds of now, fraction included. */
+  readonly utcSeconds: number;
+  /** Sequence number of the event being handled. */
+  readonly eventSeq: number;
+  setTimer(name: string, delayUs: number, data?: PlainData): void;
+  cancelTimer(name: string): void;
+  listen(port: number): void;
+  unlisten(port: number): void;
+  connect(options: ConnectOptions): number;
+  /** False if the session is closed or its send buffer is over the high-water mark. */
+  send(session: number, message: Message): boolean;
+  close(session: number): void;
+  sendDatagram(to: { process: string; network: string }, message: Message): void;
+  readFile(path: string): Uint8Array | undefined;
+  appendFile(path: string, bytes: Uint8Array): void;
+  replaceFile(path: string, bytes: Uint8Array): void;
+  /** Makes the file durable; `onDiskSynced` tells when. */
+  syncFile(path: string): void;
+  /** Uniform in [0, 1) from the stream of this process and purpose. */
+  uniform(purpose: string): number;
+  exponential(purpose: string, mean: number): number;
+  /** A line in this process's log. */
+  log(severity: LogSeverity, text: string): void;
+  /** Ends this run of the process; it is started again after `restartAfterUs` if given. */
+  exit(restartAfterUs?: number): void;
+  /** Hands derived output (row changes) to whoever keeps it, tied to the current event. */
+  emit(output: PlainData): void;
+}
+
+export interface SessionPeer {
+  readonly session: number;
+  readonly peer: string;
+  readonly port: number;
+}
+
+/**
+ * The code of one kind of process. Methods get the context of the run; the state they change is
+ * plain data. An exception here is a broken invariant and stops the lab.
+ */
+export interface Behaviour<S> {
+  readonly kind: string;
+  create(config: PlainData): S;
+  onStart(context: Context<S>): void;
+  onTimer?(context: Context<S>, name: string, data: PlainData): void;
+  onDatagram?(context: Context<S>, delivery: Delivery): void;
+  onAccepted?(context: Context<S>, peer: SessionPeer): void;
+  onOpened?(context: Context<S>, peer: SessionPeer): void;
+  onMessage?(context: Context<S>, delivery: SessionDelivery): void;
+  onDrained?(context: Context<S>, session: number): void;
+  onClosed?(context: Context<S>, session: number, reason: CloseReason): void;
+  onDiskSynced?(context: Context<S>, path: string): void;
+  /** A command aimed at this process, already validated by the contract. */
+  onCommand?(context: Context<S>, command: Message): void;
+}

@@ -1,0 +1,371 @@
+import type { CloseReason, LabEvent, Message, SessionDelivery } from './events.ts';
+import { SECOND_US } from './lab-time.ts';
+import { cutSince, type PathState, type Priority, retransmitDelayUs, transmit } from './network.ts';
+import type { ConnectOptions, ProcessState } from './process.ts';
+import type { RandomState } from './random.ts';
+
+/** Bytes a sender may have on the way before it must wait for acknowledgements. */
+export const WINDOW_BYTES = 262_144;
+/** `send` answers false once this much waits; `onDrained` follows when it has gone out. */
+const HIGH_WATER_BYTES = 1_048_576;
+const RETRY_US = 500_000;
+const CONNECT_TIMEOUT_US = 3 * SECOND_US;
+/** How long a sender keeps retrying over a dead path before it gives the session up. */
+const GIVE_UP_US = 12 * SECOND_US;
+
+interface Outgoing {
+  readonly number: number;
+  readonly cause: number;
+  readonly sizeBytes: number;
+  readonly message: Message;
+}
+
+export interface SessionEnd {
+  readonly process: string;
+  readonly incarnation: number;
+  readonly host: string;
+  open: boolean;
+  readonly unsent: Outgoing[];
+  unsentBytes: number;
+  readonly inFlight: { ackUs: number; sizeBytes: number }[];
+  inFlightBytes: number;
+  /** A message may not arrive before the one sent earlier. */
+  lastArrivalUs: number;
+  nextNumber: number;
+  expectedNumber: number;
+  /** Arrived ahead of one that has to be sent again. */
+  readonly held: Map<number, SessionDelivery>;
+  retryingSinceUs: number;
+  pumpPending: boolean;
+  drainWanted: boolean;
+}
+
+export interface SessionState {
+  readonly id: number;
+  readonly network: string;
+  readonly port: number;
+  readonly priority: Priority;
+  readonly openedUs: number;
+  sentBytes: number;
+  /** The connecting end, then the accepting one. */
+  readonly ends: [SessionEnd, SessionEnd];
+}
+
+/** What the session layer needs of the world. */
+export interface SessionWorld {
+  readonly nowUs: number;
+  readonly currentSeq: number;
+  sessions: Map<number, SessionState>;
+  nextSessionId(): number;
+  path(network: string, from: string, to: string): PathState;
+  hostUp(host: string): boolean;
+  listener(host: string, port: number): ProcessState | undefined;
+  process(name: string): ProcessState | undefined;
+  networkRandom(): RandomState;
+  schedule(event: Omit<LabEvent, 'seq'>): void;
+  sizeOf(message: Message): number;
+}
+
+/** TCP-like sessions: ordered, reliable while the path lives, with back-pressure and reset. */
+export class SessionLayer {
+  constructor(private readonly world: SessionWorld) {}
+
+  connect(process: ProcessState, options: ConnectOptions): number {
+    const { world } = this;
+    const id = world.nextSessionId();
+    const session: SessionState = {
+      id,
+      network: options.host === process.host ? 'loopback' : options.network,
+      port: options.port,
+      priority: options.priority ?? 'high',
+      openedUs: world.nowUs,
+      sentBytes: 0,
+      ends: [createEnd(process), createEnd({ name: '', incarnation: 0, host: options.host })],
+    };
+    world.sessions.set(id, session);
+    const path = world.path(session.network, process.host, options.host);
+    const arrivalUs = transmit(path, world.nowUs, 0, session.priority, world.networkRandom());
+    if (!path.cut) this.event('sessionRequest', arrivalUs, process, { session: id });
+    this.event('sessionClosed', world.nowUs + CONNECT_TIMEOUT_US, process, {
+      session: id,
+      reason: 'timeout',
+      connecting: true,
+    });
+    return id;
+  }
+
+  /** The connection request reaches the other host: accept, refuse, or say nothing. */
+  onRequest(event: LabEvent): void {
+    const { world } = this;
+    const session = world.sessions.get(sessionOf(event));
+    if (!session) return;
+    const [client, server] = session.ends;
+    const forward = world.path(session.network, client.host, server.host);
+    if (cutSince(forward, session.openedUs) || !world.hostUp(server.host)) return;
+    const listener = world.listener(server.host, session.port);
+    const connector = world.process(client.process);
+    if (!connector) return;
+    const backUs = world.nowUs + this.backDelayUs(session, server, client);
+    if (!listener) {
+      this.event('sessionClosed', backUs, connector, { session: session.id, reason: 'refused' });
+      return;
+    }
+    session.ends[1] = createEnd(listener);
+    session.ends[0].open = true;
+    session.ends[1].open = true;
+    const data = { session: session.id, port: session.port };
+    this.event('sessionAccepted', world.nowUs, listener, { ...data, peer: client.process });
+    this.event('sessionOpened', backUs, connector, { ...data, peer: listener.name });
+  }
+
+  send(process: ProcessState, id: number, message: Message): boolean {
+    const session = this.world.sessions.get(id);
+    const end = session && endOf(session, process);
+    if (!session || !end?.open) return false;
+    const sizeBytes = this.world.sizeOf(message);
+    end.unsent.push({
+      number: end.nextNumber++,
+      cause: this.world.currentSeq,
+      sizeBytes,
+      message,
+    });
+    end.unsentBytes += sizeBytes;
+    this.pump(session, end);
+    if (end.unsentBytes <= HIGH_WATER_BYTES) return true;
+    end.drainWanted = true;
+    return false;
+  }
+
+  /** Sends what the window and the path allow; arranges to come back if something is left. */
+  pump(session: SessionState, end: SessionEnd): void {
+    const { world } = this;
+    const peer = peerOf(session, end);
+    const path = world.path(session.network, end.host, peer.host);
+    const dead = path.cut || !world.hostUp(peer.host);
+    this.acknowledge(end);
+    while (end.unsent.length > 0 && end.inFlightBytes < WINDOW_BYTES && !dead) {
+      const outgoing = end.unsent.shift()!;
+      end.unsentBytes -= outgoing.sizeBytes;
+      this.transmitOne(session, end, peer, path, outgoing);
+    }
+    if (end.unsent.length > 0 && !end.pumpPending) this.comeBack(session, end, dead);
+    if (end.drainWanted && end.unsentBytes < HIGH_WATER_BYTES / 2) {
+      end.drainWanted = false;
+      const owner = world.process(end.process);
+      if (owner) this.event('sessionDrained', world.nowUs, owner, { session: session.id });
+    }
+  }
+
+  onPump(event: LabEvent): void {
+    const session = this.world.sessions.get(sessionOf(event));
+    const { end: index } = event.data as { end: number };
+    const end = session?.ends[index];
+    if (!session || !end?.open) return;
+    end.pumpPending = false;
+    this.pump(session, end);
+  }
+
+  /**
+   * Decides what becomes of an arriving message: 'deliver' it now, or nothing (it was lost and
+   * goes back to the sender, waits for an earlier one, or met a closed end).
+   */
+  onArrival(event: LabEvent): SessionDelivery | undefined {
+    const delivery = event.data as SessionDelivery;
+    const session = this.world.sessions.get(delivery.session);
+    if (!session) return undefined;
+    const receiver = session.ends.find((end) => end.process !== delivery.from);
+    if (!receiver) return undefined;
+    const sender = peerOf(session, receiver);
+    const path = this.world.path(session.network, sender.host, receiver.host);
+    const arrived = receiver.held.has(delivery.number);
+    const lost = cutSince(path, delivery.sentUs) || !this.world.hostUp(receiver.host);
+    if (!arrived && lost) {
+      this.sendAgain(session, sender, delivery, event.cause);
+      return undefined;
+    }
+    if (!receiver.open) {
+      this.resetSender(session, sender, receiver);
+      return undefined;
+    }
+    if (delivery.number > receiver.expectedNumber) {
+      receiver.held.set(delivery.number, delivery);
+      return undefined;
+    }
+    if (delivery.number < receiver.expectedNumber) return undefined;
+    receiver.held.delete(delivery.number);
+    receiver.expectedNumber++;
+    const next = receiver.held.get(receiver.expectedNumber);
+    const owner = this.world.process(receiver.process);
+    if (next && owner) this.event('sessionMessage', this.world.nowUs, owner, next, event.cause);
+    return delivery;
+  }
+
+  /** Closes one end; the peer hears of it if the path and both hosts are alive. */
+  closeEnd(session: SessionState, end: SessionEnd, reason: CloseReason): void {
+    const wasOpen = end.open;
+    end.open = false;
+    const peer = peerOf(session, end);
+    if (wasOpen && peer.open && this.world.hostUp(end.host)) {
+      this.resetSender(session, peer, end, reason);
+    }
+    if (!peer.open) this.world.sessions.delete(session.id);
+  }
+
+  /** A close reaches an end: true if its process is to be told. */
+  onClosed(event: LabEvent): boolean {
+    const { session: id, connecting } = event.data as { session: number; connecting?: boolean };
+    const session = this.world.sessions.get(id);
+    if (!session) return false;
+    const end = session.ends.find((candidate) => candidate.process === event.target);
+    if (!end || (connecting && end.open)) return false;
+    const told = end.open || !session.ends[1].open;
+    end.open = false;
+    if (!peerOf(session, end).open) this.world.sessions.delete(id);
+    return told;
+  }
+
+  private transmitOne(
+    session: SessionState,
+    end: SessionEnd,
+    peer: SessionEnd,
+    path: PathState,
+    outgoing: Outgoing,
+  ): void {
+    const { world } = this;
+    const random = world.networkRandom();
+    const plainUs = transmit(path, world.nowUs, outgoing.sizeBytes, session.priority, random);
+    const dueUs = Math.max(plainUs + retransmitDelayUs(path, random), end.lastArrivalUs);
+    end.lastArrivalUs = dueUs;
+    end.inFlight.push({
+      ackUs: dueUs + this.backDelayUs(session, peer, end),
+      sizeBytes: outgoing.sizeBytes,
+    });
+    end.inFlightBytes += outgoing.sizeBytes;
+    end.retryingSinceUs = -1;
+    session.sentBytes += outgoing.sizeBytes;
+    const delivery: SessionDelivery = {
+      from: end.process,
+      network: session.network,
+      session: session.id,
+      number: outgoing.number,
+      sentUs: world.nowUs,
+      sizeBytes: outgoing.sizeBytes,
+      message: outgoing.message,
+    };
+    world.schedule({
+      dueUs,
+      cause: outgoing.cause,
+      kind: 'sessionMessage',
+      target: peer.process,
+      incarnation: 0,
+      data: delivery,
+    });
+  }
+
+  private acknowledge(end: SessionEnd): void {
+    while (end.inFlight.length > 0 && end.inFlight[0].ackUs <= this.world.nowUs) {
+      end.inFlightBytes -= end.inFlight.shift()!.sizeBytes;
+    }
+  }
+
+  private comeBack(session: SessionState, end: SessionEnd, dead: boolean): void {
+    const { world } = this;
+    let dueUs = world.nowUs + RETRY_US;
+    if (dead) {
+      if (end.retryingSinceUs < 0) end.retryingSinceUs = world.nowUs;
+      if (world.nowUs - end.retryingSinceUs > GIVE_UP_US) {
+        const owner = world.process(end.process);
+        const data = { session: session.id, reason: 'timeout' };
+        if (owner) this.event('sessionClosed', world.nowUs, owner, data);
+        return;
+      }
+    } else if (end.inFlight.length > 0) dueUs = end.inFlight[0].ackUs;
+    end.pumpPending = true;
+    world.schedule({
+      dueUs,
+      cause: world.currentSeq,
+      kind: 'sessionPump',
+      target: '',
+      incarnation: 0,
+      data: { session: session.id, end: session.ends.indexOf(end) },
+    });
+  }
+
+  private sendAgain(
+    session: SessionState,
+    sender: SessionEnd,
+    delivery: SessionDelivery,
+    cause: number,
+  ): void {
+    if (!sender.open) return;
+    const { number, sizeBytes, message } = delivery;
+    const later = sender.unsent.findIndex((outgoing) => outgoing.number > number);
+    const at = later < 0 ? sender.unsent.length : later;
+    sender.unsent.splice(at, 0, { number, cause, sizeBytes, message });
+    sender.unsentBytes += sizeBytes;
+    this.pump(session, sender);
+  }
+
+  private resetSender(
+    session: SessionState,
+    told: SessionEnd,
+    by: SessionEnd,
+    reason: CloseReason = 'reset',
+  ): void {
+    const owner = this.world.process(told.process);
+    const path = this.world.path(session.network, by.host, told.host);
+    if (!owner || path.cut) return;
+    // A close follows what was already sent, as a FIN does.
+    const dueUs = Math.max(this.world.nowUs + path.delayUs, by.lastArrivalUs);
+    this.event('sessionClosed', dueUs, owner, { session: session.id, reason });
+  }
+
+  private backDelayUs(session: SessionState, from: SessionEnd, to: SessionEnd): number {
+    return this.world.path(session.network, from.host, to.host).delayUs;
+  }
+
+  private event(
+    kind: LabEvent['kind'],
+    dueUs: number,
+    process: ProcessState,
+    data: LabEvent['data'],
+    cause = this.world.currentSeq,
+  ): void {
+    const { name: target, incarnation } = process;
+    this.world.schedule({ dueUs, cause, kind, target, incarnation, data });
+  }
+}
+
+function createEnd(owner: { name: string; incarnation: number; host: string }): SessionEnd {
+  return {
+    process: owner.name,
+    incarnation: owner.incarnation,
+    host: owner.host,
+    open: false,
+    unsent: [],
+    unsentBytes: 0,
+    inFlight: [],
+    inFlightBytes: 0,
+    lastArrivalUs: 0,
+    nextNumber: 0,
+    expectedNumber: 0,
+    held: new Map(),
+    retryingSinceUs: -1,
+    pumpPending: false,
+    drainWanted: false,
+  };
+}
+
+export function endOf(session: SessionState, process: ProcessState): SessionEnd | undefined {
+  return session.ends.find(
+    (end) => end.process === process.name && end.incarnation === process.incarnation,
+  );
+}
+
+function peerOf(session: SessionState, end: SessionEnd): SessionEnd {
+  return session.ends[0] === end ? session.ends[1] : session.ends[0];
+}
+
+function sessionOf(event: LabEvent): number {
+  return (event.data as { session: number }).session;
+}

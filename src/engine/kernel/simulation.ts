@@ -1,0 +1,371 @@
+import { losePending, syncFile } from './disk.ts';
+import { EventQueue } from './event-queue.ts';
+import {
+  type CloseReason,
+  type Delivery,
+  EVENT_KINDS,
+  type EventKind,
+  type LabEvent,
+  type Message,
+} from './events.ts';
+import { Hash, hashBytes } from './hash.ts';
+import { type JournalSink, silentJournal } from './journal.ts';
+import { cutSince, isLost, transmit } from './network.ts';
+import { decodePlainData, encodePlainData, type PlainData, PlainDataWriter } from './plain-data.ts';
+import type { Behaviour, ProcessState, SessionPeer } from './process.ts';
+import { type KernelServices, ProcessContext } from './process-context.ts';
+import { createRandomState, type RandomState } from './random.ts';
+import { endOf, SessionLayer, type SessionWorld } from './sessions.ts';
+import { createWorld, pathBetween, type Topology, type WorldState } from './world.ts';
+
+export type BehaviourTable = ReadonlyMap<string, Behaviour<unknown>>;
+
+/** The event loop: takes the earliest event, lets the code of its process change plain data. */
+export class Simulation implements KernelServices {
+  private readonly queue = new EventQueue();
+  readonly sessionLayer: SessionLayer;
+  private readonly context: ProcessContext;
+  private readonly journalWriter = new PlainDataWriter();
+  currentSeq = 0;
+
+  private constructor(
+    readonly world: WorldState,
+    private readonly behaviours: BehaviourTable,
+    readonly journal: JournalSink,
+  ) {
+    for (const event of world.pending) this.queue.push(event);
+    world.pending = [];
+    this.sessionLayer = new SessionLayer(this.sessionWorld());
+    this.context = new ProcessContext(this);
+  }
+
+  static create(
+    topology: Topology,
+    behaviours: BehaviourTable,
+    journal: JournalSink = silentJournal,
+  ): Simulation {
+    return new Simulation(createWorld(topology), behaviours, journal);
+  }
+
+  /** Continues from a checkpoint made by {@link checkpoint}. */
+  static restore(
+    checkpoint: Uint8Array,
+    behaviours: BehaviourTable,
+    journal: JournalSink = silentJournal,
+  ): Simulation {
+    const world = decodePlainData(checkpoint) as unknown as WorldState;
+    return new Simulation(world, behaviours, journal);
+  }
+
+  /** The whole lab as bytes; equal labs give equal bytes. */
+  checkpoint(): Uint8Array {
+    return encodePlainData({ ...this.world, pending: this.queue.toData() });
+  }
+
+  stateHash(): string {
+    return hashBytes(this.checkpoint());
+  }
+
+  get nowUs(): number {
+    return this.world.nowUs;
+  }
+
+  get nextDueUs(): number {
+    return this.queue.peekDueUs();
+  }
+
+  /** Executes every event due up to and at `untilUs`, then moves the clock there. */
+  runUntil(untilUs: number): void {
+    while (this.queue.peekDueUs() <= untilUs) this.step();
+    this.advanceClock(untilUs);
+  }
+
+  /** Moves the clock forward over time in which nothing is due. */
+  advanceClock(toUs: number): void {
+    if (this.queue.peekDueUs() < toUs) throw new Error('the clock may not jump over an event');
+    if (toUs > this.world.nowUs) this.world.nowUs = toUs;
+  }
+
+  /** Executes the next event; false when none is left. */
+  step(): boolean {
+    const event = this.queue.pop();
+    if (!event) return false;
+    const { world } = this;
+    world.nowUs = event.dueUs;
+    world.eventCount++;
+    this.currentSeq = event.seq;
+    this.execute(event);
+    this.currentSeq = 0;
+    return true;
+  }
+
+  /** A command from outside happens now, as an event without a cause. */
+  command(target: string, command: Message): number {
+    const seq = this.nextSeq();
+    this.world.eventCount++;
+    const { nowUs } = this.world;
+    const event: LabEvent = {
+      dueUs: nowUs,
+      seq,
+      cause: 0,
+      kind: 'command',
+      target,
+      incarnation: 0,
+      data: command,
+    };
+    this.currentSeq = seq;
+    this.record(event);
+    const process = target === '' ? undefined : this.running(target);
+    if (process) this.behaviour(process).onCommand?.(this.enter(process), command);
+    return seq;
+  }
+
+  /** Ends the command begun by {@link command}; what is done in between has it as its cause. */
+  endCommand(): void {
+    this.currentSeq = 0;
+  }
+
+  process(name: string): ProcessState {
+    const process = this.world.processes.get(name);
+    if (!process) throw new Error(`unknown process ${name}`);
+    return process;
+  }
+
+  startProcess(name: string, afterUs = 0): void {
+    this.scheduleFor(this.process(name), 'start', afterUs, undefined, 0);
+  }
+
+  /** Ends the run of a process: its timers die, its sessions are reset by the host. */
+  stopProcess(name: string): void {
+    const process = this.process(name);
+    if (!process.running) return;
+    process.running = false;
+    process.timers.clear();
+    process.state = undefined;
+    const { listeners } = this.host(process.host);
+    for (const [port, owner] of [...listeners]) if (owner === name) listeners.delete(port);
+    for (const session of [...this.world.sessions.values()]) {
+      const end = endOf(session, process);
+      if (end) this.sessionLayer.closeEnd(session, end, 'reset');
+    }
+  }
+
+  /** Power loss of a host: its processes die without a word and its disk forgets what is pending. */
+  crashHost(name: string): void {
+    const host = this.host(name);
+    host.up = false;
+    for (const process of this.world.processes.values()) {
+      if (process.host === name) this.stopProcess(process.name);
+    }
+    losePending(host.disk);
+  }
+
+  bootHost(name: string): void {
+    this.host(name).up = true;
+  }
+
+  setCut(network: string, from: string, to: string, cut: boolean): void {
+    const path = pathBetween(this.world, network, from, to);
+    path.cut = cut;
+    if (cut) path.lastCutUs = this.world.nowUs;
+  }
+
+  private execute(event: LabEvent): void {
+    switch (event.kind) {
+      case 'start':
+        return this.executeStart(event);
+      case 'timer':
+        return this.executeTimer(event);
+      case 'datagram':
+        return this.executeDatagram(event);
+      case 'sessionRequest':
+        this.record(event);
+        return this.sessionLayer.onRequest(event);
+      case 'sessionPump':
+        return this.sessionLayer.onPump(event);
+      case 'sessionMessage':
+        return this.executeMessage(event);
+      default:
+        return this.executeNotice(event);
+    }
+  }
+
+  private executeStart(event: LabEvent): void {
+    const process = this.process(event.target);
+    if (process.running || !this.host(process.host).up) return;
+    this.record(event);
+    const behaviour = this.behaviour(process);
+    process.running = true;
+    process.incarnation++;
+    process.startedUs = this.world.nowUs;
+    process.state = behaviour.create(process.config);
+    behaviour.onStart(this.enter(process));
+  }
+
+  private executeTimer(event: LabEvent): void {
+    const process = this.running(event.target, event.incarnation);
+    const { name, data } = event.data as { name: string; data: PlainData };
+    if (!process || process.timers.get(name) !== event.seq) return;
+    process.timers.delete(name);
+    this.record(event);
+    this.behaviour(process).onTimer?.(this.enter(process), name, data);
+  }
+
+  private executeDatagram(event: LabEvent): void {
+    const delivery = event.data as Delivery;
+    const process = this.running(event.target);
+    const sender = this.world.processes.get(delivery.from);
+    if (!process || !sender) return;
+    const path = pathBetween(this.world, delivery.network, sender.host, process.host);
+    if (cutSince(path, delivery.sentUs)) return;
+    this.record(event);
+    this.behaviour(process).onDatagram?.(this.enter(process), delivery);
+  }
+
+  private executeMessage(event: LabEvent): void {
+    const delivery = this.sessionLayer.onArrival(event);
+    const process = delivery && this.running(event.target);
+    if (!process) return;
+    this.record(event);
+    this.behaviour(process).onMessage?.(this.enter(process), delivery);
+  }
+
+  /** Events that only tell a process something about a session or a file. */
+  private executeNotice(event: LabEvent): void {
+    if (event.kind === 'sessionClosed' && !this.sessionLayer.onClosed(event)) return;
+    const process = this.running(event.target, event.incarnation);
+    if (!process) return;
+    if (event.kind === 'diskSynced') syncFile(this.host(process.host).disk, pathOf(event));
+    this.record(event);
+    const behaviour = this.behaviour(process);
+    const context = this.enter(process);
+    const data = event.data as { session: number; peer: string; port: number };
+    if (event.kind === 'sessionAccepted') behaviour.onAccepted?.(context, data as SessionPeer);
+    else if (event.kind === 'sessionOpened') behaviour.onOpened?.(context, data as SessionPeer);
+    else if (event.kind === 'sessionDrained') behaviour.onDrained?.(context, data.session);
+    else if (event.kind === 'diskSynced') behaviour.onDiskSynced?.(context, pathOf(event));
+    else if (event.kind === 'sessionClosed') {
+      const { reason } = event.data as { reason: CloseReason };
+      behaviour.onClosed?.(context, data.session, reason);
+    }
+  }
+
+  private record(event: LabEvent): void {
+    const writer = this.journalWriter;
+    writer.reset();
+    writer.writeVarint(event.seq);
+    writer.writeVarint(event.dueUs);
+    writer.writeVarint(event.cause);
+    writer.writeVarint(EVENT_KINDS[event.kind].id);
+    writer.write(event.target);
+    writer.write(event.data);
+    writer.write(this.world.journalHash);
+    new Hash().bytes(writer.peek()).digest(this.world.journalHash);
+    this.journal.onEvent(event);
+  }
+
+  private running(name: string, incarnation = 0): ProcessState | undefined {
+    const process = this.world.processes.get(name);
+    if (!process?.running) return undefined;
+    return incarnation === 0 || process.incarnation === incarnation ? process : undefined;
+  }
+
+  private behaviour(process: ProcessState): Behaviour<unknown> {
+    const behaviour = this.behaviours.get(process.kind);
+    if (!behaviour) throw new Error(`no behaviour for process kind ${process.kind}`);
+    return behaviour;
+  }
+
+  private enter(process: ProcessState): ProcessContext {
+    this.context.current = process;
+    return this.context;
+  }
+
+  private host(name: string) {
+    const host = this.world.hosts.get(name);
+    if (!host) throw new Error(`unknown host ${name}`);
+    return host;
+  }
+
+  private nextSeq(): number {
+    return this.world.nextSeq++;
+  }
+
+  scheduleFor(
+    process: ProcessState,
+    kind: EventKind,
+    afterUs: number,
+    data: LabEvent['data'],
+    incarnation = process.incarnation,
+  ): number {
+    const seq = this.nextSeq();
+    if (!(afterUs >= 0)) throw new Error(`${process.name}: an event may not be due in the past`);
+    const dueUs = this.world.nowUs + Math.round(afterUs);
+    const { currentSeq: cause } = this;
+    this.queue.push({ dueUs, seq, cause, kind, target: process.name, incarnation, data });
+    return seq;
+  }
+
+  random(stream: string): RandomState {
+    let state = this.world.randomStreams.get(stream);
+    if (!state) {
+      state = createRandomState(this.world.seed, stream);
+      this.world.randomStreams.set(stream, state);
+    }
+    return state;
+  }
+
+  sizeOf(message: Message): number {
+    this.journalWriter.reset();
+    this.journalWriter.write(message);
+    return this.journalWriter.sizeBytes;
+  }
+
+  sendDatagram(from: ProcessState, to: string, network: string, message: Message): void {
+    const target = this.process(to);
+    const sameHost = from.host === target.host;
+    const name = sameHost ? 'loopback' : network;
+    const path = pathBetween(this.world, name, from.host, target.host);
+    const random = this.random('network');
+    const sizeBytes = this.sizeOf(message);
+    const dueUs = transmit(path, this.world.nowUs, sizeBytes, 'high', random);
+    if (path.cut || isLost(path, random)) return;
+    const delivery: Delivery = {
+      from: from.name,
+      network: name,
+      sentUs: this.world.nowUs,
+      sizeBytes,
+      message,
+    };
+    this.scheduleFor(target, 'datagram', dueUs - this.world.nowUs, delivery, 0);
+  }
+
+  private sessionWorld(): SessionWorld {
+    const simulation = this;
+    const { world } = this;
+    return {
+      get nowUs() {
+        return world.nowUs;
+      },
+      get currentSeq() {
+        return simulation.currentSeq;
+      },
+      sessions: world.sessions,
+      nextSessionId: () => world.nextSessionId++,
+      path: (network, from, to) => pathBetween(world, network, from, to),
+      hostUp: (host) => world.hosts.get(host)?.up === true,
+      listener: (host, port) => {
+        const name = world.hosts.get(host)?.listeners.get(port);
+        return name === undefined ? undefined : this.running(name);
+      },
+      process: (name) => world.processes.get(name),
+      networkRandom: () => this.random('network'),
+      schedule: (event) => this.queue.push({ ...event, seq: this.nextSeq() }),
+      sizeOf: (message) => this.sizeOf(message),
+    };
+  }
+}
+
+function pathOf(event: LabEvent): string {
+  return (event.data as { path: string }).path;
+}

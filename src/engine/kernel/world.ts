@@ -1,0 +1,105 @@
+import { createDisk, type DiskState } from './disk.ts';
+import type { LabEvent } from './events.ts';
+import { createPath, LOOPBACK, type NetworkState, type PathState } from './network.ts';
+import type { PlainData } from './plain-data.ts';
+import type { ProcessState } from './process.ts';
+import type { SessionState } from './sessions.ts';
+
+export interface HostState {
+  readonly name: string;
+  up: boolean;
+  readonly disk: DiskState;
+  /** Port to the name of the process that listens on it. */
+  readonly listeners: Map<number, string>;
+}
+
+/** Everything a lab is at one moment. A checkpoint is this value and nothing else. */
+export interface WorldState {
+  readonly seed: number;
+  /** UTC second at which lab time is zero. */
+  readonly epochSeconds: number;
+  nowUs: number;
+  nextSeq: number;
+  eventCount: number;
+  nextSessionId: number;
+  readonly randomStreams: Map<string, Uint32Array>;
+  readonly hosts: Map<string, HostState>;
+  readonly networks: Map<string, NetworkState>;
+  readonly paths: Map<string, PathState>;
+  readonly processes: Map<string, ProcessState>;
+  readonly sessions: Map<number, SessionState>;
+  /** Running hash over every executed event. */
+  readonly journalHash: Uint32Array;
+  /** Pending events in order; filled only in a checkpoint. */
+  pending: LabEvent[];
+}
+
+export interface Topology {
+  readonly seed: number;
+  readonly epochSeconds: number;
+  readonly hosts: readonly { readonly name: string; readonly diskSyncUs: number }[];
+  readonly networks: readonly NetworkState[];
+  readonly processes: readonly {
+    readonly name: string;
+    readonly kind: string;
+    readonly host: string;
+    readonly config: PlainData;
+  }[];
+}
+
+export function createWorld(topology: Topology): WorldState {
+  const world: WorldState = {
+    seed: topology.seed,
+    epochSeconds: topology.epochSeconds,
+    nowUs: 0,
+    nextSeq: 1,
+    eventCount: 0,
+    nextSessionId: 1,
+    randomStreams: new Map(),
+    hosts: new Map(),
+    networks: new Map([[LOOPBACK.name, LOOPBACK]]),
+    paths: new Map(),
+    processes: new Map(),
+    sessions: new Map(),
+    journalHash: new Uint32Array(4),
+    pending: [],
+  };
+  for (const { name, diskSyncUs } of topology.hosts) {
+    const disk = createDisk(diskSyncUs);
+    world.hosts.set(name, { name, up: true, disk, listeners: new Map() });
+  }
+  for (const network of topology.networks) world.networks.set(network.name, network);
+  for (const { name, kind, host, config } of topology.processes) {
+    if (!world.hosts.has(host)) throw new Error(`process ${name} is on the unknown host ${host}`);
+    world.processes.set(name, {
+      name,
+      kind,
+      host,
+      config,
+      running: false,
+      incarnation: 0,
+      startedUs: 0,
+      timers: new Map(),
+      state: undefined,
+    });
+  }
+  return world;
+}
+
+/** One direction of a network between two hosts, created on first use. */
+export function pathBetween(
+  world: WorldState,
+  network: string,
+  from: string,
+  to: string,
+): PathState {
+  const key = `${network}|${from}|${to}`;
+  let path = world.paths.get(key);
+  if (!path) {
+    const state = world.networks.get(network);
+    if (!state) throw new Error(`unknown network ${network}`);
+    path = createPath(state, from, to);
+    world.paths.set(key, path);
+  }
+  return path;
+}
