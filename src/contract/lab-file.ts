@@ -1,0 +1,220 @@
+import { z } from 'zod';
+import type { LabDefinition } from '../engine/lab/definition.ts';
+import { bandwidth, durationSeconds, durationUs } from './units.ts';
+
+/** The lab file, version 1 (docs/lab-file.md). Parsing yields a LabDefinition, units resolved. */
+
+export const LAB_FILE_FORMAT = 'duplexlab-lab';
+export const LAB_FILE_VERSION = 1;
+
+const name = z.string().min(1, 'a name is needed').max(64, 'at most 64 characters');
+const dn = z
+  .string({ error: "a DN is text; put it in quotes, such as '8001'" })
+  .regex(/^\d{2,16}$/, "a DN has 2 to 16 digits, such as '8001'");
+
+const network = z.strictObject({
+  delay: durationUs,
+  jitter: durationUs.default(0),
+  bandwidth,
+  loss: z.number().min(0).max(0.5, 'a loss of more than 0.5 is no network').default(0),
+});
+
+const site = z.strictObject({
+  name: name.regex(/^[A-Za-z][A-Za-z0-9]*$/, 'letters and digits only: it becomes a host name'),
+  switch: name,
+  tServer: name,
+  peripheralGateway: z.string().regex(/^PG\d{1,2}$/, 'PG and a number, such as PG1'),
+  peripheral: name,
+  queues: z.array(z.strictObject({ dn, name, group: name })).min(1),
+  routingPoints: z
+    .array(z.strictObject({ dn, name, callType: name, share: z.number().positive() }))
+    .min(1),
+  defaultQueue: dn,
+});
+
+const agent = z
+  .strictObject({
+    id: name,
+    name: z.string().regex(/^\S+ .*\S$/, 'first name and last name'),
+    site: name,
+    extension: dn,
+    login: dn,
+    groups: z.array(name).max(8, 'at most 8 groups for an agent'),
+    skills: z.array(name),
+    level: z.number().int().min(0).max(10),
+  })
+  .transform(({ id, name: fullName, ...rest }) => {
+    const space = fullName.indexOf(' ');
+    const names = { firstName: fullName.slice(0, space), lastName: fullName.slice(space + 1) };
+    return { employeeId: id, ...names, ...rest };
+  });
+
+const utcOffset = z
+  .string()
+  .regex(/^[+-]\d\d:\d\d$/, "an offset from UTC, such as '-06:00'")
+  .transform((text) => {
+    const seconds = Number(text.slice(1, 3)) * 3600 + Number(text.slice(4)) * 60;
+    return text[0] === '-' ? -seconds : seconds;
+  });
+
+export const labFileSchema = z
+  .strictObject({
+    format: z.literal(LAB_FILE_FORMAT, { error: `must be ${LAB_FILE_FORMAT}` }),
+    version: z.literal(LAB_FILE_VERSION, {
+      error: `this program reads version ${LAB_FILE_VERSION}; a newer file needs a newer program`,
+    }),
+    name: name.regex(/^[A-Za-z0-9_-]+$/, 'letters, digits, - and _ only'),
+    description: z.string().max(400).default(''),
+    seed: z.number().int().min(0).max(2 ** 31 - 1),
+    start: z.iso.datetime({ error: 'a UTC time, such as 2026-03-02T15:00:00Z' }),
+    utcOffset,
+    diskSync: durationUs.default(4000),
+    networks: z.strictObject({ private: network, public: network }),
+    centralController: z.strictObject({
+      customer: name,
+      stateSizeThresholdMb: z.number().int().min(1).default(30),
+      start: z.strictObject({ A: durationUs, B: durationUs }),
+    }),
+    tenant: name,
+    skills: z.array(name),
+    sites: z.array(site).min(1).max(16),
+    groups: z.array(z.strictObject({ name, site: name })),
+    agents: z.array(agent),
+    scripts: z.array(z.strictObject({ name, steps: z.string().max(4000) })),
+    callTypes: z.array(z.strictObject({ name, script: name })),
+    services: z.array(z.strictObject({ name, site: name })),
+    routes: z.array(z.strictObject({ name, service: name, group: name })),
+    traffic: z.strictObject({
+      callsPerHour: z.array(z.number().min(0).max(1_000_000)).length(24, '24 hours, 24 numbers'),
+      meanAnswer: durationSeconds,
+      meanTalk: durationSeconds,
+      meanAfterCall: durationSeconds,
+      meanPatience: durationSeconds,
+    }),
+    icon: z.strictObject({
+      name,
+      roles: z.array(z.enum(['cfg', 'gcc'])).min(1),
+      options: z.strictObject({
+        'acc-queue-size': z.number().int().min(1).default(500),
+        'acc-queue-lifespan': z.number().int().min(1).default(5),
+      }),
+    }),
+  })
+  .transform((file): LabDefinition => {
+    const { format: _format, version: _version, start, diskSync, icon, traffic, ...rest } = file;
+    const { customer, stateSizeThresholdMb, start: startUs } = file.centralController;
+    return {
+      ...rest,
+      epochSeconds: Date.parse(start) / 1000,
+      utcOffsetSeconds: file.utcOffset,
+      diskSyncUs: diskSync,
+      networks: {
+        private: toNetwork(file.networks.private),
+        public: toNetwork(file.networks.public),
+      },
+      centralController: { customer, stateSizeThresholdMb, startUs },
+      traffic: {
+        callsPerHour: traffic.callsPerHour,
+        meanAnswerSeconds: traffic.meanAnswer,
+        meanTalkSeconds: traffic.meanTalk,
+        meanAfterCallSeconds: traffic.meanAfterCall,
+        meanPatienceSeconds: traffic.meanPatience,
+      },
+      icon: {
+        name: icon.name,
+        roles: icon.roles,
+        accQueueSize: icon.options['acc-queue-size'],
+        accQueueLifespanSeconds: icon.options['acc-queue-lifespan'],
+      },
+    };
+  });
+
+function toNetwork(file: z.output<typeof network>) {
+  return {
+    delayUs: file.delay,
+    jitterUs: file.jitter,
+    bandwidthBitsPerSecond: file.bandwidth,
+    lossRate: file.loss,
+  };
+}
+
+/** A name that refers to nothing, with its place in the file. */
+export type ReferenceProblem = {
+  readonly path: readonly (string | number)[];
+  readonly message: string;
+};
+
+/** Names that must be unique, and names that must exist. */
+export function checkReferences(lab: LabDefinition): ReferenceProblem[] {
+  const problems: ReferenceProblem[] = [];
+  const say = (path: (string | number)[], message: string) => problems.push({ path, message });
+  const names = {
+    site: lab.sites.map((one) => one.name),
+    group: lab.groups.map((one) => one.name),
+    script: lab.scripts.map((one) => one.name),
+    callType: lab.callTypes.map((one) => one.name),
+    service: lab.services.map((one) => one.name),
+    skill: [...lab.skills],
+  };
+  const must = (kind: keyof typeof names, value: string, path: (string | number)[]) => {
+    if (names[kind].includes(value)) return;
+    say(path, `there is no ${kind} "${value}"; there are: ${names[kind].join(', ')}`);
+  };
+  lab.groups.forEach(({ site }, i) => must('site', site, ['groups', i, 'site']));
+  lab.callTypes.forEach(({ script }, i) => must('script', script, ['callTypes', i, 'script']));
+  lab.services.forEach(({ site }, i) => must('site', site, ['services', i, 'site']));
+  lab.routes.forEach(({ service, group }, i) => {
+    must('service', service, ['routes', i, 'service']);
+    must('group', group, ['routes', i, 'group']);
+  });
+  lab.agents.forEach((one, i) => {
+    must('site', one.site, ['agents', i, 'site']);
+    one.groups.forEach((group, j) => must('group', group, ['agents', i, 'groups', j]));
+    one.skills.forEach((skill, j) => must('skill', skill, ['agents', i, 'skills', j]));
+  });
+  lab.sites.forEach((one, i) => checkSite(one, ['sites', i], must, say));
+  checkUnique(lab, say);
+  return problems;
+}
+
+function checkSite(
+  one: LabDefinition['sites'][number],
+  path: (string | number)[],
+  must: (kind: 'group' | 'callType', value: string, path: (string | number)[]) => void,
+  say: (path: (string | number)[], message: string) => void,
+): void {
+  one.queues.forEach(({ group }, j) => must('group', group, [...path, 'queues', j, 'group']));
+  one.routingPoints.forEach(({ callType }, j) => {
+    must('callType', callType, [...path, 'routingPoints', j, 'callType']);
+  });
+  if (!one.queues.some((queue) => queue.dn === one.defaultQueue)) {
+    const queues = one.queues.map((queue) => queue.dn).join(', ');
+    say([...path, 'defaultQueue'], `must be a queue of this site: ${queues}`);
+  }
+}
+
+function checkUnique(
+  lab: LabDefinition,
+  say: (path: (string | number)[], message: string) => void,
+): void {
+  const seen = new Map<string, string>();
+  const once = (kind: string, value: string, path: (string | number)[]) => {
+    const key = `${kind} ${value}`;
+    const before = seen.get(key);
+    if (before) say(path, `${kind} "${value}" is already used by ${before}`);
+    else seen.set(key, path.slice(0, 2).join(' '));
+  };
+  lab.sites.forEach((one, i) => {
+    once('site', one.name, ['sites', i, 'name']);
+    once('Peripheral Gateway', one.peripheralGateway, ['sites', i, 'peripheralGateway']);
+    one.routingPoints.forEach((p, j) => once('DN', p.dn, ['sites', i, 'routingPoints', j, 'dn']));
+    one.queues.forEach((q, j) => once('DN', q.dn, ['sites', i, 'queues', j, 'dn']));
+  });
+  lab.agents.forEach((one, i) => {
+    once('employee id', one.employeeId, ['agents', i, 'id']);
+    once('DN', one.extension, ['agents', i, 'extension']);
+    once('login', one.login, ['agents', i, 'login']);
+  });
+  lab.groups.forEach((one, i) => once('group', one.name, ['groups', i, 'name']));
+  lab.scripts.forEach((one, i) => once('script', one.name, ['scripts', i, 'name']));
+}

@@ -1,0 +1,156 @@
+import type { Side } from '../icm/messages.ts';
+import { DBA_PORT } from '../icm/ports.ts';
+import type { Message } from '../kernel/events.ts';
+import type { Behaviour, Context } from '../kernel/process.ts';
+import {
+  type ConfigurationChange,
+  type ConfigurationObject,
+  type ObjectTypeName,
+  objectKey,
+} from './object-types.ts';
+
+export const CONFIGURATION_SERVER_PORT = 2020;
+
+/** What a client asks of the Configuration Server, and what it is told. */
+export type ConfigurationMessage =
+  | { type: 'read all objects' }
+  | { type: 'read changes'; sinceRevision: number }
+  | { type: 'objects'; revision: number; objects: readonly ConfigurationObject[] }
+  | { type: 'changes'; revision: number; changes: readonly ConfigurationChange[] }
+  | { type: 'object changed'; change: ConfigurationChange };
+
+/** An edit that the contract has already validated against the object types. */
+export type ConfigurationCommand =
+  | { type: 'create object'; object: Omit<ConfigurationObject, 'dbid'> }
+  | { type: 'update object'; object: ConfigurationObject }
+  | { type: 'delete object'; objectType: ObjectTypeName; dbid: number };
+
+export type ConfigurationServerState = {
+  revision: number;
+  readonly objects: Map<string, ConfigurationObject>;
+  nextDbid: number;
+  /** History log: every change since the lab began. */
+  readonly history: ConfigurationChange[];
+  readonly clients: Set<number>;
+  /** The Central Controller's database agents; the first open one takes updates. */
+  readonly agents: { readonly side: Side; readonly host: string; session: number; open: boolean }[];
+  /** Last revision that a Logger has confirmed. */
+  confirmedRevision: number;
+};
+
+type ServerContext = Context<ConfigurationServerState>;
+
+const RETRY_US = 5_000_000;
+
+/** Keeps the configuration of the whole contact centre and tells both vendors of each change. */
+export const configurationServer: Behaviour<ConfigurationServerState> = {
+  kind: 'configuration-server',
+  create(config) {
+    const { objects, hosts } = config as {
+      objects: readonly ConfigurationObject[];
+      hosts: Record<Side, string>;
+    };
+    return {
+      revision: 0,
+      objects: new Map(objects.map((object) => [objectKey(object.type, object.dbid), object])),
+      nextDbid: Math.max(0, ...objects.map(({ dbid }) => dbid)) + 1,
+      history: [],
+      clients: new Set(),
+      agents: [
+        { side: 'A', host: hosts.A, session: 0, open: false },
+        { side: 'B', host: hosts.B, session: 0, open: false },
+      ],
+      confirmedRevision: 0,
+    };
+  },
+  onStart(context) {
+    context.listen(CONFIGURATION_SERVER_PORT);
+    connectAgents(context);
+  },
+  onTimer: connectAgents,
+  onAccepted: (context, { session }) => void context.state.clients.add(session),
+  onOpened(context, { session }) {
+    const agent = context.state.agents.find((candidate) => candidate.session === session);
+    if (!agent) return;
+    agent.open = true;
+    sendUnconfirmed(context);
+  },
+  onClosed(context, session) {
+    context.state.clients.delete(session);
+    const agent = context.state.agents.find((candidate) => candidate.session === session);
+    if (!agent) return;
+    agent.session = 0;
+    agent.open = false;
+    context.setTimer('connect agents', RETRY_US);
+  },
+  onMessage: (context, { session, message }) => answer(context, session, message),
+  onCommand: (context, command) => edit(context, command as unknown as ConfigurationCommand),
+};
+
+function connectAgents(context: ServerContext): void {
+  for (const agent of context.state.agents) {
+    if (agent.session !== 0) continue;
+    const port = DBA_PORT[agent.side];
+    agent.session = context.connect({ host: agent.host, port, network: 'public' });
+  }
+}
+
+function answer(context: ServerContext, session: number, message: Message): void {
+  const { state } = context;
+  if (message.type === 'update applied') {
+    state.confirmedRevision = Math.max(state.confirmedRevision, Number(message['revision']));
+    return;
+  }
+  const request = message as unknown as ConfigurationMessage;
+  const { revision } = state;
+  if (request.type === 'read all objects') {
+    context.send(session, { type: 'objects', revision, objects: [...state.objects.values()] });
+  } else if (request.type === 'read changes') {
+    const changes = state.history.filter((change) => change.revision > request.sinceRevision);
+    context.send(session, { type: 'changes', revision, changes });
+  }
+}
+
+function edit(context: ServerContext, command: ConfigurationCommand): void {
+  const { state } = context;
+  if (command.type === 'create object') {
+    const object = { ...command.object, dbid: state.nextDbid++ };
+    return record(context, 'created', object);
+  }
+  if (command.type === 'update object') return record(context, 'updated', command.object);
+  const object = state.objects.get(objectKey(command.objectType, command.dbid));
+  if (object) record(context, 'deleted', object);
+}
+
+function record(
+  context: ServerContext,
+  action: ConfigurationChange['action'],
+  object: ConfigurationObject,
+): void {
+  const { state } = context;
+  const key = objectKey(object.type, object.dbid);
+  if (action === 'deleted') state.objects.delete(key);
+  else state.objects.set(key, object);
+  const change: ConfigurationChange = {
+    revision: ++state.revision,
+    action,
+    changedAt: Math.floor(context.utcSeconds),
+    object,
+  };
+  state.history.push(change);
+  for (const client of state.clients) context.send(client, { type: 'object changed', change });
+  updateLogger(context, change);
+}
+
+function updateLogger(context: ServerContext, change: ConfigurationChange): void {
+  const agent = context.state.agents.find(({ open }) => open);
+  if (agent) context.send(agent.session, { type: 'configuration update', change });
+}
+
+/** Loggers ignore a revision they have; so everything unconfirmed may be sent again. */
+function sendUnconfirmed(context: ServerContext): void {
+  const { history, confirmedRevision } = context.state;
+  for (const change of history) {
+    if (change.revision > confirmedRevision) updateLogger(context, change);
+  }
+}

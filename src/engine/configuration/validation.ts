@@ -1,0 +1,108 @@
+import { checkScriptSource } from '../icm/router/script.ts';
+import {
+  type ConfigurationObject,
+  type FieldType,
+  type FieldValue,
+  OBJECT_TYPES,
+  objectKey,
+  textField,
+} from './object-types.ts';
+
+/** A wrong field, in words for the person at the form. */
+export type FieldProblem = { readonly field: string; readonly message: string };
+
+type Objects = ReadonlyMap<string, ConfigurationObject>;
+
+/** What Configuration Manager would refuse about this object. */
+export function validateObject(
+  objects: Objects,
+  object: Omit<ConfigurationObject, 'dbid'> & { readonly dbid?: number },
+): FieldProblem[] {
+  const problems: FieldProblem[] = [];
+  const type = OBJECT_TYPES[object.type];
+  for (const field of type.fields) {
+    const value = object.fields[field.name] ?? null;
+    const message = fieldProblem(objects, object, field, value);
+    if (message) problems.push({ field: field.name, message });
+  }
+  for (const name of Object.keys(object.fields)) {
+    if (!type.fields.some((field) => field.name === name)) {
+      problems.push({ field: name, message: `a ${type.label} has no field "${name}"` });
+    }
+  }
+  return problems;
+}
+
+/** Objects that still refer to this one: it cannot be deleted before they let go. */
+export function referencesTo(objects: Objects, target: ConfigurationObject): ConfigurationObject[] {
+  return [...objects.values()].filter((object) =>
+    OBJECT_TYPES[object.type].fields.some((field) => {
+      if (field.target !== target.type) return false;
+      const value = object.fields[field.name];
+      return Array.isArray(value) ? value.includes(target.dbid) : value === target.dbid;
+    }),
+  );
+}
+
+export function objectName(object: ConfigurationObject): string {
+  return textField(object, OBJECT_TYPES[object.type].nameField);
+}
+
+function fieldProblem(
+  objects: Objects,
+  object: Omit<ConfigurationObject, 'dbid'> & { readonly dbid?: number },
+  field: FieldType,
+  value: FieldValue,
+): string | undefined {
+  const empty = value === null || value === '' || (field.kind === 'reference' && value === 0);
+  if (empty) return field.required ? `${field.label} is needed` : undefined;
+  switch (field.kind) {
+    case 'text':
+      return textProblem(objects, object, field, value);
+    case 'integer':
+      return Number.isInteger(value) ? undefined : `${field.label} must be a whole number`;
+    case 'boolean':
+      return typeof value === 'boolean' ? undefined : `${field.label} must be true or false`;
+    case 'choice': {
+      if (field.choices?.some((choice) => choice.value === value)) return undefined;
+      const allowed = field.choices?.map(({ label, value }) => `${value} ${label}`).join(', ');
+      return `${field.label} must be one of: ${allowed}`;
+    }
+    case 'reference':
+      return referenceProblem(objects, field, value);
+    case 'references': {
+      if (!Array.isArray(value)) return `${field.label} must be a list`;
+      return value.map((one) => referenceProblem(objects, field, one)).find(Boolean);
+    }
+  }
+}
+
+function textProblem(
+  objects: Objects,
+  object: Omit<ConfigurationObject, 'dbid'> & { readonly dbid?: number },
+  field: FieldType,
+  value: FieldValue,
+): string | undefined {
+  if (typeof value !== 'string') return `${field.label} must be text`;
+  const limit = field.maxLength ?? 255;
+  if (value.length > limit) {
+    return `${field.label} has ${value.length} characters; ${limit} are allowed`;
+  }
+  if (object.type === 'script' && field.name === 'body') return checkScriptSource(value)[0];
+  if (!field.unique) return undefined;
+  for (const other of objects.values()) {
+    if (other.type !== object.type || other.dbid === object.dbid) continue;
+    if (other.fields[field.name] === value) return `${field.label} "${value}" is already in use`;
+  }
+  return undefined;
+}
+
+function referenceProblem(
+  objects: Objects,
+  field: FieldType,
+  value: FieldValue,
+): string | undefined {
+  const target = field.target!;
+  if (typeof value === 'number' && objects.has(objectKey(target, value))) return undefined;
+  return `${field.label}: there is no ${OBJECT_TYPES[target].label} with DBID ${value}`;
+}

@@ -1,0 +1,149 @@
+import type { Message, SessionDelivery } from '../../kernel/events.ts';
+import {
+  type ClientName,
+  type ClientStatus,
+  otherSide,
+  type Side,
+  SYNCHRONIZED_CLIENTS,
+  type TransferMessage,
+} from '../messages.ts';
+import { STATE_TRANSFER_PORT } from '../ports.ts';
+import { isEnabled, isPaired, type MdsContext, type TransferRelay } from './mds-state.ts';
+import { announceSide } from './ordering.ts';
+
+/** Record messages that a sender may have under way to its MDS. */
+const CREDITS = 4;
+
+/**
+ * Brings synchronized clients into service: alone, or by a state transfer from the other side.
+ * Whichever side sends, side A's MDS sends the initialization request (source document, Figure 1).
+ */
+export function initializeClients(context: MdsContext): void {
+  for (const client of SYNCHRONIZED_CLIENTS) initializeClient(context, client);
+}
+
+function initializeClient(context: MdsContext, client: ClientName): void {
+  const { state } = context;
+  const { side } = state.config;
+  const here = state.clients.get(client)?.status ?? 'absent';
+  const there = isPaired(state) ? (state.peerClients.get(client) ?? 'absent') : 'absent';
+  const isBusy = (status: ClientStatus) => status === 'transferring' || status === 'loading';
+  if (isBusy(here) || isBusy(there) || (here === 'active' && there === 'active')) return;
+  if (here === 'active' && there === 'registered') {
+    if (side === 'A') requestInitialization(context, client, 'A');
+  } else if (here === 'registered' && there === 'active') {
+    if (side === 'A') requestInitialization(context, client, 'B');
+  } else if (here === 'registered' && isEnabled(state)) {
+    setClientStatus(context, client, 'loading');
+    tellClient(context, client, 'alone');
+  }
+}
+
+/** Only ever runs on side A: the red arrow of Figure 1. */
+function requestInitialization(context: MdsContext, client: ClientName, sender: Side): void {
+  const { state } = context;
+  context.log('info', `Initialization request for ${client}: side ${sender} sends its state.`);
+  context.send(state.peerSession, { type: 'initialization request', client, sender });
+  const relay = openRelay(context, client, sender);
+  relay.privateSession = context.connect({
+    host: state.config.peerHost,
+    port: STATE_TRANSFER_PORT[client],
+    network: 'private',
+    priority: 'low',
+  });
+  startTransfer(context, client, sender);
+}
+
+/** Side B hears of it. */
+export function acceptInitialization(context: MdsContext, client: ClientName, sender: Side): void {
+  openRelay(context, client, sender);
+  startTransfer(context, client, sender);
+}
+
+function openRelay(context: MdsContext, client: ClientName, sender: Side): TransferRelay {
+  const { state } = context;
+  const role = sender === state.config.side ? 'sender' : 'receiver';
+  const early = state.early.get(client) ?? 0;
+  state.early.delete(client);
+  const relay = { role, privateSession: early, privateOpen: early > 0, pipeSession: 0 } as const;
+  state.transfers.set(client, { ...relay });
+  return state.transfers.get(client)!;
+}
+
+function startTransfer(context: MdsContext, client: ClientName, sender: Side): void {
+  const isSender = sender === context.state.config.side;
+  if (isSender) context.state.peerClients.set(client, 'transferring');
+  else setClientStatus(context, client, 'transferring');
+  tellClient(context, client, isSender ? 'sender' : 'receiver');
+}
+
+function tellClient(
+  context: MdsContext,
+  client: ClientName,
+  role: 'alone' | 'sender' | 'receiver',
+): void {
+  const { clients, config } = context.state;
+  const session = clients.get(client)?.session;
+  if (!session) return;
+  context.send(session, { type: 'initialize', client, role, other: otherSide(config.side) });
+}
+
+export function setClientStatus(context: MdsContext, name: ClientName, status: ClientStatus): void {
+  const { state } = context;
+  const client = state.clients.get(name);
+  if (client) client.status = status;
+  if (isPaired(state)) {
+    context.send(state.peerSession, { type: 'client status', client: name, status });
+  }
+  if (name === 'rtr') announceSide(context);
+}
+
+/** The client holds the state as of `order`; what was ordered since follows at once. */
+export function activateClient(context: MdsContext, name: ClientName, order: number): void {
+  const client = context.state.clients.get(name);
+  if (!client) return;
+  setClientStatus(context, name, 'active');
+  for (const input of client.queue.splice(0)) {
+    if (input.order > order) context.send(client.session, { type: 'ordered', input });
+  }
+  initializeClients(context);
+}
+
+/** Data may flow once the sender's pipe is attached and the private session is open. */
+export function startFlow(context: MdsContext, client: ClientName): void {
+  const relay = context.state.transfers.get(client);
+  if (relay?.role !== 'sender' || !relay.privateOpen || relay.pipeSession === 0) return;
+  for (let i = 0; i < CREDITS; i++) grantCredit(context, client);
+}
+
+/** Messages on pipes and private transfer sessions: passed through, one credit for each. */
+export function relayTransfer(
+  context: MdsContext,
+  client: ClientName,
+  relay: TransferRelay,
+  delivery: SessionDelivery,
+): void {
+  const message = delivery.message as unknown as TransferMessage;
+  const fromPipe = delivery.session === relay.pipeSession;
+  if (message.type === 'transfer credit') return;
+  const onward = fromPipe ? relay.privateSession : relay.pipeSession;
+  const roomLeft = context.send(onward, delivery.message);
+  if (fromPipe && roomLeft) grantCredit(context, client);
+}
+
+export function grantCredit(context: MdsContext, client: ClientName): void {
+  const relay = context.state.transfers.get(client);
+  if (relay?.pipeSession) context.send(relay.pipeSession, { type: 'transfer credit' } as Message);
+}
+
+/** A transfer's session ended: both its ends go, and the relay with them. */
+export function endRelay(context: MdsContext, session: number): boolean {
+  for (const [client, relay] of context.state.transfers) {
+    if (relay.privateSession !== session && relay.pipeSession !== session) continue;
+    context.state.transfers.delete(client);
+    if (relay.privateSession) context.close(relay.privateSession);
+    if (relay.pipeSession) context.close(relay.pipeSession);
+    return true;
+  }
+  return false;
+}

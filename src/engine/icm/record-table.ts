@@ -1,0 +1,187 @@
+import type { Hash } from '../kernel/hash.ts';
+
+/**
+ * Record tables of fixed layout in one Uint32Array each. What the CallRouter knows lives in these
+ * words: their bytes are the state size, a state transfer ships them, relations are handles.
+ */
+
+export type FieldLayout =
+  | { readonly kind: 'word'; readonly at: number }
+  | { readonly kind: 'words'; readonly at: number; readonly count: number }
+  | { readonly kind: 'text'; readonly at: number; readonly sizeBytes: number };
+
+export interface TableLayout {
+  readonly name: string;
+  readonly recordWords: number;
+  /** Records that are allocated at once when the table is full. */
+  readonly growBy: number;
+  readonly fields: Readonly<Record<string, FieldLayout>>;
+}
+
+export type TableState = {
+  words: Uint32Array;
+  /** Records in use are found among the first `used`. */
+  used: number;
+  count: number;
+};
+
+/** A record's place in its table, plus one; 0 is no record. */
+export type Handle = number;
+
+type FieldSpec = 'word' | { readonly words: number } | { readonly text: number };
+
+const IN_USE_WORD = 0;
+
+/** `{ text: n }` takes n bytes of UTF-8; every record starts with an in-use word. */
+export function defineTable(
+  name: string,
+  growBy: number,
+  specs: Readonly<Record<string, FieldSpec>>,
+): TableLayout {
+  const fields: Record<string, FieldLayout> = {};
+  let at = IN_USE_WORD + 1;
+  for (const [field, spec] of Object.entries(specs)) {
+    if (spec === 'word') fields[field] = { kind: 'word', at: at++ };
+    else if ('words' in spec) {
+      fields[field] = { kind: 'words', at, count: spec.words };
+      at += spec.words;
+    } else {
+      fields[field] = { kind: 'text', at, sizeBytes: spec.text };
+      at += Math.ceil(spec.text / 4);
+    }
+  }
+  return { name, recordWords: at, growBy, fields };
+}
+
+export function createTable(): TableState {
+  return { words: new Uint32Array(0), used: 0, count: 0 };
+}
+
+export function tableBytes(table: TableState): number {
+  return table.words.byteLength;
+}
+
+export function addRecord(layout: TableLayout, table: TableState): Handle {
+  const { recordWords } = layout;
+  const index = table.count === table.used ? table.used : firstFree(layout, table);
+  if ((index + 1) * recordWords > table.words.length) {
+    const grown = new Uint32Array(table.words.length + layout.growBy * recordWords);
+    grown.set(table.words);
+    table.words = grown;
+  }
+  if (index === table.used) table.used++;
+  table.words[index * recordWords + IN_USE_WORD] = 1;
+  table.count++;
+  return index + 1;
+}
+
+export function removeRecord(layout: TableLayout, table: TableState, handle: Handle): void {
+  const start = wordOf(layout, handle);
+  if (table.words[start + IN_USE_WORD] !== 1)
+    throw new Error(`${layout.name}: no record ${handle}`);
+  table.words.fill(0, start, start + layout.recordWords);
+  table.count--;
+}
+
+/** Handles in use, in table order. */
+export function* handlesOf(layout: TableLayout, table: TableState): Generator<Handle> {
+  for (let handle = 1; handle <= table.used; handle++) {
+    if (table.words[wordOf(layout, handle) + IN_USE_WORD] === 1) yield handle;
+  }
+}
+
+export function getWord(
+  layout: TableLayout,
+  table: TableState,
+  handle: Handle,
+  field: string,
+): number {
+  return table.words[wordOf(layout, handle) + fieldOf(layout, field, 'word').at];
+}
+
+export function setWord(
+  layout: TableLayout,
+  table: TableState,
+  handle: Handle,
+  field: string,
+  value: number,
+): void {
+  table.words[wordOf(layout, handle) + fieldOf(layout, field, 'word').at] = value;
+}
+
+/** The words of an array field: a live view. */
+export function viewWords(
+  layout: TableLayout,
+  table: TableState,
+  handle: Handle,
+  field: string,
+): Uint32Array {
+  const { at, count } = fieldOf(layout, field, 'words');
+  const start = wordOf(layout, handle) + at;
+  return table.words.subarray(start, start + count);
+}
+
+const textEncoder = new TextEncoder();
+const textDecoder = new TextDecoder();
+
+export function getText(
+  layout: TableLayout,
+  table: TableState,
+  handle: Handle,
+  field: string,
+): string {
+  const bytes = textBytes(layout, table, handle, field);
+  const end = bytes.indexOf(0);
+  return textDecoder.decode(end < 0 ? bytes : bytes.subarray(0, end));
+}
+
+/** Stores as many whole characters as fit. */
+export function setText(
+  layout: TableLayout,
+  table: TableState,
+  handle: Handle,
+  field: string,
+  value: string,
+): void {
+  const bytes = textBytes(layout, table, handle, field);
+  bytes.fill(0);
+  textEncoder.encodeInto(value, bytes);
+}
+
+export function hashTable(hash: Hash, table: TableState): void {
+  hash.words(new Uint32Array([table.used, table.count, table.words.length]));
+  hash.words(table.words);
+}
+
+function firstFree(layout: TableLayout, table: TableState): number {
+  for (let index = 0; index < table.used; index++) {
+    if (table.words[index * layout.recordWords + IN_USE_WORD] === 0) return index;
+  }
+  return table.used;
+}
+
+function wordOf(layout: TableLayout, handle: Handle): number {
+  if (handle < 1) throw new Error(`${layout.name}: handle ${handle} is no record`);
+  return (handle - 1) * layout.recordWords;
+}
+
+function fieldOf<K extends FieldLayout['kind']>(
+  layout: TableLayout,
+  name: string,
+  kind: K,
+): Extract<FieldLayout, { kind: K }> {
+  const field = layout.fields[name];
+  if (field?.kind !== kind) throw new Error(`${layout.name} has no ${kind} field ${name}`);
+  return field as Extract<FieldLayout, { kind: K }>;
+}
+
+function textBytes(
+  layout: TableLayout,
+  table: TableState,
+  handle: Handle,
+  field: string,
+): Uint8Array {
+  const { at, sizeBytes } = fieldOf(layout, field, 'text');
+  const { buffer, byteOffset } = table.words;
+  return new Uint8Array(buffer, byteOffset + (wordOf(layout, handle) + at) * 4, sizeBytes);
+}

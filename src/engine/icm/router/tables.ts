@@ -1,0 +1,134 @@
+import { createTable, defineTable, type TableLayout, type TableState } from '../record-table.ts';
+
+/**
+ * The CallRouter's record tables. Which objects exist and that a service needs 35 standard objects
+ * and a route 13 is documented; the layouts are an emulator choice (docs/fidelity/icm.md §6).
+ */
+
+/** Half-hour accumulators kept for each object: a day's worth. */
+const HALF_HOURS = 48;
+
+export const OBJECTS_PER_SERVICE = 35;
+export const OBJECTS_PER_ROUTE = 13;
+export const SKILL_GROUPS_PER_AGENT = 8;
+
+export const ROUTER_TABLES = {
+  peripheral: defineTable('peripheral', 8, {
+    dbid: 'word',
+    enterpriseName: { text: 64 },
+    peripheralGateway: { text: 16 },
+    online: 'word',
+    agentsLoggedOn: 'word',
+    halfHours: { words: HALF_HOURS * 4 },
+  }),
+  callType: defineTable('callType', 8, {
+    dbid: 'word',
+    enterpriseName: { text: 64 },
+    script: 'word',
+    routed: 'word',
+    defaultRouted: 'word',
+    halfHours: { words: HALF_HOURS * 24 },
+  }),
+  script: defineTable('script', 8, {
+    dbid: 'word',
+    enterpriseName: { text: 64 },
+    executed: 'word',
+    firstNode: 'word',
+    source: { text: 4000 },
+  }),
+  scriptNode: defineTable('scriptNode', 32, {
+    script: 'word',
+    operation: 'word',
+    operand: 'word',
+    next: 'word',
+    executed: 'word',
+  }),
+  dialedNumber: defineTable('dialedNumber', 16, {
+    dbid: 'word',
+    number: { text: 16 },
+    description: { text: 64 },
+    callType: 'word',
+    requested: 'word',
+    halfHours: { words: HALF_HOURS * 4 },
+  }),
+  label: defineTable('label', 32, {
+    dbid: 'word',
+    label: { text: 16 },
+    description: { text: 64 },
+    agent: 'word',
+    used: 'word',
+  }),
+  skillGroup: defineTable('skillGroup', 8, {
+    dbid: 'word',
+    enterpriseName: { text: 64 },
+    peripheral: 'word',
+    agentsAvailable: 'word',
+    agentsLoggedOn: 'word',
+    routed: 'word',
+    halfHours: { words: HALF_HOURS * 32 },
+  }),
+  agent: defineTable('agent', 16, {
+    dbid: 'word',
+    employeeId: { text: 64 },
+    firstName: { text: 32 },
+    lastName: { text: 32 },
+    extension: { text: 16 },
+    peripheral: 'word',
+    deviceTarget: 'word',
+    label: 'word',
+    state: 'word',
+    stateSinceOrder: 'word',
+    reservedUntilSecond: 'word',
+    callsRouted: 'word',
+    skillGroups: { words: SKILL_GROUPS_PER_AGENT },
+    halfHours: { words: HALF_HOURS * 18 },
+  }),
+  deviceTarget: defineTable('deviceTarget', 16, {
+    dbid: 'word',
+    enterpriseName: { text: 64 },
+    label: 'word',
+  }),
+  service: defineTable('service', 8, {
+    dbid: 'word',
+    enterpriseName: { text: 64 },
+    peripheral: 'word',
+    halfHours: { words: HALF_HOURS * 24 },
+  }),
+  route: defineTable('route', 16, {
+    dbid: 'word',
+    enterpriseName: { text: 64 },
+    service: 'word',
+    skillGroup: 'word',
+    halfHours: { words: HALF_HOURS * 4 },
+  }),
+  standardObject: defineTable('standardObject', 64, {
+    ownerTable: 'word',
+    owner: 'word',
+    number: 'word',
+    accumulators: { words: 100 },
+  }),
+  routeDialog: defineTable('routeDialog', 32, {
+    peripheral: 'word',
+    dialogLow: 'word',
+    dialogHigh: 'word',
+    dialedNumber: { text: 16 },
+    label: 'word',
+    answeredOrder: 'word',
+    callVariables: { text: 400 },
+  }),
+} as const satisfies Readonly<Record<string, TableLayout>>;
+
+export type RouterTableName = keyof typeof ROUTER_TABLES;
+export type RouterTables = { [name in RouterTableName]: TableState };
+
+export const ROUTER_TABLE_NAMES = Object.keys(ROUTER_TABLES) as RouterTableName[];
+
+export function createRouterTables(): RouterTables {
+  const entries = ROUTER_TABLE_NAMES.map((name) => [name, createTable()]);
+  return Object.fromEntries(entries) as RouterTables;
+}
+
+/** Agent states as the PG reports them (emulator's own numbers). */
+export const AGENT_STATE = { loggedOut: 0, notReady: 1, available: 2, reserved: 3, talking: 4 };
+
+export const SCRIPT_OPERATION = { select: 1, queue: 2, label: 3 } as const;

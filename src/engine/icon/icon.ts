@@ -1,0 +1,298 @@
+import {
+  CONFIGURATION_SERVER_PORT,
+  type ConfigurationMessage,
+} from '../configuration/configuration-server.ts';
+import {
+  type ConfigurationChange,
+  type ConfigurationObject,
+  numberField,
+  objectKey,
+  textField,
+} from '../configuration/object-types.ts';
+import type { DatabaseMessage } from '../idb/database-server.ts';
+import type { Message } from '../kernel/events.ts';
+import type { Behaviour } from '../kernel/process.ts';
+import { decodeRecords, encodeRecord } from '../kernel/record-log.ts';
+import { createUuidPrefix } from '../telephony/identifiers.ts';
+import { T_SERVER_PORT } from '../telephony/messages.ts';
+import {
+  beginCallRows,
+  CALL_MATCH_TIMEOUT_US,
+  createCall,
+  endCallRows,
+  type IconCall,
+  noteDnEvent,
+  partyRows,
+} from './call-model.ts';
+import { applyRelations, configurationRows, type RelationChange } from './configuration-rows.ts';
+import { createDirectory, dropObject, keepObject } from './directory.ts';
+import { T_EVENT_NUMBER } from './dictionary.ts';
+import type { IconConfig, IconContext, IconState, TServerLink } from './icon-state.ts';
+import {
+  accumulate,
+  connectDatabase,
+  createPipeline,
+  flushAccumulator,
+  onDatabaseClosed,
+  onDatabaseMessage,
+  onQueueSynced,
+  queueFile,
+} from './pipeline.ts';
+
+/** Configuration cache; the name cannot be changed (source document). */
+export const CONFIGURATION_CACHE_FILE = 'cfg-sync.db';
+const RETRY_US = 2_000_000;
+
+/** The Interaction Concentrator server. */
+export const icon: Behaviour<IconState> = {
+  kind: 'icon',
+  create: (config) => ({
+    config: config as IconConfig,
+    pipeline: createPipeline(),
+    lastRows: new Map(),
+    configurationSession: 0,
+    revision: -1,
+    objects: new Map(),
+    directory: createDirectory(),
+    relations: new Map(),
+    links: new Map(),
+    calls: new Map(),
+    uuidPrefix: '',
+    nextUuid: 1,
+  }),
+  onStart(context) {
+    context.state.uuidPrefix = createUuidPrefix(() => context.uniform('uuid'));
+    readCache(context);
+    connectDatabase(context);
+  },
+  onTimer(context, name) {
+    if (name === 'accumulator') flushAccumulator(context);
+    else if (name === 'connect database') connectDatabase(context);
+    else if (name === 'connect configuration') connectConfiguration(context);
+    else if (name.startsWith('connect ')) connectTServer(context, name.slice(8));
+    else if (name.startsWith('match ')) forgetUnmatched(context, name.slice(6));
+  },
+  onOpened(context, { session }) {
+    const { state } = context;
+    if (session === state.pipeline.session) {
+      context.send(session, { type: 'open', icon: context.self });
+    } else if (session === state.configurationSession) {
+      const { revision } = state;
+      const read = revision < 0 ? 'read all objects' : 'read changes';
+      context.send(session, { type: read, sinceRevision: revision });
+    } else registerWithTServer(context, session);
+  },
+  onClosed(context, session) {
+    const { state } = context;
+    if (session === state.pipeline.session) return onDatabaseClosed(context);
+    if (session === state.configurationSession) {
+      return context.setTimer('connect configuration', RETRY_US);
+    }
+    for (const [name, link] of state.links) {
+      if (link.session !== session) continue;
+      link.open = false;
+      context.setTimer(`connect ${name}`, RETRY_US);
+    }
+  },
+  onMessage(context, { session, message }) {
+    const { state } = context;
+    if (session === state.pipeline.session) {
+      const ready = () => connectConfiguration(context);
+      return onDatabaseMessage(context, message as unknown as DatabaseMessage, ready);
+    }
+    if (session === state.configurationSession) return onConfiguration(context, message);
+    for (const [name, link] of state.links) {
+      if (link.session === session) return onTEvent(context, name, link, message);
+    }
+  },
+  onDiskSynced(context, path) {
+    if (path === queueFile(context)) onQueueSynced(context);
+  },
+};
+
+function connectConfiguration(context: IconContext): void {
+  const { state } = context;
+  const port = CONFIGURATION_SERVER_PORT;
+  const host = state.config.configurationHost;
+  state.configurationSession = context.connect({ host, port, network: 'public' });
+}
+
+function connectTServer(context: IconContext, name: string): void {
+  const { config, links } = context.state;
+  const { host } = config.tServers.find((server) => server.name === name)!;
+  const session = context.connect({ host, port: T_SERVER_PORT, network: 'public' });
+  links.set(name, { session, open: false, ahead: null });
+}
+
+function onConfiguration(context: IconContext, message: Message): void {
+  const typed = message as unknown as ConfigurationMessage;
+  if (typed.type === 'objects') {
+    loadAllObjects(context, typed.revision, typed.objects);
+    startSources(context);
+  } else if (typed.type === 'changes') {
+    for (const change of typed.changes) takeChange(context, change);
+    startSources(context);
+  } else if (typed.type === 'object changed') takeChange(context, typed.change);
+}
+
+/** The configuration is known: connect to the T-Servers that are not connected yet. */
+function startSources(context: IconContext): void {
+  const { config, links } = context.state;
+  if (!config.roles.includes('gcc')) return;
+  for (const { name } of config.tServers) if (!links.has(name)) connectTServer(context, name);
+}
+
+/** Initial load: the rows go to the queue, the objects to the cache. */
+function loadAllObjects(
+  context: IconContext,
+  revision: number,
+  objects: readonly ConfigurationObject[],
+): void {
+  const { state } = context;
+  state.revision = revision;
+  const changedAt = Math.floor(context.utcSeconds);
+  // All before any row: DNs and logins take their tenant from their switch.
+  for (const object of objects) keepObject(state, object);
+  const relations: RelationChange[] = [];
+  for (const object of objects) {
+    const change = { revision, action: 'created', changedAt, object } as const;
+    relations.push(...storeRows(context, change, undefined));
+  }
+  flushAccumulator(context);
+  const record: CacheRecord = { revision, objects, changes: [], relations };
+  context.replaceFile(CONFIGURATION_CACHE_FILE, encodeRecord(record));
+  context.syncFile(CONFIGURATION_CACHE_FILE);
+  context.log('info', `Configuration loaded: ${objects.length} objects, revision ${revision}.`);
+}
+
+/** Queue before cache: a change found in the cache is never missing from IDB. */
+function takeChange(context: IconContext, change: ConfigurationChange): void {
+  const { state } = context;
+  if (change.revision <= state.revision) return;
+  const before = applyChange(state, change);
+  const relations = storeRows(context, change, before);
+  flushAccumulator(context);
+  const record: CacheRecord = {
+    revision: change.revision,
+    objects: [],
+    changes: [change],
+    relations,
+  };
+  context.appendFile(CONFIGURATION_CACHE_FILE, encodeRecord(record));
+  context.syncFile(CONFIGURATION_CACHE_FILE);
+}
+
+/** Rows of one change, if this ICON has the role for them. */
+function storeRows(
+  context: IconContext,
+  change: ConfigurationChange,
+  before: ConfigurationObject | undefined,
+): readonly RelationChange[] {
+  const { state } = context;
+  if (!state.config.roles.includes('cfg')) return [];
+  const { changes, relations } = configurationRows(context, change, before);
+  applyRelations(state.relations, relations);
+  accumulate(context, changes);
+  return relations;
+}
+
+function applyChange(
+  state: IconState,
+  change: ConfigurationChange,
+): ConfigurationObject | undefined {
+  const before = state.objects.get(objectKey(change.object.type, change.object.dbid));
+  if (change.action === 'deleted') dropObject(state, change.object);
+  else keepObject(state, change.object);
+  state.revision = change.revision;
+  return before;
+}
+
+/** What one record of cfg-sync.db holds. */
+type CacheRecord = {
+  readonly revision: number;
+  readonly objects: readonly ConfigurationObject[];
+  readonly changes: readonly ConfigurationChange[];
+  readonly relations: readonly RelationChange[];
+};
+
+/** The cache of an earlier run: objects, relations and the revision up to which it is complete. */
+function readCache(context: IconContext): void {
+  const { state } = context;
+  const bytes = context.readFile(CONFIGURATION_CACHE_FILE);
+  if (!bytes) return;
+  for (const record of decodeRecords(bytes).records as unknown as CacheRecord[]) {
+    for (const object of record.objects) keepObject(state, object);
+    for (const change of record.changes) applyChange(state, change);
+    applyRelations(state.relations, record.relations);
+    state.revision = record.revision;
+  }
+}
+
+function registerWithTServer(context: IconContext, session: number): void {
+  const { config, links, objects } = context.state;
+  const server = config.tServers.find(({ name }) => links.get(name)?.session === session);
+  if (!server) return;
+  links.get(server.name)!.open = true;
+  let reference = 1;
+  context.send(session, { type: 'RequestStartCallMonitoring', ReferenceID: reference });
+  for (const object of objects.values()) {
+    if (object.type !== 'dn' || numberField(object, 'switch') !== server.switchDbid) continue;
+    const ThisDN = textField(object, 'number');
+    context.send(session, { type: 'RequestRegisterAddress', ReferenceID: ++reference, ThisDN });
+  }
+}
+
+function onTEvent(context: IconContext, name: string, link: TServerLink, event: Message): void {
+  const { state } = context;
+  if (event.type === 'EventCallCreated') {
+    const { switchDbid } = state.config.tServers.find((server) => server.name === name)!;
+    const call = createCall(context, event, switchDbid);
+    if (link.ahead?.connId === call.connId) {
+      call.lastDnEvent.set(link.ahead.dn, link.ahead.ccEvent);
+      match(context, call);
+    } else context.setTimer(`match ${call.uuid}`, CALL_MATCH_TIMEOUT_US);
+    link.ahead = null;
+  } else if (event.type.startsWith('EventCall')) onCallEvent(context, event);
+  else if (event['ConnID'] !== undefined) onDnEvent(context, link, event);
+}
+
+function onDnEvent(context: IconContext, link: TServerLink, event: Message): void {
+  const connId = String(event['ConnID']);
+  const dn = String(event['ThisDN']);
+  const ccEvent = T_EVENT_NUMBER[event.type] ?? 0;
+  const call = context.state.calls.get(String(event['CallUUID']));
+  if (!call) {
+    link.ahead = { connId, dn, ccEvent };
+    return;
+  }
+  call.lastDnEvent.set(dn, ccEvent);
+  noteDnEvent(call, event.type);
+  if (!call.matched) match(context, call);
+}
+
+function match(context: IconContext, call: IconCall): void {
+  call.matched = true;
+  context.cancelTimer(`match ${call.uuid}`);
+  accumulate(context, beginCallRows(context, call));
+  for (const early of call.early.splice(0)) onCallEvent(context, early);
+}
+
+function onCallEvent(context: IconContext, event: Message): void {
+  const call = context.state.calls.get(String(event['CallUUID']));
+  if (!call) return;
+  if (!call.matched) {
+    call.early.push(event);
+    return;
+  }
+  const isEnd = event.type === 'EventCallDeleted';
+  const rows = isEnd ? endCallRows(context, call, event) : partyRows(context, call, event);
+  accumulate(context, rows);
+}
+
+/** Failed call-match: nothing was written, and all record of the call is destroyed. */
+function forgetUnmatched(context: IconContext, uuid: string): void {
+  const call = context.state.calls.get(uuid);
+  if (!call || call.matched) return;
+  context.state.calls.delete(uuid);
+  context.log('warn', `Call ${uuid} was created, but no event of its DNs followed.`);
+}

@@ -1,0 +1,185 @@
+import { DATABASE_PORT, type DatabaseMessage } from '../idb/database-server.ts';
+import type { RowChange } from '../idb/row-changes.ts';
+import type { Message } from '../kernel/events.ts';
+import { SECOND_US } from '../kernel/lab-time.ts';
+import { decodeRecords, encodeRecord } from '../kernel/record-log.ts';
+import type { IconContext } from './icon-state.ts';
+
+/** Accumulator in memory, persistent queue on disk, then IDB (source document, ICON Processing). */
+export type PipelineState = {
+  accumulator: RowChange[];
+  /** Records in the queue file that IDB has not committed yet. */
+  readonly queued: { readonly position: number; readonly at: number; readonly sizeBytes: number }[];
+  /** How many of `queued` are known to be on disk. */
+  durable: number;
+  writing: number;
+  lastPosition: number;
+  fileBytes: number;
+  session: number;
+  open: boolean;
+  sending: boolean;
+};
+
+const RETRY_US = 5 * SECOND_US;
+
+type QueueRecord = { readonly position: number; readonly changes: readonly RowChange[] };
+
+export function createPipeline(): PipelineState {
+  return {
+    accumulator: [],
+    queued: [],
+    durable: 0,
+    writing: 0,
+    lastPosition: 0,
+    fileBytes: 0,
+    session: 0,
+    open: false,
+    sending: false,
+  };
+}
+
+/** Name of the persistent queue: option pq-dbname, default icon_<dbid>.pq. */
+export function queueFile(context: IconContext): string {
+  return `icon_${context.state.config.dbid}.pq`;
+}
+
+export function connectDatabase(context: IconContext): void {
+  const { config, pipeline } = context.state;
+  const { databaseHost: host } = config;
+  pipeline.session = context.connect({ host, port: DATABASE_PORT, network: 'public' });
+}
+
+/** Rows prepared by one event. They leave together when the accumulator is full or old enough. */
+export function accumulate(context: IconContext, changes: readonly RowChange[]): void {
+  if (changes.length === 0) return;
+  const { config, pipeline } = context.state;
+  if (pipeline.accumulator.length === 0) {
+    context.setTimer('accumulator', config.accQueueLifespanSeconds * SECOND_US);
+  }
+  for (const change of changes) pipeline.accumulator.push(change);
+  if (pipeline.accumulator.length >= config.accQueueSize) flushAccumulator(context);
+}
+
+export function flushAccumulator(context: IconContext): void {
+  const { pipeline } = context.state;
+  context.cancelTimer('accumulator');
+  if (pipeline.accumulator.length === 0) return;
+  const position = ++pipeline.lastPosition;
+  const record = encodeRecord({ position, changes: pipeline.accumulator });
+  pipeline.accumulator = [];
+  context.appendFile(queueFile(context), record);
+  pipeline.queued.push({ position, at: pipeline.fileBytes, sizeBytes: record.length });
+  pipeline.fileBytes += record.length;
+  pipeline.writing++;
+  context.syncFile(queueFile(context));
+}
+
+export function onQueueSynced(context: IconContext): void {
+  const { pipeline } = context.state;
+  if (pipeline.writing === 0) return;
+  pipeline.writing--;
+  pipeline.durable = pipeline.queued.length - pipeline.writing;
+  sendNext(context);
+}
+
+/** One transaction is on its way at a time; the queue keeps it until IDB has committed it. */
+function sendNext(context: IconContext): void {
+  const { pipeline } = context.state;
+  if (!pipeline.open || pipeline.sending || pipeline.durable === 0) return;
+  const { at, sizeBytes, position } = pipeline.queued[0];
+  const bytes = context.readFile(queueFile(context))?.subarray(at, at + sizeBytes);
+  const record = bytes && (decodeRecords(bytes).records[0] as unknown as QueueRecord | undefined);
+  if (!record || record.position !== position) {
+    context.log(
+      'error',
+      'ICON cannot preserve or store the data: the persistent queue is damaged.',
+    );
+    return;
+  }
+  pipeline.sending = true;
+  const { changes } = record;
+  context.send(pipeline.session, { type: 'transaction', position, changes } as Message);
+}
+
+/** Answers from IDB. `onReady` runs once the queue position is known. */
+export function onDatabaseMessage(
+  context: IconContext,
+  message: DatabaseMessage,
+  onReady: () => void,
+): void {
+  const { pipeline } = context.state;
+  if (message.type === 'opened') {
+    pipeline.open = true;
+    adoptPosition(context, message.position, message.lastRows);
+    onReady();
+    sendNext(context);
+  } else if (message.type === 'committed') {
+    pipeline.sending = false;
+    if (pipeline.queued[0]?.position === message.position) {
+      pipeline.queued.shift();
+      pipeline.durable--;
+    }
+    if (pipeline.queued.length === 0) emptyQueue(context);
+    sendNext(context);
+  }
+}
+
+export function onDatabaseClosed(context: IconContext): void {
+  const { pipeline } = context.state;
+  pipeline.open = false;
+  pipeline.sending = false;
+  context.setTimer('connect database', RETRY_US);
+}
+
+/** What the queue file holds from an earlier run, less what IDB already has. */
+function adoptPosition(
+  context: IconContext,
+  committed: number,
+  lastRows: ReadonlyMap<number, number>,
+): void {
+  const { state } = context;
+  const { pipeline } = state;
+  for (const [table, row] of lastRows) {
+    state.lastRows.set(table, Math.max(state.lastRows.get(table) ?? 0, row));
+  }
+  if (pipeline.lastPosition > 0) {
+    while (pipeline.queued.length > 0 && pipeline.queued[0].position <= committed) {
+      pipeline.queued.shift();
+      pipeline.durable--;
+    }
+    return;
+  }
+  pipeline.lastPosition = committed;
+  const bytes = context.readFile(queueFile(context)) ?? new Uint8Array(0);
+  let at = 0;
+  for (;;) {
+    const size = recordSize(bytes, at);
+    if (size === 0) break;
+    const { position, changes } = decodeRecords(bytes.subarray(at, at + size))
+      .records[0] as unknown as QueueRecord;
+    if (position > committed) pipeline.queued.push({ position, at, sizeBytes: size });
+    pipeline.lastPosition = Math.max(pipeline.lastPosition, position);
+    for (const { table, row } of changes) {
+      state.lastRows.set(table, Math.max(state.lastRows.get(table) ?? 0, row));
+    }
+    at += size;
+  }
+  pipeline.fileBytes = at;
+  pipeline.durable = pipeline.queued.length;
+  if (at < bytes.length) context.replaceFile(queueFile(context), bytes.slice(0, at));
+}
+
+function recordSize(bytes: Uint8Array, at: number): number {
+  if (at + 8 > bytes.length) return 0;
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const size = 8 + view.getUint32(at, true);
+  const whole = at + size <= bytes.length;
+  return whole && decodeRecords(bytes.subarray(at, at + size)).records.length === 1 ? size : 0;
+}
+
+function emptyQueue(context: IconContext): void {
+  const { pipeline } = context.state;
+  if (pipeline.writing > 0) return;
+  context.replaceFile(queueFile(context), new Uint8Array(0));
+  pipeline.fileBytes = 0;
+}

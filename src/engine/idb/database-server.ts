@@ -1,0 +1,101 @@
+import { decodePlainData, encodePlainData } from '../kernel/plain-data.ts';
+import type { Behaviour, Context } from '../kernel/process.ts';
+import type { IdbTransaction, RowChange } from './row-changes.ts';
+
+export const DATABASE_PORT = 5432;
+const CONTROL_FILE = 'idb/control';
+
+/** Between ICON and the RDBMS that holds IDB. */
+export type DatabaseMessage =
+  | { type: 'open'; icon: string }
+  | { type: 'opened'; position: number; lastRows: ReadonlyMap<number, number> }
+  | { type: 'transaction'; position: number; changes: readonly RowChange[] }
+  | { type: 'committed'; position: number };
+
+type Transaction = Extract<DatabaseMessage, { type: 'transaction' }>;
+type PendingCommit = Transaction & { readonly session: number; readonly icon: string };
+
+export type DatabaseServerState = {
+  /** Queue position up to which each ICON's data is committed: kept in the database itself. */
+  readonly positions: Map<string, number>;
+  /** Highest row id of each table, by table number. */
+  readonly lastRows: Map<number, number>;
+  readonly clients: Map<number, string>;
+  /** Being committed, in order; the first one is on its way to the disk. */
+  readonly pending: PendingCommit[];
+};
+
+/**
+ * The RDBMS of IDB. Rows leave the engine as output, once they are durable, and live in real
+ * SQLite; the server itself keeps what it needs to commit each transaction exactly once.
+ */
+export const databaseServer: Behaviour<DatabaseServerState> = {
+  kind: 'rdbms',
+  create: () => ({
+    positions: new Map(),
+    lastRows: new Map(),
+    clients: new Map(),
+    pending: [],
+  }),
+  onStart(context) {
+    const stored = context.readFile(CONTROL_FILE);
+    if (stored) restoreControl(context.state, stored);
+    context.listen(DATABASE_PORT);
+  },
+  onMessage(context, { session, message }) {
+    const { state } = context;
+    const typed = message as unknown as DatabaseMessage;
+    if (typed.type === 'open') {
+      state.clients.set(session, typed.icon);
+      const position = state.positions.get(typed.icon) ?? 0;
+      context.send(session, { type: 'opened', position, lastRows: new Map(state.lastRows) });
+    } else if (typed.type === 'transaction') {
+      const icon = state.clients.get(session);
+      if (icon === undefined) return;
+      state.pending.push({ ...typed, session, icon });
+      if (state.pending.length === 1) writeFirst(context);
+    }
+  },
+  onDiskSynced(context) {
+    const done = context.state.pending.shift();
+    if (done) finish(context, done);
+    if (context.state.pending.length > 0) writeFirst(context);
+  },
+  onClosed: (context, session) => void context.state.clients.delete(session),
+};
+
+function writeFirst(context: Context<DatabaseServerState>): void {
+  const { state } = context;
+  const { icon, position, changes } = state.pending[0];
+  if (position > (state.positions.get(icon) ?? 0)) {
+    state.positions.set(icon, position);
+    for (const { op, table, row } of changes) {
+      if (op !== 'insert') continue;
+      state.lastRows.set(table, Math.max(state.lastRows.get(table) ?? 0, row));
+    }
+    const { positions, lastRows } = state;
+    context.replaceFile(CONTROL_FILE, encodePlainData({ positions, lastRows }));
+  } else {
+    // Sent again after a restart of ICON: already in the database.
+    state.pending[0] = { ...state.pending[0], changes: [] };
+  }
+  context.syncFile(CONTROL_FILE);
+}
+
+function finish(context: Context<DatabaseServerState>, done: PendingCommit): void {
+  const { session, icon, position, changes } = done;
+  if (changes.length > 0) {
+    const transaction: IdbTransaction = { kind: 'idb transaction', icon, position, changes };
+    context.emit(transaction);
+  }
+  context.send(session, { type: 'committed', position });
+}
+
+function restoreControl(state: DatabaseServerState, stored: Uint8Array): void {
+  const control = decodePlainData(stored) as unknown as Pick<
+    DatabaseServerState,
+    'positions' | 'lastRows'
+  >;
+  for (const [icon, position] of control.positions) state.positions.set(icon, position);
+  for (const [table, row] of control.lastRows) state.lastRows.set(table, row);
+}

@@ -1,0 +1,48 @@
+import { Hash } from './hash.ts';
+import { decodePlainData, type PlainData, PlainDataWriter } from './plain-data.ts';
+
+/**
+ * A file of records, each with its length and check word, for the simulated programs that keep
+ * data on disk. Reading stops at the first record that is cut short or damaged.
+ */
+
+const HEAD_BYTES = 8;
+const writer = new PlainDataWriter();
+const digest = new Uint32Array(4);
+
+export function encodeRecord(value: unknown): Uint8Array {
+  writer.reset();
+  writer.write(value);
+  const body = writer.peek();
+  const record = new Uint8Array(HEAD_BYTES + body.length);
+  const view = new DataView(record.buffer);
+  view.setUint32(0, body.length, true);
+  view.setUint32(4, checkWord(body), true);
+  record.set(body, HEAD_BYTES);
+  return record;
+}
+
+export interface RecordFile {
+  readonly records: PlainData[];
+  /** Bytes of the good records; less than the file's size if its end is damaged. */
+  readonly goodBytes: number;
+}
+
+export function decodeRecords(bytes: Uint8Array, from = 0): RecordFile {
+  const records: PlainData[] = [];
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  let at = from;
+  while (at + HEAD_BYTES <= bytes.length) {
+    const end = at + HEAD_BYTES + view.getUint32(at, true);
+    if (end > bytes.length) break;
+    const body = bytes.subarray(at + HEAD_BYTES, end);
+    if (checkWord(body) !== view.getUint32(at + 4, true)) break;
+    records.push(decodePlainData(body));
+    at = end;
+  }
+  return { records, goodBytes: at };
+}
+
+function checkWord(body: Uint8Array): number {
+  return new Hash().bytes(body).digest(digest)[0];
+}

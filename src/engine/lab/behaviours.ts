@@ -1,0 +1,38 @@
+import { configurationServer } from '../configuration/configuration-server.ts';
+import { icon } from '../icon/icon.ts';
+import { centralControllerAgent } from '../icm/central-controller-agent.ts';
+import { databaseAgent } from '../icm/database-agent.ts';
+import { configurationLogger } from '../icm/logger/configuration-logger.ts';
+import { mds } from '../icm/mds/mds.ts';
+import { openPeripheralController } from '../icm/peripheral-gateway/open-peripheral-controller.ts';
+import { peripheralInterfaceManager } from '../icm/peripheral-gateway/peripheral-interface-manager.ts';
+import { pgAgent } from '../icm/peripheral-gateway/pg-agent.ts';
+import { callRouter } from '../icm/router/router.ts';
+import { databaseServer } from '../idb/database-server.ts';
+import type { Behaviour } from '../kernel/process.ts';
+import type { BehaviourTable } from '../kernel/simulation.ts';
+import { people } from '../telephony/people.ts';
+import { telephoneSwitch } from '../telephony/switch.ts';
+import { tServer } from '../telephony/t-server.ts';
+
+const all = [
+  mds,
+  callRouter,
+  configurationLogger,
+  centralControllerAgent,
+  databaseAgent,
+  pgAgent,
+  openPeripheralController,
+  peripheralInterfaceManager,
+  telephoneSwitch,
+  tServer,
+  people,
+  configurationServer,
+  icon,
+  databaseServer,
+];
+
+/** Every kind of process of a lab. */
+export const BEHAVIOURS: BehaviourTable = new Map(
+  all.map((behaviour) => [behaviour.kind, behaviour as Behaviour<unknown>]),
+);

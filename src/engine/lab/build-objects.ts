@@ -1,0 +1,153 @@
+import {
+  APPLICATION_TYPE,
+  type ConfigurationObject,
+  DN_TYPE,
+  type FieldValue,
+  type ObjectTypeName,
+} from '../configuration/object-types.ts';
+import type { AgentDefinition, LabDefinition, SiteDefinition } from './definition.ts';
+
+const FIRST_DBID = 101;
+const STATE_ENABLED = 1;
+
+/** Hands out DBIDs, one series a type, and finds them again by name. */
+export class ObjectBuilder {
+  readonly objects: ConfigurationObject[] = [];
+  private readonly dbids = new Map<string, number>();
+  private readonly next = new Map<ObjectTypeName, number>();
+
+  /** Reserves the DBID of a named object, so that others can refer to it before it is built. */
+  dbid(type: ObjectTypeName, name: string): number {
+    const key = `${type}/${name}`;
+    let dbid = this.dbids.get(key);
+    if (dbid === undefined) {
+      dbid = this.next.get(type) ?? FIRST_DBID;
+      this.next.set(type, dbid + 1);
+      this.dbids.set(key, dbid);
+    }
+    return dbid;
+  }
+
+  add(type: ObjectTypeName, name: string, fields: { readonly [field: string]: FieldValue }): void {
+    this.objects.push({ type, dbid: this.dbid(type, name), state: STATE_ENABLED, fields });
+  }
+}
+
+/** The configuration of the contact centre, as Configuration Server and Logger hold it. */
+export function buildObjects(lab: LabDefinition): ObjectBuilder {
+  const builder = new ObjectBuilder();
+  const tenant = builder.dbid('tenant', lab.tenant);
+  builder.add('tenant', lab.tenant, { name: lab.tenant });
+  for (const name of lab.skills) builder.add('skill', name, { name, tenant });
+  for (const { name, steps } of lab.scripts) {
+    builder.add('script', name, { name, tenant, body: steps });
+  }
+  for (const { name, script } of lab.callTypes) {
+    builder.add('callType', name, { name, script: builder.dbid('script', script) });
+  }
+  for (const site of lab.sites) addSite(builder, site, tenant);
+  for (const agent of lab.agents) addAgent(builder, lab, agent, tenant);
+  for (const { name, site } of lab.groups) {
+    const members = lab.agents.filter(({ groups }) => groups.includes(name));
+    builder.add('agentGroup', name, {
+      name,
+      tenant,
+      agents: members.map(({ employeeId }) => builder.dbid('person', employeeId)),
+      peripheral: builder.dbid('peripheral', siteOf(lab, site).peripheral),
+    });
+  }
+  for (const { name, site } of lab.services) {
+    const peripheral = builder.dbid('peripheral', siteOf(lab, site).peripheral);
+    builder.add('service', name, { name, peripheral });
+  }
+  for (const { name, service, group } of lab.routes) {
+    builder.add('route', name, {
+      name,
+      service: builder.dbid('service', service),
+      agentGroup: builder.dbid('agentGroup', group),
+    });
+  }
+  addApplications(builder, lab);
+  return builder;
+}
+
+export function siteOf(lab: LabDefinition, name: string): SiteDefinition {
+  const site = lab.sites.find((candidate) => candidate.name === name);
+  if (!site) throw new Error(`no site ${name}`);
+  return site;
+}
+
+function addSite(builder: ObjectBuilder, site: SiteDefinition, tenant: number): void {
+  const tServer = builder.dbid('application', site.tServer);
+  builder.add('switch', site.switch, { name: site.switch, tenant, tServer });
+  const home = builder.dbid('switch', site.switch);
+  builder.add('peripheral', site.peripheral, {
+    name: site.peripheral,
+    switch: home,
+    peripheralGateway: site.peripheralGateway,
+  });
+  for (const { dn, name, callType } of site.routingPoints) {
+    builder.add('dn', dn, {
+      number: dn,
+      alias: name,
+      dnType: DN_TYPE.routingPoint,
+      switch: home,
+      callType: builder.dbid('callType', callType),
+    });
+  }
+  for (const { dn, name, group } of site.queues) {
+    builder.add('dn', dn, {
+      number: dn,
+      alias: name,
+      dnType: DN_TYPE.acdQueue,
+      switch: home,
+      agentGroup: builder.dbid('agentGroup', group),
+    });
+  }
+}
+
+function addAgent(
+  builder: ObjectBuilder,
+  lab: LabDefinition,
+  agent: AgentDefinition,
+  tenant: number,
+): void {
+  const home = builder.dbid('switch', siteOf(lab, agent.site).switch);
+  const { employeeId, firstName, lastName, extension, login } = agent;
+  const placeName = `${agent.site} ${extension}`;
+  builder.add('dn', extension, {
+    number: extension,
+    alias: `${firstName} ${lastName}`,
+    dnType: DN_TYPE.extension,
+    switch: home,
+  });
+  builder.add('place', placeName, {
+    name: placeName,
+    tenant,
+    dns: [builder.dbid('dn', extension)],
+  });
+  builder.add('person', employeeId, {
+    employeeId,
+    userName: `${firstName[0]}${lastName}`.toLowerCase().replace(/[^a-z]/g, '') + extension,
+    firstName,
+    lastName,
+    isAgent: true,
+    tenant,
+    place: builder.dbid('place', placeName),
+    skills: agent.skills.map((name) => builder.dbid('skill', name)),
+    skillLevel: agent.level,
+  });
+  builder.add('agentLogin', login, {
+    loginCode: login,
+    switch: home,
+    person: builder.dbid('person', employeeId),
+  });
+}
+
+function addApplications(builder: ObjectBuilder, lab: LabDefinition): void {
+  const application = (name: string, applicationType: number) =>
+    builder.add('application', name, { name, applicationType, version: '8.1' });
+  for (const { tServer } of lab.sites) application(tServer, APPLICATION_TYPE.tServer);
+  application(lab.icon.name, APPLICATION_TYPE.icon);
+  application('confserv', APPLICATION_TYPE.configurationServer);
+}

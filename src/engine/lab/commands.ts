@@ -1,0 +1,46 @@
+import type { ConfigurationObject, ObjectTypeName } from '../configuration/object-types.ts';
+import type { Side } from '../icm/messages.ts';
+
+/** Everything that may be done to a lab from outside. The contract's schemas yield these. */
+export type LabCommand =
+  | { readonly verb: 'stop-side'; readonly side: Side }
+  | { readonly verb: 'start-side'; readonly side: Side }
+  | { readonly verb: 'stop-process'; readonly process: string }
+  | { readonly verb: 'start-process'; readonly process: string }
+  | { readonly verb: 'crash-host'; readonly host: string }
+  | { readonly verb: 'boot-host'; readonly host: string }
+  | { readonly verb: 'cut'; readonly network: string; readonly from: string; readonly to: string }
+  | { readonly verb: 'repair'; readonly network: string; readonly from: string; readonly to: string }
+  | {
+      readonly verb: 'set-link';
+      readonly network: string;
+      readonly from: string;
+      readonly to: string;
+      readonly delayUs?: number;
+      readonly jitterUs?: number;
+      readonly lossRate?: number;
+      readonly bandwidthBitsPerSecond?: number;
+    }
+  | { readonly verb: 'place-call'; readonly dialedNumber: string; readonly ani: string }
+  | { readonly verb: 'create-object'; readonly object: Omit<ConfigurationObject, 'dbid'> }
+  | { readonly verb: 'update-object'; readonly object: ConfigurationObject }
+  | {
+      readonly verb: 'delete-object';
+      readonly objectType: ObjectTypeName;
+      readonly dbid: number;
+    };
+
+/** A user's mistake as a value. */
+export type LabError = {
+  readonly code: string;
+  readonly message: string;
+  readonly remedy: string;
+  /** `none`: nothing has happened; `possible`: something may have. */
+  readonly effect: 'none' | 'possible';
+  /** Per field, for forms. */
+  readonly fields?: readonly { readonly field: string; readonly message: string }[];
+};
+
+export type CommandResult =
+  | { readonly ok: true; readonly seq: number }
+  | { readonly ok: false; readonly error: LabError };

@@ -1,0 +1,78 @@
+/** A lab as its file describes it, units resolved. The contract's schema yields exactly this. */
+
+export type NetworkDefinition = {
+  readonly delayUs: number;
+  readonly jitterUs: number;
+  readonly bandwidthBitsPerSecond: number;
+  readonly lossRate: number;
+};
+
+export type SiteDefinition = {
+  readonly name: string;
+  readonly switch: string;
+  readonly tServer: string;
+  readonly peripheralGateway: string;
+  readonly peripheral: string;
+  readonly queues: readonly { readonly dn: string; readonly name: string; readonly group: string }[];
+  readonly routingPoints: readonly {
+    readonly dn: string;
+    readonly name: string;
+    readonly callType: string;
+    readonly share: number;
+  }[];
+  readonly defaultQueue: string;
+};
+
+export type AgentDefinition = {
+  readonly employeeId: string;
+  readonly firstName: string;
+  readonly lastName: string;
+  readonly site: string;
+  readonly extension: string;
+  readonly login: string;
+  readonly groups: readonly string[];
+  readonly skills: readonly string[];
+  readonly level: number;
+};
+
+export type LabDefinition = {
+  readonly name: string;
+  readonly description: string;
+  readonly seed: number;
+  /** UTC second at which lab time is zero. */
+  readonly epochSeconds: number;
+  readonly utcOffsetSeconds: number;
+  readonly diskSyncUs: number;
+  readonly networks: { readonly private: NetworkDefinition; readonly public: NetworkDefinition };
+  readonly centralController: {
+    readonly customer: string;
+    readonly stateSizeThresholdMb: number;
+    readonly startUs: { readonly A: number; readonly B: number };
+  };
+  readonly tenant: string;
+  readonly skills: readonly string[];
+  readonly sites: readonly SiteDefinition[];
+  readonly groups: readonly { readonly name: string; readonly site: string }[];
+  readonly agents: readonly AgentDefinition[];
+  readonly scripts: readonly { readonly name: string; readonly steps: string }[];
+  readonly callTypes: readonly { readonly name: string; readonly script: string }[];
+  readonly services: readonly { readonly name: string; readonly site: string }[];
+  readonly routes: readonly {
+    readonly name: string;
+    readonly service: string;
+    readonly group: string;
+  }[];
+  readonly traffic: {
+    readonly callsPerHour: readonly number[];
+    readonly meanAnswerSeconds: number;
+    readonly meanTalkSeconds: number;
+    readonly meanAfterCallSeconds: number;
+    readonly meanPatienceSeconds: number;
+  };
+  readonly icon: {
+    readonly name: string;
+    readonly roles: readonly ('cfg' | 'gcc')[];
+    readonly accQueueSize: number;
+    readonly accQueueLifespanSeconds: number;
+  };
+};

@@ -1,0 +1,257 @@
+import type { ConfigurationServerState } from '../configuration/configuration-server.ts';
+import { objectKey } from '../configuration/object-types.ts';
+import { objectName, referencesTo, validateObject } from '../configuration/validation.ts';
+import type { Side } from '../icm/messages.ts';
+import type { JournalSink } from '../kernel/journal.ts';
+import type { PathState } from '../kernel/network.ts';
+import type { ProcessState } from '../kernel/process.ts';
+import { Simulation } from '../kernel/simulation.ts';
+import { pathBetween } from '../kernel/world.ts';
+import { BEHAVIOURS } from './behaviours.ts';
+import { buildObjects } from './build-objects.ts';
+import { buildTopology, sideProcesses } from './build-topology.ts';
+import type { CommandResult, LabCommand, LabError } from './commands.ts';
+import type { LabDefinition } from './definition.ts';
+
+const MILLISECOND_US = 1_000;
+
+/** A fault that someone switched on, read from the world itself. */
+export type Fault = {
+  readonly kind: 'cut' | 'changed link' | 'stopped process' | 'host down';
+  readonly where: string;
+  readonly text: string;
+};
+
+/** One lab: the simulation, the commands that change it, and what can be read from it. */
+export class Lab {
+  private constructor(
+    readonly definition: LabDefinition,
+    readonly simulation: Simulation,
+  ) {}
+
+  /** A new lab at lab time zero, its start-up already scheduled. */
+  static create(definition: LabDefinition, journal?: JournalSink): Lab {
+    const topology = buildTopology(definition, buildObjects(definition));
+    const simulation = Simulation.create(topology, BEHAVIOURS, journal);
+    const { startUs } = definition.centralController;
+    const side = new Map<string, Side>();
+    for (const which of ['A', 'B'] as const) {
+      for (const name of sideProcesses(which)) side.set(name, which);
+    }
+    let afterUs = 0;
+    for (const { name } of topology.processes) {
+      const which = side.get(name);
+      // Processes of one moment start a millisecond apart, as a start order needs.
+      simulation.startProcess(name, (which ? startUs[which] : 0) + afterUs);
+      afterUs += MILLISECOND_US;
+    }
+    return new Lab(definition, simulation);
+  }
+
+  static restore(definition: LabDefinition, checkpoint: Uint8Array, journal?: JournalSink): Lab {
+    return new Lab(definition, Simulation.restore(checkpoint, BEHAVIOURS, journal));
+  }
+
+  /** Carries a command out at the present lab moment, or says why not. */
+  execute(command: LabCommand): CommandResult {
+    const error = this.refusal(command);
+    if (error) return { ok: false, error };
+    const { simulation } = this;
+    const target = targetOf(command);
+    const { verb: type, ...fields } = command;
+    const message = target === '' ? { type, ...fields } : toMessage(command);
+    const seq = simulation.command(target, message);
+    this.act(command);
+    simulation.endCommand();
+    return { ok: true, seq };
+  }
+
+  /** State of a running process; undefined while it is stopped. */
+  stateOf<S>(process: string): S | undefined {
+    return this.simulation.world.processes.get(process)?.state as S | undefined;
+  }
+
+  faults(): Fault[] {
+    const { world } = this.simulation;
+    const faults: Fault[] = [];
+    for (const host of world.hosts.values()) {
+      if (!host.up) faults.push({ kind: 'host down', where: host.name, text: 'host has no power' });
+    }
+    for (const { name, running, incarnation, host } of world.processes.values()) {
+      if (running || incarnation === 0 || !world.hosts.get(host)!.up) continue;
+      faults.push({ kind: 'stopped process', where: name, text: 'process is stopped' });
+    }
+    for (const path of world.paths.values()) {
+      const text = this.pathFault(path);
+      if (!text) continue;
+      const where = `${path.network} ${path.from} > ${path.to}`;
+      faults.push({ kind: path.cut ? 'cut' : 'changed link', where, text });
+    }
+    return faults;
+  }
+
+  private pathFault(path: PathState): string {
+    if (path.cut) return 'link is cut';
+    const normal = this.simulation.world.networks.get(path.network)!;
+    const parts: string[] = [];
+    if (path.delayUs !== normal.delayUs) parts.push(`delay ${path.delayUs / 1000} ms`);
+    if (path.jitterUs !== normal.jitterUs) parts.push(`jitter ${path.jitterUs / 1000} ms`);
+    if (path.lossRate !== normal.lossRate) parts.push(`loss ${path.lossRate * 100} %`);
+    if (path.bandwidthBitsPerSecond !== normal.bandwidthBitsPerSecond) {
+      parts.push(`bandwidth ${path.bandwidthBitsPerSecond / 1e6} Mbit/s`);
+    }
+    return parts.join(', ');
+  }
+
+  private act(command: LabCommand): void {
+    const { simulation } = this;
+    switch (command.verb) {
+      case 'stop-side':
+        for (const name of sideProcesses(command.side).reverse()) simulation.stopProcess(name);
+        return;
+      case 'start-side':
+        sideProcesses(command.side).forEach((name, index) => {
+          simulation.startProcess(name, index * MILLISECOND_US);
+        });
+        return;
+      case 'stop-process':
+        return simulation.stopProcess(command.process);
+      case 'start-process':
+        return simulation.startProcess(command.process);
+      case 'crash-host':
+        return simulation.crashHost(command.host);
+      case 'boot-host':
+        simulation.bootHost(command.host);
+        for (const { name, host } of simulation.world.processes.values()) {
+          if (host === command.host) simulation.startProcess(name);
+        }
+        return;
+      case 'cut':
+      case 'repair':
+        return simulation.setCut(command.network, command.from, command.to, command.verb === 'cut');
+      case 'set-link': {
+        const { verb: _verb, network, from, to, ...values } = command;
+        Object.assign(pathBetween(simulation.world, network, from, to), values);
+      }
+    }
+  }
+
+  private refusal(command: LabCommand): LabError | undefined {
+    const { world } = this.simulation;
+    switch (command.verb) {
+      case 'stop-process':
+      case 'start-process':
+        return world.processes.has(command.process)
+          ? undefined
+          : unknown('process', command.process, [...world.processes.keys()]);
+      case 'crash-host':
+      case 'boot-host':
+        return world.hosts.has(command.host)
+          ? undefined
+          : unknown('host', command.host, [...world.hosts.keys()]);
+      case 'cut':
+      case 'repair':
+      case 'set-link':
+        return this.linkRefusal(command);
+      case 'place-call':
+        return this.callRefusal(command.dialedNumber);
+      case 'create-object':
+      case 'update-object':
+      case 'delete-object':
+        return this.editRefusal(command);
+      default:
+        return undefined;
+    }
+  }
+
+  private linkRefusal(command: { network: string; from: string; to: string }) {
+    const { world } = this.simulation;
+    const networks = [...world.networks.keys()].filter((name) => name !== 'loopback');
+    if (!networks.includes(command.network)) return unknown('network', command.network, networks);
+    for (const host of [command.from, command.to]) {
+      if (!world.hosts.has(host)) return unknown('host', host, [...world.hosts.keys()]);
+    }
+    return undefined;
+  }
+
+  private callRefusal(dialedNumber: string): LabError | undefined {
+    const numbers = this.definition.sites.flatMap((site) =>
+      site.routingPoints.map(({ dn }) => dn),
+    );
+    if (!numbers.includes(dialedNumber)) return unknown('dialed number', dialedNumber, numbers);
+    const running = this.simulation.world.processes.get('people')?.running;
+    return running ? undefined : notRunning('people');
+  }
+
+  private editRefusal(
+    command: Extract<LabCommand, { verb: 'create-object' | 'update-object' | 'delete-object' }>,
+  ): LabError | undefined {
+    const server = this.stateOf<ConfigurationServerState>('confserv');
+    if (!server) return notRunning('confserv');
+    if (command.verb === 'delete-object') {
+      const target = server.objects.get(objectKey(command.objectType, command.dbid));
+      if (!target) return noObject(command.objectType, command.dbid);
+      const users = referencesTo(server.objects, target);
+      if (users.length === 0) return undefined;
+      const named = users.slice(0, 3).map((user) => `${user.type} ${objectName(user)}`);
+      return {
+        code: 'object-in-use',
+        message: `${objectName(target)} is used by ${users.length}: ${named.join(', ')}`,
+        remedy: 'Take it out of those objects first.',
+        effect: 'none',
+      };
+    }
+    const { object } = command;
+    if (command.verb === 'update-object') {
+      const { type, dbid } = command.object;
+      if (!server.objects.has(objectKey(type, dbid))) return noObject(type, dbid);
+    }
+    const fields = validateObject(server.objects, object);
+    if (fields.length === 0) return undefined;
+    return {
+      code: 'invalid-object',
+      message: fields.map(({ message }) => message).join('; '),
+      remedy: 'Correct the named fields and save again.',
+      effect: 'none',
+      fields,
+    };
+  }
+}
+
+function targetOf(command: LabCommand): string {
+  if (command.verb === 'place-call') return 'people';
+  return command.verb.endsWith('-object') ? 'confserv' : '';
+}
+
+/** The command as its process knows it: the verb with blanks for hyphens. */
+function toMessage(command: LabCommand) {
+  const { verb, ...fields } = command;
+  return { type: verb.replaceAll('-', ' '), ...fields } as { type: string };
+}
+
+function unknown(what: string, name: string, known: readonly string[]): LabError {
+  return {
+    code: `unknown-${what.replaceAll(' ', '-')}`,
+    message: `This lab has no ${what} "${name}".`,
+    remedy: `Use one of: ${known.join(', ')}.`,
+    effect: 'none',
+  };
+}
+
+function noObject(type: string, dbid: number): LabError {
+  return {
+    code: 'unknown-object',
+    message: `There is no ${type} with DBID ${dbid}.`,
+    remedy: 'Refresh the configuration and choose an object that exists.',
+    effect: 'none',
+  };
+}
+
+function notRunning(process: ProcessState['name']): LabError {
+  return {
+    code: 'process-not-running',
+    message: `The process ${process} is not running.`,
+    remedy: `Start ${process} first.`,
+    effect: 'none',
+  };
+}

@@ -1,0 +1,147 @@
+import initSqlJs, { type Database, type SqlJsStatic, type Statement } from 'sql.js';
+import type { CellValue, IdbTransaction, RowChange } from '../../engine/idb/row-changes.ts';
+import { createStatements, IDB_TABLES, QUEUE_POSITION_TABLE } from '../../engine/idb/schema.ts';
+
+/** 'DLAB' in the header of every snapshot, and the version of the emulator's schema. */
+const APPLICATION_ID = 0x444c4142;
+const SCHEMA_VERSION = 1;
+
+let engine: Promise<SqlJsStatic> | undefined;
+
+/** SQLite is loaded once a process; later calls share it. */
+export function loadSqlite(): Promise<SqlJsStatic> {
+  engine ??= initSqlJs();
+  return engine;
+}
+
+export interface TablePage {
+  readonly rows: CellValue[][];
+  /** Row id of each row. */
+  readonly rowIds: number[];
+}
+
+/** The Interaction Database: real SQLite in memory, changed only by committed transactions. */
+export class IdbDatabase {
+  private readonly statements = new Map<string, Statement>();
+  private readonly begin: Statement;
+  private readonly commit: Statement;
+  private readonly setPosition: Statement;
+
+  private constructor(
+    private readonly sqlite: SqlJsStatic,
+    private readonly database: Database,
+  ) {
+    database.run('PRAGMA journal_mode = MEMORY');
+    database.run('PRAGMA synchronous = OFF');
+    database.run('PRAGMA locking_mode = EXCLUSIVE');
+    database.run('PRAGMA temp_store = MEMORY');
+    this.begin = database.prepare('BEGIN');
+    this.commit = database.prepare('COMMIT');
+    this.setPosition = database.prepare(
+      `INSERT INTO ${QUEUE_POSITION_TABLE} VALUES (?, ?)
+       ON CONFLICT (ICON) DO UPDATE SET POSITION = excluded.POSITION`,
+    );
+  }
+
+  static async create(): Promise<IdbDatabase> {
+    const sqlite = await loadSqlite();
+    const database = new sqlite.Database();
+    database.run(`PRAGMA application_id = ${APPLICATION_ID}`);
+    database.run(`PRAGMA user_version = ${SCHEMA_VERSION}`);
+    for (const statement of createStatements()) database.run(statement);
+    return new IdbDatabase(sqlite, database);
+  }
+
+  static async open(image: Uint8Array): Promise<IdbDatabase> {
+    const sqlite = await loadSqlite();
+    // A copy of its own: sql.js would write into the caller's memory.
+    return new IdbDatabase(sqlite, new sqlite.Database(Uint8Array.from(image)));
+  }
+
+  apply(transaction: IdbTransaction): void {
+    this.begin.run();
+    for (const change of transaction.changes) this.applyChange(change);
+    this.setPosition.run([transaction.icon, transaction.position]);
+    this.commit.run();
+  }
+
+  /** The database file as it stands, for a checkpoint. */
+  image(): Uint8Array {
+    return this.database.export();
+  }
+
+  /** A compact file whose bytes depend on nothing but the rows, for people. */
+  snapshot(): Uint8Array {
+    const copy = new this.sqlite.Database(this.database.export());
+    copy.run('VACUUM');
+    const bytes = copy.export();
+    copy.close();
+    return bytes;
+  }
+
+  /** Rows in each table that has any, in schema order. */
+  counts(): { table: string; rows: number }[] {
+    return IDB_TABLES.map(({ name }) => ({ table: name, rows: this.count(name) })).filter(
+      ({ rows }) => rows > 0,
+    );
+  }
+
+  count(table: string): number {
+    const [result] = this.database.exec(`SELECT count(*) FROM "${table}"`);
+    return Number(result.values[0][0]);
+  }
+
+  /** One page by row id: `after` 0 starts at the beginning. */
+  page(table: string, after: number, limit: number, newestFirst = false): TablePage {
+    const order = newestFirst ? 'rowid < ? ORDER BY rowid DESC' : 'rowid > ? ORDER BY rowid';
+    const start = newestFirst && after === 0 ? Number.MAX_SAFE_INTEGER : after;
+    const statement = this.prepared(
+      `SELECT rowid, * FROM "${table}" WHERE ${order} LIMIT ${Math.floor(limit)}`,
+    );
+    const page: TablePage = { rows: [], rowIds: [] };
+    statement.bind([start]);
+    while (statement.step()) {
+      const [rowId, ...cells] = statement.get() as CellValue[];
+      page.rowIds.push(Number(rowId));
+      page.rows.push(cells);
+    }
+    statement.reset();
+    return page;
+  }
+
+  close(): void {
+    this.database.close();
+  }
+
+  private applyChange(change: RowChange): void {
+    const table = IDB_TABLES[change.table];
+    if (change.op === 'insert') {
+      const marks = table.columns.map(() => '?').join(',');
+      if (table.rowIdColumn >= 0) {
+        const sql = `INSERT INTO "${table.name}" VALUES (${marks})`;
+        this.run(sql, change.values as CellValue[]);
+      } else {
+        const names = table.columns.map(({ name }) => `"${name}"`).join(',');
+        const sql = `INSERT INTO "${table.name}" (rowid,${names}) VALUES (?,${marks})`;
+        this.run(sql, [change.row, ...change.values]);
+      }
+    } else if (change.op === 'update') {
+      const columns = change.columns.map((column) => `"${table.columns[column].name}"=?`);
+      const sql = `UPDATE "${table.name}" SET ${columns.join(',')} WHERE rowid=?`;
+      this.run(sql, [...change.values, change.row]);
+    } else this.run(`DELETE FROM "${table.name}" WHERE rowid=?`, [change.row]);
+  }
+
+  private run(sql: string, values: CellValue[]): void {
+    this.prepared(sql).run(values);
+  }
+
+  private prepared(sql: string): Statement {
+    let statement = this.statements.get(sql);
+    if (!statement) {
+      statement = this.database.prepare(sql);
+      this.statements.set(sql, statement);
+    }
+    return statement;
+  }
+}

@@ -1,0 +1,163 @@
+import { EVENT_KINDS, type EventKind, type LabEvent } from '../../engine/kernel/events.ts';
+import type { LogLine } from '../../engine/kernel/journal.ts';
+
+export interface JournalEntry {
+  /** Place in execution order since the journal began. */
+  readonly position: number;
+  readonly seq: number;
+  readonly cause: number;
+  readonly atUs: number;
+  readonly kind: EventKind;
+  readonly target: string;
+  /** The whole event while it is kept; heartbeats and the oldest keep only the rest. */
+  readonly event: LabEvent | undefined;
+}
+
+export interface JournalLimits {
+  /** Entries kept in columns; beyond it the older half goes. */
+  readonly entries: number;
+  /** Whole events kept. */
+  readonly details: number;
+  readonly logLines: number;
+}
+
+export const JOURNAL_LIMITS: JournalLimits = {
+  entries: 4_000_000,
+  details: 400_000,
+  logLines: 100_000,
+};
+
+const KIND_NAMES = Object.keys(EVENT_KINDS) as EventKind[];
+
+/** The journal in memory: a few columns for every event, the whole of the recent ones. */
+export class JournalStore {
+  private atUs = new Float64Array(4096);
+  private seqs = new Float64Array(4096);
+  private causes = new Float64Array(4096);
+  private kinds = new Uint8Array(4096);
+  private targets = new Uint16Array(4096);
+  private length = 0;
+  /** Position of the first entry still kept. */
+  private base = 0;
+  private positionOfSeq = new Uint32Array(4096);
+  private readonly details = new Map<number, LabEvent>();
+  private readonly names: string[] = [];
+  private readonly nameNumbers = new Map<string, number>();
+  readonly logLines: LogLine[] = [];
+  /** Log lines that were dropped to stay within the limit. */
+  logLinesDropped = 0;
+
+  constructor(private readonly limits: JournalLimits = JOURNAL_LIMITS) {}
+
+  /** Entries ever recorded. */
+  get count(): number {
+    return this.base + this.length;
+  }
+
+  get firstPosition(): number {
+    return this.base;
+  }
+
+  append(event: LabEvent, atUs: number): void {
+    if (this.length === this.limits.entries) this.dropOldest();
+    if (this.length === this.seqs.length) this.grow();
+    const at = this.length++;
+    this.atUs[at] = atUs;
+    this.seqs[at] = event.seq;
+    this.causes[at] = event.cause;
+    this.kinds[at] = KIND_NAMES.indexOf(event.kind);
+    this.targets[at] = this.nameNumber(event.target);
+    if (event.seq >= this.positionOfSeq.length) this.growPositions(event.seq);
+    this.positionOfSeq[event.seq] = this.base + at + 1;
+    if (isRoutine(event)) return;
+    this.details.set(event.seq, event);
+    if (this.details.size > this.limits.details) {
+      const [oldest] = this.details.keys();
+      this.details.delete(oldest);
+    }
+  }
+
+  addLogLine(line: LogLine): void {
+    this.logLines.push(line);
+    if (this.logLines.length <= this.limits.logLines) return;
+    const dropped = Math.floor(this.limits.logLines / 2);
+    this.logLines.splice(0, dropped);
+    this.logLinesDropped += dropped;
+  }
+
+  at(position: number): JournalEntry | undefined {
+    const at = position - this.base;
+    if (at < 0 || at >= this.length) return undefined;
+    const seq = this.seqs[at];
+    return {
+      position,
+      seq,
+      cause: this.causes[at],
+      atUs: this.atUs[at],
+      kind: KIND_NAMES[this.kinds[at]],
+      target: this.names[this.targets[at]],
+      event: this.details.get(seq),
+    };
+  }
+
+  bySeq(seq: number): JournalEntry | undefined {
+    const position = this.positionOfSeq[seq] ?? 0;
+    return position === 0 ? undefined : this.at(position - 1);
+  }
+
+  /** From an event back to the command or timer that began it all, nearest cause first. */
+  causesOf(seq: number, limit = 200): JournalEntry[] {
+    const chain: JournalEntry[] = [];
+    let entry = this.bySeq(seq);
+    while (entry && chain.length < limit) {
+      chain.push(entry);
+      entry = entry.cause === 0 ? undefined : this.bySeq(entry.cause);
+    }
+    return chain;
+  }
+
+  private nameNumber(name: string): number {
+    let number = this.nameNumbers.get(name);
+    if (number === undefined) {
+      number = this.names.push(name) - 1;
+      this.nameNumbers.set(name, number);
+    }
+    return number;
+  }
+
+  private dropOldest(): void {
+    const half = this.length >> 1;
+    for (const column of [this.atUs, this.seqs, this.causes, this.kinds, this.targets]) {
+      column.copyWithin(0, half, this.length);
+    }
+    this.length -= half;
+    this.base += half;
+  }
+
+  private grow(): void {
+    const size = this.seqs.length * 2;
+    const longer = <T extends Float64Array | Uint8Array | Uint16Array>(column: T): T => {
+      const grown = new (column.constructor as new (size: number) => T)(size);
+      grown.set(column);
+      return grown;
+    };
+    this.atUs = longer(this.atUs);
+    this.seqs = longer(this.seqs);
+    this.causes = longer(this.causes);
+    this.kinds = longer(this.kinds);
+    this.targets = longer(this.targets);
+  }
+
+  private growPositions(seq: number): void {
+    const grown = new Uint32Array(Math.max(seq + 1, this.positionOfSeq.length * 2));
+    grown.set(this.positionOfSeq);
+    this.positionOfSeq = grown;
+  }
+}
+
+/** Events that come many times a second and carry nothing to look at. */
+function isRoutine(event: LabEvent): boolean {
+  if (event.kind === 'timer') return (event.data as { name: string }).name === 'heartbeat';
+  if (event.kind !== 'datagram') return false;
+  return (event.data as { message: { type: string } }).message.type === 'heartbeat';
+}

@@ -1,0 +1,74 @@
+import { readFile } from 'node:fs/promises';
+import { isNode, LineCounter, parseDocument } from 'yaml';
+import { checkReferences, labFileSchema } from '../contract/lab-file.ts';
+import type { LabDefinition } from '../engine/lab/definition.ts';
+
+export interface LabFileProblem {
+  readonly file: string;
+  /** 1 for the first line. */
+  readonly line: number;
+  readonly message: string;
+}
+
+export type LabFileResult =
+  | { readonly ok: true; readonly definition: LabDefinition; readonly text: string }
+  | { readonly ok: false; readonly problems: readonly LabFileProblem[] };
+
+const MAX_FILE_BYTES = 8 * 1024 * 1024;
+
+export async function readLabFile(file: string): Promise<LabFileResult> {
+  try {
+    const bytes = await readFile(file);
+    if (bytes.length > MAX_FILE_BYTES) {
+      return refuse(file, 1, 'is larger than 8 MiB; a lab file is text of a few kilobytes');
+    }
+    return parseLabFile(file, bytes.toString('utf8'));
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    const reason = code === 'ENOENT' ? 'does not exist' : `cannot be read (${code ?? error})`;
+    return refuse(file, 1, reason);
+  }
+}
+
+/** Checks the text of a lab file whole and names every mistake with its line. */
+export function parseLabFile(file: string, text: string): LabFileResult {
+  const lines = new LineCounter();
+  const document = parseDocument(text, { lineCounter: lines });
+  const lineAt = (offset: number) => lines.linePos(offset).line;
+  if (document.errors.length > 0) {
+    const problems = document.errors.map(({ pos, message }) => {
+      const sentence = message.split(' at line')[0];
+      return { file, line: lineAt(pos[0]), message: `is not valid YAML: ${sentence}` };
+    });
+    return { ok: false, problems };
+  }
+  const lineOf = (path: readonly PropertyKey[]) => {
+    for (let length = path.length; length > 0; length--) {
+      const node = document.getIn(path.slice(0, length), true);
+      if (isNode(node) && node.range) return lineAt(node.range[0]);
+    }
+    return 1;
+  };
+  const problem = (path: readonly PropertyKey[], message: string): LabFileProblem => {
+    const where = path.length > 0 ? `${path.join('.')}: ` : '';
+    return { file, line: lineOf(path), message: `${where}${message}` };
+  };
+  const parsed = labFileSchema.safeParse(document.toJS());
+  if (!parsed.success) {
+    const { issues } = parsed.error;
+    return { ok: false, problems: issues.map((issue) => problem(issue.path, issue.message)) };
+  }
+  const broken = checkReferences(parsed.data);
+  if (broken.length > 0) {
+    return { ok: false, problems: broken.map(({ path, message }) => problem(path, message)) };
+  }
+  return { ok: true, definition: parsed.data, text };
+}
+
+export function formatProblem({ file, line, message }: LabFileProblem): string {
+  return `${file}:${line}: ${message}`;
+}
+
+function refuse(file: string, line: number, message: string): LabFileResult {
+  return { ok: false, problems: [{ file, line, message }] };
+}
