@@ -6,6 +6,7 @@ import type { LabDefinition } from '../engine/lab/definition.ts';
 import { IdbDatabase } from './idb/idb-database.ts';
 import { RowCauses } from './idb/row-causes.ts';
 import { JournalStore } from './journal/journal-store.ts';
+import { LadderIndex } from './journal/ladder-index.ts';
 
 /** A lab with everything that is derived from it: journal, IDB, and why each row is there. */
 export class RunningLab {
@@ -14,14 +15,16 @@ export class RunningLab {
     readonly journal: JournalStore,
     readonly idb: IdbDatabase,
     readonly rowCauses: RowCauses,
+    readonly ladder: LadderIndex,
   ) {}
 
   static async create(definition: LabDefinition): Promise<RunningLab> {
     const journal = new JournalStore();
     const idb = await IdbDatabase.create();
     const rowCauses = new RowCauses();
-    const lab = Lab.create(definition, sinkInto(journal, idb, rowCauses));
-    return new RunningLab(lab, journal, idb, rowCauses);
+    const ladder = new LadderIndex();
+    const lab = Lab.create(definition, sinkInto(journal, ladder, idb, rowCauses));
+    return new RunningLab(lab, journal, idb, rowCauses, ladder);
   }
 
   /** Continues from a checkpoint; the journal starts there. */
@@ -29,8 +32,10 @@ export class RunningLab {
     const journal = new JournalStore();
     const idb = await IdbDatabase.open(saved.idbImage);
     const rowCauses = new RowCauses(saved.rowCauses);
-    const lab = Lab.restore(definition, saved.engine, sinkInto(journal, idb, rowCauses));
-    return new RunningLab(lab, journal, idb, rowCauses);
+    const ladder = new LadderIndex();
+    const sink = sinkInto(journal, ladder, idb, rowCauses);
+    const lab = Lab.restore(definition, saved.engine, sink);
+    return new RunningLab(lab, journal, idb, rowCauses, ladder);
   }
 
   save(): SavedLab {
@@ -60,9 +65,17 @@ export type SavedLab = {
   readonly rowCauses: Uint8Array;
 };
 
-function sinkInto(journal: JournalStore, idb: IdbDatabase, rowCauses: RowCauses): JournalSink {
+function sinkInto(
+  journal: JournalStore,
+  ladder: LadderIndex,
+  idb: IdbDatabase,
+  rowCauses: RowCauses,
+): JournalSink {
   return {
-    onEvent: (event: LabEvent) => journal.append(event, event.dueUs),
+    onEvent(event: LabEvent) {
+      journal.append(event, event.dueUs);
+      ladder.onEvent(event);
+    },
     onLogLine: (line: LogLine) => journal.addLogLine(line),
     onOutput(_process, _cause, _atUs, output) {
       const transaction = output as unknown as IdbTransaction;

@@ -45,6 +45,7 @@ export type MdsClientMessage =
   | { type: 'other side'; round: number; device: string; state: SynchronizerState }
   | { type: 'initialize'; client: ClientName; role: InitializeRole; other: Side }
   | { type: 'ordered'; input: OrderedInput }
+  | { type: 'heartbeat' }
   | { type: 'side status'; state: SynchronizerState; inService: boolean }
   | { type: 'test other side'; round: number };
 

@@ -143,8 +143,8 @@ export class SynchronizedClient<S extends { client: ClientState }> {
     if (session === client.sending?.pipe) return this.onCredit(context);
     if (session === client.receiving?.pipe) return this.onRecords(context, delivery);
     const message = delivery.message as unknown as MdsClientMessage;
-    client.lastHeartbeatUs = context.nowUs;
-    if (message.type === 'initialize') this.initialize(context, message.role, message.other);
+    if (message.type === 'heartbeat') client.lastHeartbeatUs = context.nowUs;
+    else if (message.type === 'initialize') this.initialize(context, message.role, message.other);
     else if (message.type === 'ordered') this.takeOrdered(context, message.input);
     else this.hooks.onOther?.(context, delivery.message);
   }

@@ -66,6 +66,7 @@ export const mds: Behaviour<MdsState> = {
     context.setTimer('connect timeout', TIMES.connectTimeoutUs);
     context.setTimer('heartbeat', TIMES.heartbeatUs);
     context.setTimer('time tick', TIMES.timeTickUs);
+    context.setTimer('client heartbeat', TIMES.clientHeartbeatUs);
   },
 
   onTimer(context, name) {
@@ -79,6 +80,11 @@ export const mds: Behaviour<MdsState> = {
       context.log('warn', 'Synchronizer timed out trying to establish connection to peer.');
       setSynchronizerState(context, 'Testing');
       beginTest(context);
+    } else if (name === 'client heartbeat') {
+      context.setTimer('client heartbeat', TIMES.clientHeartbeatUs);
+      for (const { session } of state.clients.values()) {
+        context.send(session, { type: 'heartbeat' });
+      }
     } else if (name === 'time tick') {
       context.setTimer('time tick', TIMES.timeTickUs);
       const input = { to: 'rtr', from: context.self, message: { type: 'time tick' } } as const;

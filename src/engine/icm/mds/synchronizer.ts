@@ -15,6 +15,8 @@ export const SYNCHRONIZER_TIMES = {
   connectRetryUs: 1_000_000,
   /** Emulator choice (ICM-HB-12 is unknown). */
   testOtherSideUs: 2_000_000,
+  /** Emulator choice: the heartbeat that `rttest` shows is slow (inferred, ICM-RTT-24). */
+  clientHeartbeatUs: 30_000_000,
   /** ICM-CHK-01: the routers compare themselves every 15 s. */
   timeTickUs: 15_000_000,
 } as const;

@@ -1,0 +1,55 @@
+import { UsageError } from './usage.ts';
+import { runCommand } from './run.ts';
+
+const HELP = `Duplex Lab: a duplexed ICM CallRouter pair and an Interaction Concentrator on one laptop.
+
+Usage:
+  duplexlab start [LAB] [--browser] [--port N] [--folder DIR] [--fresh]
+        Open the lab: in the desktop app where Electron's runtime is at hand, else in the browser.
+  duplexlab run LAB [--until TIME] [--export FILE] [--json] [--seed N]
+        Run a lab without a screen, as fast as it goes, and print what happened.
+  duplexlab check LAB
+        Check a lab file and name every mistake with its line.
+  duplexlab bench [state-transfer|events-to-rows]
+        Measure this program beside its peers and beside the physical limit.
+  duplexlab help
+
+LAB is a lab file (resources/labs/lab50.yaml is the one that comes along) or the name of a shipped
+lab. TIME is lab time such as 90s, 15m or 2h.
+`;
+
+/** Runs one command line; resolves to the exit code: 0 done, 1 failed, 2 wrong usage. */
+export async function main(args: readonly string[]): Promise<number> {
+  const [command, ...rest] = args;
+  try {
+    switch (command) {
+      case undefined:
+      case 'help':
+      case '--help':
+      case '-h':
+        process.stdout.write(HELP);
+        return command === undefined ? 2 : 0;
+      case 'run':
+        return await runCommand(rest);
+      case 'check':
+        return await (await import('./check.ts')).checkCommand(rest);
+      case 'start':
+        return await (await import('./start.ts')).startCommand(rest);
+      case 'bench':
+        return await (await import('./bench.ts')).benchCommand(rest);
+      default:
+        throw new UsageError(`There is no command "${command}"; "duplexlab help" lists them.`);
+    }
+  } catch (error) {
+    if (error instanceof UsageError) {
+      process.stderr.write(`${error.message}\n`);
+      return 2;
+    }
+    const message = error instanceof Error ? error.message : String(error);
+    process.stderr.write(`Duplex Lab failed: ${message}\n`);
+    if (process.env['DUPLEXLAB_DEBUG'] && error instanceof Error) {
+      process.stderr.write(`${error.stack}\n`);
+    }
+    return 1;
+  }
+}

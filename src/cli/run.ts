@@ -1,0 +1,70 @@
+import { open } from 'node:fs/promises';
+import { parseDurationUs } from '../contract/units.ts';
+import { formatProblem, readLabFile } from '../runtime/lab-file.ts';
+import { formatReport, reportLab } from '../runtime/lab-report.ts';
+import { RunningLab } from '../runtime/running-lab.ts';
+import { findLabFile, parseCommandLine, UsageError } from './usage.ts';
+
+const DEFAULT_UNTIL = '15m';
+/** Exit code of a lab file with mistakes: the run has failed. */
+const FAILED = 1;
+
+/** `duplexlab run`: a lab without a screen. */
+export async function runCommand(args: readonly string[]): Promise<number> {
+  const { values, positionals } = parseCommandLine({
+    args: [...args],
+    allowPositionals: true,
+    options: {
+      until: { type: 'string', default: DEFAULT_UNTIL },
+      export: { type: 'string' },
+      json: { type: 'boolean', default: false },
+      seed: { type: 'string' },
+    },
+  });
+  if (positionals.length !== 1) {
+    throw new UsageError('Name one lab, such as: duplexlab run resources/labs/lab50.yaml');
+  }
+  const untilUs = parseDurationUs(values.until ?? DEFAULT_UNTIL);
+  if (untilUs === undefined) {
+    throw new UsageError(`--until takes lab time such as 90s, 15m or 2h, not "${values.until}".`);
+  }
+  const seed = parseSeed(values.seed);
+  const file = await readLabFile(findLabFile(positionals[0]));
+  if (!file.ok) {
+    for (const problem of file.problems) process.stderr.write(`${formatProblem(problem)}\n`);
+    return FAILED;
+  }
+  const definition = seed === undefined ? file.definition : { ...file.definition, seed };
+  const running = await RunningLab.create(definition);
+  running.lab.simulation.runUntil(untilUs);
+  const report = reportLab(running);
+  if (values.export) await writeNewFile(values.export, running.idb.snapshot());
+  const text = values.json
+    ? JSON.stringify(report, null, 2)
+    : formatReport(report, running).join('\n');
+  process.stdout.write(`${text}\n`);
+  if (values.export) process.stderr.write(`IDB snapshot: ${values.export}\n`);
+  running.close();
+  return 0;
+}
+
+function parseSeed(text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  const seed = Number(text);
+  if (Number.isInteger(seed) && seed >= 0 && seed < 2 ** 31) return seed;
+  throw new UsageError(`--seed takes a whole number from 0 to 2147483647, not "${text}".`);
+}
+
+/** Whole or not at all under its name: a temporary file beside it, synced, then renamed. */
+async function writeNewFile(path: string, bytes: Uint8Array): Promise<void> {
+  const { rename } = await import('node:fs/promises');
+  const temporary = `${path}.${process.pid}.tmp`;
+  const file = await open(temporary, 'w');
+  try {
+    await file.writeFile(bytes);
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+  await rename(temporary, path);
+}

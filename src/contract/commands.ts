@@ -1,0 +1,76 @@
+import { z } from 'zod';
+import type { LabCommand } from '../engine/lab/commands.ts';
+import type { ObjectTypeName } from '../engine/configuration/object-types.ts';
+
+/** Every command of a lab with the shape of its arguments. */
+
+const side = z.enum(['A', 'B']);
+const name = z.string().min(1).max(64);
+const link = { network: name, from: name, to: name };
+const micros = z.number().int().min(0).max(3_600_000_000);
+
+const objectTypeNames = [
+  'tenant',
+  'switch',
+  'dn',
+  'person',
+  'agentLogin',
+  'place',
+  'agentGroup',
+  'skill',
+  'script',
+  'application',
+  'peripheral',
+  'callType',
+  'service',
+  'route',
+] as const satisfies readonly ObjectTypeName[];
+
+export const objectTypeName = z.enum(objectTypeNames);
+
+const fieldValue = z.union([
+  z.string().max(8000),
+  z.number(),
+  z.boolean(),
+  z.array(z.number().int()).max(10_000),
+  z.null(),
+]);
+const newObject = z.strictObject({
+  type: objectTypeName,
+  state: z.union([z.literal(1), z.literal(2)]),
+  fields: z.record(z.string().max(64), fieldValue),
+});
+
+export const labCommandSchema = z.discriminatedUnion('verb', [
+  z.strictObject({ verb: z.literal('stop-side'), side }),
+  z.strictObject({ verb: z.literal('start-side'), side }),
+  z.strictObject({ verb: z.literal('stop-process'), process: name }),
+  z.strictObject({ verb: z.literal('start-process'), process: name }),
+  z.strictObject({ verb: z.literal('crash-host'), host: name }),
+  z.strictObject({ verb: z.literal('boot-host'), host: name }),
+  z.strictObject({ verb: z.literal('cut'), ...link }),
+  z.strictObject({ verb: z.literal('repair'), ...link }),
+  z.strictObject({
+    verb: z.literal('set-link'),
+    ...link,
+    delayUs: micros.optional(),
+    jitterUs: micros.optional(),
+    lossRate: z.number().min(0).max(1).optional(),
+    bandwidthBitsPerSecond: z.number().min(1000).max(1e12).optional(),
+  }),
+  z.strictObject({
+    verb: z.literal('place-call'),
+    dialedNumber: z.string().regex(/^\d{2,16}$/),
+    ani: z.string().regex(/^\d{2,16}$/),
+  }),
+  z.strictObject({ verb: z.literal('create-object'), object: newObject }),
+  z.strictObject({
+    verb: z.literal('update-object'),
+    object: newObject.extend({ dbid: z.number().int().min(1) }),
+  }),
+  z.strictObject({
+    verb: z.literal('delete-object'),
+    objectType: objectTypeName,
+    dbid: z.number().int().min(1),
+  }),
+]) satisfies z.ZodType<LabCommand>;

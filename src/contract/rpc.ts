@@ -1,0 +1,221 @@
+import { z } from 'zod';
+import type { ConfigurationObject, ObjectType, ObjectTypeName } from '../engine/configuration/object-types.ts';
+import type { Confidence } from '../engine/idb/schema.ts';
+import type { CellValue } from '../engine/idb/row-changes.ts';
+import type { SynchronizerState } from '../engine/icm/messages.ts';
+import type { CommandResult, LabError } from '../engine/lab/commands.ts';
+import type { Fault } from '../engine/lab/lab.ts';
+import { labCommandSchema, objectTypeName } from './commands.ts';
+import { EXCHANGE_KINDS, LADDER_CLIENTS, type LadderRow } from './ladder.ts';
+
+/**
+ * What a screen may ask of a running lab: one table for Electron's IPC, the browser host's
+ * WebSocket and the tests. Parameters are checked against their schema before anything happens.
+ */
+
+export interface LabDescription {
+  readonly name: string;
+  readonly description: string;
+  readonly epochSeconds: number;
+  readonly utcOffsetSeconds: number;
+  readonly customer: string;
+  readonly dialedNumbers: readonly { readonly dn: string; readonly name: string }[];
+  readonly hosts: readonly string[];
+  readonly consoles: readonly { readonly host: string; readonly title: string }[];
+}
+
+export interface SideStatus {
+  readonly synchronizer: SynchronizerState | 'down';
+  readonly router: 'down' | 'connecting' | 'registered' | 'loading' | 'sending' | 'receiving' | 'active';
+  readonly stateBytes: number;
+  readonly stateBytesMax: number;
+}
+
+export interface LabStatus {
+  readonly nowUs: number;
+  readonly running: boolean;
+  /** Lab seconds for each wall second that were asked for; 0 means as fast as it goes. */
+  readonly speed: number;
+  /** What the last second reached. */
+  readonly reachedSpeed: number;
+  readonly eventCount: number;
+  readonly sides: { readonly A: SideStatus; readonly B: SideStatus };
+  readonly thresholdMb: number;
+  readonly icon: {
+    readonly up: boolean;
+    readonly accumulator: number;
+    readonly queued: number;
+    readonly calls: number;
+    readonly idbConnected: boolean;
+  };
+  readonly faults: readonly Fault[];
+  readonly ladderCount: number;
+  readonly durability: {
+    readonly folder: string | null;
+    /** Lab moment up to which nothing can be lost. */
+    readonly durableUs: number;
+    /** Why the lab does not acknowledge at the moment; null when all is well. */
+    readonly problem: string | null;
+  };
+  /** What opening the folder found, for people to read; empty when it was clean. */
+  readonly notices: readonly string[];
+  /** Why the engine stopped, if it did. */
+  readonly crash: string | null;
+}
+
+export interface EventSummary {
+  readonly seq: number;
+  readonly cause: number;
+  readonly atUs: number;
+  readonly kind: string;
+  readonly process: string;
+  readonly from: string | null;
+  readonly title: string;
+  /** Fields of the message or timer, shortened; null when only the frame is kept. */
+  readonly fields: readonly { readonly name: string; readonly value: string }[] | null;
+}
+
+export interface Explanation {
+  /** Nearest first, ending with the command or timer that began it all. */
+  readonly chain: readonly EventSummary[];
+  /** True when the chain goes back beyond the journal that is kept. */
+  readonly cutOff: boolean;
+}
+
+export interface IdbColumnInfo {
+  readonly name: string;
+  readonly type: string;
+  readonly meaning: string;
+  readonly confidence: Confidence;
+  readonly source: string;
+}
+
+export interface IdbTableInfo {
+  readonly name: string;
+  readonly rows: number;
+  readonly columns: readonly IdbColumnInfo[];
+}
+
+export interface IdbPage {
+  readonly rows: readonly (readonly CellValue[])[];
+  readonly rowIds: readonly number[];
+  readonly total: number;
+}
+
+export interface RowHistory {
+  readonly changes: readonly {
+    readonly op: 'insert' | 'update' | 'delete';
+    readonly explanation: Explanation;
+  }[];
+}
+
+export interface ConsoleAnswer {
+  readonly lines: readonly string[];
+  readonly prompt: string;
+}
+
+export interface ConfigurationType extends ObjectType {
+  readonly name: ObjectTypeName;
+  readonly count: number;
+}
+
+export type { CellValue, CommandResult, ConfigurationObject, Fault, LabError, ObjectTypeName };
+
+const none = z.strictObject({});
+const tableName = z.string().regex(/^[A-Z0-9_]{1,64}$/);
+
+/** Parameters of every method. Limits are part of the contract. */
+export const METHOD_PARAMETERS = {
+  'lab.describe': none,
+  'lab.status': none,
+  'lab.run': z.strictObject({ speed: z.number().min(0).max(100_000) }),
+  'lab.pause': none,
+  'lab.step': z.strictObject({ by: z.enum(['event', 'message', 'second']) }),
+  'lab.execute': z.strictObject({ command: labCommandSchema }),
+  'ladder.window': z.strictObject({
+    client: z.enum(LADDER_CLIENTS),
+    /** Index to start at; null for the newest rows. */
+    from: z.number().int().min(0).nullable(),
+    limit: z.number().int().min(1).max(1000),
+    exchangeOnly: z.boolean(),
+  }),
+  'journal.explain': z.strictObject({ seq: z.number().int().min(1) }),
+  'console.execute': z.strictObject({
+    host: z.string().max(64),
+    program: z.string().max(64),
+    line: z.string().max(2000),
+  }),
+  'configuration.types': none,
+  'configuration.objects': z.strictObject({ type: objectTypeName }),
+  'idb.tables': none,
+  'idb.page': z.strictObject({
+    table: tableName,
+    after: z.number().int().min(0),
+    limit: z.number().int().min(1).max(1000),
+    newestFirst: z.boolean(),
+  }),
+  'idb.row': z.strictObject({ table: tableName, row: z.number().int().min(0) }),
+} as const;
+
+export type MethodName = keyof typeof METHOD_PARAMETERS;
+export type Parameters<M extends MethodName> = z.output<(typeof METHOD_PARAMETERS)[M]>;
+
+export interface MethodResults {
+  'lab.describe': LabDescription;
+  'lab.status': LabStatus;
+  'lab.run': LabStatus;
+  'lab.pause': LabStatus;
+  'lab.step': LabStatus;
+  'lab.execute': CommandResult;
+  'ladder.window': { readonly rows: readonly LadderRow[]; readonly total: number };
+  'journal.explain': Explanation;
+  'console.execute': ConsoleAnswer & { readonly program: string };
+  'configuration.types': readonly ConfigurationType[];
+  'configuration.objects': readonly ConfigurationObject[];
+  'idb.tables': readonly IdbTableInfo[];
+  'idb.page': IdbPage;
+  'idb.row': RowHistory;
+}
+
+export type Methods = {
+  [M in MethodName]: (parameters: Parameters<M>) => MethodResults[M] | Promise<MethodResults[M]>;
+};
+
+/** What crosses a transport. */
+export type RpcRequest = { readonly id: number; readonly method: string; readonly parameters: unknown };
+export type RpcReply =
+  | { readonly id: number; readonly ok: true; readonly value: unknown }
+  | { readonly id: number; readonly ok: false; readonly error: LabError };
+export type RpcEvent = { readonly event: 'status'; readonly data: LabStatus };
+
+/** Largest request that a host accepts, bytes of JSON. */
+export const MAX_REQUEST_BYTES = 262_144;
+
+export const rpcRequestSchema = z.strictObject({
+  id: z.number().int().min(0),
+  method: z.string().max(64),
+  parameters: z.unknown(),
+});
+
+/** Why a request cannot be carried out, before anything has happened. */
+export function checkRequest(
+  method: string,
+  parameters: unknown,
+): { ok: true; method: MethodName; parameters: unknown } | { ok: false; error: LabError } {
+  if (!Object.hasOwn(METHOD_PARAMETERS, method)) {
+    return refuse('unknown-method', `There is no method "${method}".`, 'Use one of the contract.');
+  }
+  const name = method as MethodName;
+  const parsed = METHOD_PARAMETERS[name].safeParse(parameters);
+  if (parsed.success) return { ok: true, method: name, parameters: parsed.data };
+  const [issue] = parsed.error.issues;
+  const where = issue.path.length > 0 ? ` at ${issue.path.join('.')}` : '';
+  const message = `The parameters of ${method} are wrong${where}: ${issue.message}.`;
+  return refuse('invalid-parameters', message, 'Send what the contract describes.');
+}
+
+function refuse(code: string, message: string, remedy: string): { ok: false; error: LabError } {
+  return { ok: false, error: { code, message, remedy, effect: 'none' } };
+}
+
+export { EXCHANGE_KINDS };

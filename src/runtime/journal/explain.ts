@@ -1,0 +1,64 @@
+import type { EventSummary, Explanation } from '../../contract/rpc.ts';
+import { EVENT_KINDS, type Delivery, type LabEvent } from '../../engine/kernel/events.ts';
+import type { JournalEntry, JournalStore } from './journal-store.ts';
+
+const MAX_VALUE_LENGTH = 160;
+
+/** From an event back to where it began, in words. */
+export function explain(journal: JournalStore, seq: number): Explanation {
+  const entries = journal.causesOf(seq);
+  const last = entries.at(-1);
+  return {
+    chain: entries.map(summarize),
+    cutOff: last === undefined || last.cause !== 0,
+  };
+}
+
+export function summarize(entry: JournalEntry): EventSummary {
+  const { seq, cause, atUs, kind, target, event } = entry;
+  const delivery = event && isDelivery(event) ? (event.data as Delivery) : undefined;
+  return {
+    seq,
+    cause,
+    atUs,
+    kind: EVENT_KINDS[kind].name,
+    process: target || 'lab',
+    from: delivery?.from ?? null,
+    title: titleOf(entry, event),
+    fields: event ? fieldsOf(event) : null,
+  };
+}
+
+function isDelivery(event: LabEvent): boolean {
+  return event.kind === 'sessionMessage' || event.kind === 'datagram';
+}
+
+function titleOf(entry: JournalEntry, event: LabEvent | undefined): string {
+  if (!event) return EVENT_KINDS[entry.kind].name;
+  if (isDelivery(event)) return (event.data as Delivery).message.type;
+  if (event.kind === 'timer') return `timer ${(event.data as { name: string }).name}`;
+  if (event.kind === 'command') return `command ${(event.data as { type: string }).type}`;
+  return EVENT_KINDS[event.kind].name;
+}
+
+function fieldsOf(event: LabEvent): { name: string; value: string }[] {
+  const source = isDelivery(event) ? (event.data as Delivery).message : event.data;
+  if (typeof source !== 'object' || source === null) return [];
+  return Object.entries(source)
+    .filter(([name]) => name !== 'type')
+    .map(([name, value]) => ({ name, value: shorten(value) }));
+}
+
+function shorten(value: unknown): string {
+  if (value instanceof Uint8Array) return `${value.length} bytes`;
+  const text =
+    typeof value === 'string'
+      ? value
+      : JSON.stringify(value, (_key, inner) => {
+          if (inner instanceof Map) return Object.fromEntries(inner);
+          if (inner instanceof Uint8Array) return `${inner.length} bytes`;
+          return inner;
+        });
+  if (text === undefined) return '';
+  return text.length > MAX_VALUE_LENGTH ? `${text.slice(0, MAX_VALUE_LENGTH)}…` : text;
+}

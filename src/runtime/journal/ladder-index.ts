@@ -1,0 +1,143 @@
+import {
+  EXCHANGE_KINDS,
+  type LadderClient,
+  type LadderKind,
+  type LadderRow,
+  type Lane,
+} from '../../contract/ladder.ts';
+import type { LabEvent, Message, SessionDelivery } from '../../engine/kernel/events.ts';
+
+const LANE_OF: Readonly<Record<string, { lane: Lane; client: LadderClient | 'all' }>> = {
+  'ra-rtr': { lane: 0, client: 'rtr' },
+  'la-clgr': { lane: 0, client: 'clgr' },
+  'ra-mds': { lane: 1, client: 'all' },
+  'rb-mds': { lane: 2, client: 'all' },
+  'rb-rtr': { lane: 3, client: 'rtr' },
+  'lb-clgr': { lane: 3, client: 'clgr' },
+};
+
+/** Older rows go beyond this many. */
+const MAX_ROWS = 200_000;
+
+type MutableRow = { -readonly [K in keyof LadderRow]: LadderRow[K] };
+
+/** The messages between the lanes of Figure 1, kept as they happen. */
+export class LadderIndex {
+  private readonly rows: MutableRow[] = [];
+  private dropped = 0;
+  /** Last row of each hop that further records are folded into. */
+  private readonly open = new Map<string, MutableRow>();
+
+  get total(): number {
+    return this.dropped + this.rows.length;
+  }
+
+  onEvent(event: LabEvent): void {
+    if (event.kind !== 'sessionMessage') return;
+    const delivery = event.data as SessionDelivery;
+    const from = LANE_OF[delivery.from];
+    const to = LANE_OF[event.target];
+    if (!from || !to) return;
+    const { message } = delivery;
+    if (message.type === 'transfer credit' || message.type === 'attach') return;
+    const client = clientOf(from.client === 'all' ? to.client : from.client, message, delivery);
+    const { kind, label } = describe(message);
+    const hop = `${client} ${from.lane} ${to.lane} ${delivery.session}`;
+    const last = kind === 'records' ? this.open.get(hop) : undefined;
+    if (last) {
+      last.count++;
+      last.sizeBytes += recordBytes(message);
+      last.atUs = event.dueUs;
+      return;
+    }
+    const row: MutableRow = {
+      index: this.total,
+      seq: event.seq,
+      client,
+      from: from.lane,
+      to: to.lane,
+      sentUs: delivery.sentUs,
+      atUs: event.dueUs,
+      kind,
+      label,
+      sizeBytes: kind === 'records' ? recordBytes(message) : delivery.sizeBytes,
+      count: 1,
+    };
+    this.rows.push(row);
+    if (kind === 'records') this.open.set(hop, row);
+    else if (kind === 'init') this.open.clear();
+    if (this.rows.length > MAX_ROWS) this.dropped += this.rows.splice(0, MAX_ROWS / 4).length;
+  }
+
+  /** Rows of a client from an index on, or the newest ones. */
+  window(
+    client: LadderClient,
+    from: number | null,
+    limit: number,
+    exchangeOnly: boolean,
+  ): LadderRow[] {
+    const wanted = (row: LadderRow) =>
+      (row.client === client || row.client === 'all') &&
+      (!exchangeOnly || EXCHANGE_KINDS.includes(row.kind));
+    const found: LadderRow[] = [];
+    if (from === null) {
+      for (let at = this.rows.length - 1; at >= 0 && found.length < limit; at--) {
+        if (wanted(this.rows[at])) found.push(this.rows[at]);
+      }
+      return found.reverse();
+    }
+    for (let at = Math.max(0, from - this.dropped); at < this.rows.length; at++) {
+      if (wanted(this.rows[at])) found.push(this.rows[at]);
+      if (found.length === limit) break;
+    }
+    return found;
+  }
+}
+
+type Inner = { client?: string; role?: string; to?: string; message?: Message; input?: Inner };
+
+function clientOf(
+  lane: LadderClient | 'all',
+  message: Message,
+  delivery: SessionDelivery,
+): LadderClient | 'all' {
+  if (lane !== 'all') return lane;
+  const inner = message as unknown as Inner;
+  const named = inner.client ?? inner.input?.message?.['client'] ?? inner.input?.to;
+  if (named === 'rtr' || named === 'clgr') return named;
+  // Records carry no client: their table does.
+  if (message.type === 'state records' || message.type === 'state end') {
+    const section = String(message['section'] ?? '');
+    const first = (message['sections'] as readonly { name: string }[] | undefined)?.[0]?.name;
+    return section === 'configuration' || first === 'configuration' ? 'clgr' : 'rtr';
+  }
+  return delivery.message.type === 'state check' ? 'rtr' : 'all';
+}
+
+function recordBytes(message: Message): number {
+  return (message['bytes'] as Uint8Array).length;
+}
+
+function describe(message: Message): { kind: LadderKind; label: string } {
+  const inner = message as unknown as Inner;
+  switch (message.type) {
+    case 'initialization request':
+      return { kind: 'init', label: 'initialization request' };
+    case 'initialize':
+      return { kind: 'initialize', label: `initialize (${inner.role})` };
+    case 'state records':
+      return { kind: 'records', label: 'state records' };
+    case 'state end':
+      return { kind: 'end', label: 'state end' };
+    case 'input':
+    case 'forward':
+    case 'order':
+    case 'ordered': {
+      const what = inner.input?.message?.type ?? '';
+      if (what === 'state transfer desired') return { kind: 'desired', label: what };
+      return { kind: 'ordered', label: `${message.type}: ${what}` };
+    }
+    default:
+      return { kind: 'other', label: message.type };
+  }
+}

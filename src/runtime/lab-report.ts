@@ -1,0 +1,77 @@
+import { formatLadder, LADDER_CLIENTS, type LadderRow } from '../contract/ladder.ts';
+import type { Side } from '../engine/icm/messages.ts';
+import { runRttest } from '../engine/icm/tools/rttest.ts';
+import { formatClock } from '../engine/kernel/lab-time.ts';
+import { hashHex } from '../engine/kernel/hash.ts';
+import type { RunningLab } from './running-lab.ts';
+
+/** What a headless run has to show. */
+export interface LabReport {
+  readonly lab: string;
+  readonly seed: number;
+  readonly labSeconds: number;
+  readonly events: number;
+  readonly journalHash: string;
+  readonly stateHash: string;
+  readonly figure1: Readonly<Record<string, readonly LadderRow[]>>;
+  readonly rttest: { readonly side: Side; readonly status: readonly string[] };
+  readonly tables: readonly { readonly table: string; readonly rows: number }[];
+}
+
+const MAX_EXCHANGE_ROWS = 1000;
+
+export function reportLab(running: RunningLab): LabReport {
+  const { lab, ladder, idb } = running;
+  const { definition, simulation } = lab;
+  const exchange = LADDER_CLIENTS.map((client) => [
+    client,
+    ladder.window(client, null, MAX_EXCHANGE_ROWS, true),
+  ]);
+  const side: Side = simulation.process('ra-rtr').running ? 'A' : 'B';
+  return {
+    lab: definition.name,
+    seed: definition.seed,
+    labSeconds: simulation.nowUs / 1e6,
+    events: simulation.world.eventCount,
+    journalHash: hashHex(simulation.world.journalHash),
+    stateHash: simulation.stateHash(),
+    figure1: Object.fromEntries(exchange),
+    rttest: { side, status: rttestStatus(running, side) },
+    tables: idb.counts(),
+  };
+}
+
+export function rttestStatus({ lab }: RunningLab, side: Side): string[] {
+  const { definition, simulation } = lab;
+  const { utcOffsetSeconds } = definition;
+  const { customer } = definition.centralController;
+  return runRttest({ world: simulation.world, customer, utcOffsetSeconds }, side, 'status');
+}
+
+/** The report for people. */
+export function formatReport(report: LabReport, running: RunningLab): string[] {
+  const { definition } = running.lab;
+  const localEpoch = definition.epochSeconds + definition.utcOffsetSeconds;
+  const clock = (us: number) => formatClock(us, localEpoch);
+  const lines = [
+    `${report.lab}, seed ${report.seed}: ${report.labSeconds} lab seconds, ${report.events} events`,
+    `journal ${report.journalHash}`,
+    `state   ${report.stateHash}`,
+  ];
+  for (const client of LADDER_CLIENTS) {
+    const rows = report.figure1[client];
+    lines.push('', `Figure 1, client ${client}:`);
+    if (rows.length === 0) lines.push('  no state transfer yet');
+    else lines.push(...formatLadder(client, rows, clock));
+  }
+  const { side, status } = report.rttest;
+  const node = `r${side.toLowerCase()}`;
+  const { customer } = definition.centralController;
+  lines.push('', `C:\\>rttest /cust ${customer} /node ${node}`, 'RTTEST status', ...status);
+  lines.push('', 'IDB tables with rows:');
+  const width = Math.max(0, ...report.tables.map(({ table }) => table.length));
+  for (const { table, rows } of report.tables) {
+    lines.push(`  ${table.padEnd(width)} ${String(rows).padStart(8)}`);
+  }
+  return lines;
+}
