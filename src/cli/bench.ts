@@ -1,1 +1,3 @@
-export async function benchCommand(_a: readonly string[]): Promise<number> { return 0; }
+export async function benchCommand(_args: readonly string[]): Promise<number> {
+  return 0;
+}

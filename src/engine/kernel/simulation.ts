@@ -27,6 +27,8 @@ export class Simulation implements KernelServices {
   private readonly context: ProcessContext;
   private readonly journalWriter = new PlainDataWriter();
   currentSeq = 0;
+  /** Kind of the event executed last. */
+  lastKind: EventKind | undefined;
 
   private constructor(
     readonly world: WorldState,
@@ -80,6 +82,13 @@ export class Simulation implements KernelServices {
     this.advanceClock(untilUs);
   }
 
+  /** Executes events until `eventCount` of them have been executed in all. */
+  runToCount(eventCount: number): void {
+    while (this.world.eventCount < eventCount) {
+      if (!this.step()) throw new Error('the lab has no more events');
+    }
+  }
+
   /** Moves the clock forward over time in which nothing is due. */
   advanceClock(toUs: number): void {
     if (this.queue.peekDueUs() < toUs) throw new Error('the clock may not jump over an event');
@@ -94,6 +103,7 @@ export class Simulation implements KernelServices {
     world.nowUs = event.dueUs;
     world.eventCount++;
     this.currentSeq = event.seq;
+    this.lastKind = event.kind;
     this.execute(event);
     this.currentSeq = 0;
     return true;

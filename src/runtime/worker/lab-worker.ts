@@ -1,1 +1,55 @@
-export {};
+import { parentPort, workerData } from 'node:worker_threads';
+import { checkRequest, type LabStatus, type RpcReply, type RpcRequest } from '../../contract/rpc.ts';
+import type { LabError } from '../../engine/lab/commands.ts';
+import { formatProblem, readLabFile } from '../lab-file.ts';
+import { LabHost } from '../lab-host.ts';
+import { LabFolder, type OpenedLab } from '../store/lab-folder.ts';
+import type { FromWorker, LabToOpen, ToWorker } from './messages.ts';
+
+/** The thread in which a lab runs: requests in, replies and status out. */
+const port = parentPort;
+if (!port) throw new Error('lab-worker runs as a worker thread only');
+const say = (message: FromWorker) => port.postMessage(message);
+
+async function openLab({ labFile, folder, fresh }: LabToOpen): Promise<OpenedLab> {
+  const exists = await LabFolder.exists(folder);
+  if (exists && !fresh) return LabFolder.open(folder);
+  const file = await readLabFile(labFile);
+  if (!file.ok) throw new Error(file.problems.map(formatProblem).join('\n'));
+  if (exists) throw new Error(`${folder} already holds a lab; a new one needs an empty folder.`);
+  return LabFolder.create(folder, file.text, file.definition);
+}
+
+try {
+  const opened = await openLab(workerData as LabToOpen);
+  const onStatus = (status: LabStatus) => say({ kind: 'event', event: 'status', data: status });
+  const host = new LabHost(opened.running, opened.folder, opened.notices, onStatus);
+  port.on('message', (message: ToWorker) => {
+    if (message.kind === 'request') void answer(host, message.request);
+    else void host.close().then(() => say({ kind: 'closed' }));
+  });
+  say({ kind: 'ready', notices: opened.notices });
+} catch (error) {
+  say({ kind: 'failed', message: error instanceof Error ? error.message : String(error) });
+}
+
+async function answer(host: LabHost, request: RpcRequest): Promise<void> {
+  say({ kind: 'reply', reply: await carryOut(host, request) });
+}
+
+async function carryOut(host: LabHost, { id, method, parameters }: RpcRequest): Promise<RpcReply> {
+  const checked = checkRequest(method, parameters);
+  if (!checked.ok) return { id, ok: false, error: checked.error };
+  try {
+    const run = host.methods[checked.method] as (parameters: unknown) => unknown;
+    return { id, ok: true, value: await run(checked.parameters) };
+  } catch (error) {
+    const failed: LabError = {
+      code: 'internal-error',
+      message: `${method} failed: ${error instanceof Error ? error.message : String(error)}.`,
+      remedy: 'Pause the lab and try again; if it stays, please report it with the lab folder.',
+      effect: 'possible',
+    };
+    return { id, ok: false, error: failed };
+  }
+}

@@ -1,0 +1,67 @@
+import type { ConsoleAnswer } from '../contract/rpc.ts';
+import type { Side } from '../engine/icm/messages.ts';
+import { runRttest } from '../engine/icm/tools/rttest.ts';
+import { CENTRAL_CONTROLLER_HOST } from '../engine/lab/build-topology.ts';
+import type { RunningLab } from './running-lab.ts';
+
+const SHELL_PROMPT = 'C:\\>';
+const RTTEST_PROMPT = 'RTTEST: ';
+
+interface ConsoleLine {
+  readonly host: string;
+  /** What is reading the line: '' for the shell, or `rttest A`. */
+  readonly program: string;
+  readonly line: string;
+}
+
+/** One line typed at a console of a Central Controller host. */
+export function executeLine(
+  running: RunningLab,
+  { host, program, line }: ConsoleLine,
+): ConsoleAnswer & { program: string } {
+  if (program.startsWith('rttest ')) return inRttest(running, program, line);
+  return inShell(running, host, line);
+}
+
+function inShell(running: RunningLab, host: string, line: string) {
+  const words = line.trim().split(/\s+/);
+  const [command] = words;
+  const stay = (lines: string[]) => ({ lines, prompt: SHELL_PROMPT, program: '' });
+  if (command === '') return stay([]);
+  if (command === 'help') {
+    return stay(['rttest /cust <customer> [/node <ra|rb>]   test interface of the CallRouter', 'help']);
+  }
+  if (command.toLowerCase() !== 'rttest') {
+    return stay([`'${command}' is not recognized as an internal or external command.`]);
+  }
+  const { customer } = running.lab.definition.centralController;
+  const option = (name: string) => {
+    const at = words.findIndex((word) => word.toLowerCase() === name);
+    return at < 0 ? undefined : (words[at + 1] ?? '');
+  };
+  if (option('/cust') !== customer) {
+    return stay([`RTTEST: use /cust ${customer}, the customer of this lab.`]);
+  }
+  const node = (option('/node') ?? (host === CENTRAL_CONTROLLER_HOST.B ? 'rb' : 'ra')).toLowerCase();
+  if (node !== 'ra' && node !== 'rb') return stay([`RTTEST: there is no node ${node}.`]);
+  const side: Side = node === 'ra' ? 'A' : 'B';
+  const { running: isUp } = running.lab.simulation.process(`${node}-rtr`);
+  if (!isUp) return stay([`RTTEST: no connection to the router of side ${side}.`]);
+  return { lines: [], prompt: RTTEST_PROMPT, program: `rttest ${side}` };
+}
+
+function inRttest(running: RunningLab, program: string, line: string) {
+  const word = line.trim().toLowerCase();
+  if (word === 'quit' || word === 'q' || word === 'exit') {
+    return { lines: [], prompt: SHELL_PROMPT, program: '' };
+  }
+  const { lab } = running;
+  const { definition, simulation } = lab;
+  const environment = {
+    world: simulation.world,
+    customer: definition.centralController.customer,
+    utcOffsetSeconds: definition.utcOffsetSeconds,
+  };
+  const side: Side = program.endsWith('B') ? 'B' : 'A';
+  return { lines: runRttest(environment, side, line), prompt: RTTEST_PROMPT, program };
+}

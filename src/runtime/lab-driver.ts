@@ -1,0 +1,110 @@
+import type { Simulation } from '../engine/kernel/simulation.ts';
+
+const TICK_MS = 25;
+/** Longest stretch of work in one tick: requests are answered in between. */
+const WORK_MS = 15;
+const STATUS_MS = 200;
+const EVENTS_BETWEEN_CLOCK_READS = 256;
+const SECOND_US = 1_000_000;
+
+/** Drives a simulation in real time: so many lab seconds a wall second, or as fast as it goes. */
+export class LabDriver {
+  private timer: NodeJS.Timeout | undefined;
+  private speed = 1;
+  private targetUs = 0;
+  private lastTickMs = 0;
+  private statusMs = 0;
+  private statusUs = 0;
+  private reachedSpeed = 0;
+  /** Message of the broken invariant that stopped the engine. */
+  private crash: string | null = null;
+
+  constructor(
+    private readonly simulation: Simulation,
+    private readonly onProgress: () => void,
+  ) {}
+
+  /** Lab seconds a wall second; 0 is as fast as it goes. */
+  run(speed: number): void {
+    if (this.crash) return;
+    this.speed = speed;
+    this.targetUs = this.simulation.nowUs;
+    this.lastTickMs = performance.now();
+    this.statusMs = this.lastTickMs;
+    this.statusUs = this.simulation.nowUs;
+    if (!this.timer) this.timer = setTimeout(() => this.tick(), 0);
+  }
+
+  pause(): void {
+    if (this.timer) clearTimeout(this.timer);
+    this.timer = undefined;
+    this.reachedSpeed = 0;
+  }
+
+  step(by: 'event' | 'message' | 'second'): void {
+    if (this.crash) return;
+    this.pause();
+    this.guarded(() => {
+      if (by === 'second') this.simulation.runUntil(this.simulation.nowUs + SECOND_US);
+      else if (by === 'event') this.simulation.step();
+      else this.stepMessage();
+    });
+    this.onProgress();
+  }
+
+  state(): { running: boolean; speed: number; reachedSpeed: number; crash: string | null } {
+    const { speed, reachedSpeed, crash } = this;
+    return { running: this.timer !== undefined, speed, reachedSpeed, crash };
+  }
+
+  /** Up to and including the next message that is not a heartbeat. */
+  private stepMessage(): void {
+    do {
+      if (!this.simulation.step()) return;
+    } while (this.simulation.lastKind !== 'sessionMessage');
+  }
+
+  private tick(): void {
+    const startMs = performance.now();
+    const elapsedUs = (startMs - this.lastTickMs) * 1000;
+    this.lastTickMs = startMs;
+    // A stall (sleep, debugger) is not caught up with: lab time goes on from where it stands.
+    this.targetUs += Math.min(elapsedUs, SECOND_US) * this.speed;
+    const untilUs = this.speed === 0 ? Number.POSITIVE_INFINITY : Math.floor(this.targetUs);
+    this.guarded(() => this.work(untilUs, startMs + WORK_MS));
+    if (this.crash) return this.onProgress();
+    const behind = this.simulation.nowUs < untilUs;
+    if (behind && this.speed > 0) this.targetUs = Math.max(this.simulation.nowUs, 0);
+    this.report(startMs);
+    const restMs = behind ? 0 : TICK_MS;
+    if (this.timer) this.timer = setTimeout(() => this.tick(), restMs);
+  }
+
+  private work(untilUs: number, deadlineMs: number): void {
+    const { simulation } = this;
+    let events = 0;
+    while (simulation.nextDueUs <= untilUs) {
+      simulation.step();
+      if (++events % EVENTS_BETWEEN_CLOCK_READS === 0 && performance.now() > deadlineMs) return;
+    }
+    if (Number.isFinite(untilUs)) simulation.advanceClock(untilUs);
+  }
+
+  private report(nowMs: number): void {
+    const passedMs = nowMs - this.statusMs;
+    if (passedMs < STATUS_MS) return;
+    this.reachedSpeed = (this.simulation.nowUs - this.statusUs) / (passedMs * 1000);
+    this.statusMs = nowMs;
+    this.statusUs = this.simulation.nowUs;
+    this.onProgress();
+  }
+
+  private guarded(work: () => void): void {
+    try {
+      work();
+    } catch (error) {
+      this.pause();
+      this.crash = error instanceof Error ? error.message : String(error);
+    }
+  }
+}

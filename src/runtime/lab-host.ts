@@ -1,0 +1,250 @@
+import type {
+  CommandResult,
+  ConfigurationType,
+  IdbTableInfo,
+  LabDescription,
+  LabStatus,
+  Methods,
+  Parameters,
+  RowHistory,
+  SideStatus,
+} from '../contract/rpc.ts';
+import type { ConfigurationServerState } from '../engine/configuration/configuration-server.ts';
+import { OBJECT_TYPE_ORDER, OBJECT_TYPES } from '../engine/configuration/object-types.ts';
+import type { IconState } from '../engine/icon/icon-state.ts';
+import { IDB_TABLES, idbTable } from '../engine/idb/schema.ts';
+import type { MdsState } from '../engine/icm/mds/mds-state.ts';
+import type { Side } from '../engine/icm/messages.ts';
+import type { CallRouterState } from '../engine/icm/router/router.ts';
+import { stateBytes } from '../engine/icm/router/router-state.ts';
+import { hashHex } from '../engine/kernel/hash.ts';
+import { executeLine } from './console.ts';
+import { LabDriver } from './lab-driver.ts';
+import { explain } from './journal/explain.ts';
+import type { RunningLab } from './running-lab.ts';
+import type { LabFolder } from './store/lab-folder.ts';
+
+const CLOCK_INTERVAL_MS = 250;
+const CHECKPOINT_INTERVAL_MS = 60_000;
+
+/** A lab that is being used: driven in real time, made durable, and asked by screens. */
+export class LabHost {
+  private readonly driver: LabDriver;
+  private readonly clockTimer: NodeJS.Timeout;
+  private readonly checkpointTimer: NodeJS.Timeout;
+  private durableUs: number;
+  private lastLoggedCount = -1;
+  private lastLoggedUs = -1;
+  private checkpointCount = -1;
+  private problem: string | null = null;
+
+  constructor(
+    private readonly running: RunningLab,
+    private readonly folder: LabFolder | undefined,
+    private readonly notices: readonly string[],
+    private readonly onStatus: (status: LabStatus) => void,
+  ) {
+    this.driver = new LabDriver(running.lab.simulation, () => this.onStatus(this.status()));
+    this.durableUs = running.nowUs;
+    this.clockTimer = setInterval(() => void this.logClock(), CLOCK_INTERVAL_MS);
+    this.checkpointTimer = setInterval(() => void this.checkpoint(), CHECKPOINT_INTERVAL_MS);
+  }
+
+  /** One entry for every method of the contract. */
+  readonly methods: Methods = {
+    'lab.describe': () => this.describe(),
+    'lab.status': () => this.status(),
+    'lab.run': ({ speed }) => {
+      this.driver.run(speed);
+      return this.status();
+    },
+    'lab.pause': async () => {
+      this.driver.pause();
+      await this.logClock();
+      return this.status();
+    },
+    'lab.step': async ({ by }) => {
+      this.driver.step(by);
+      await this.logClock();
+      return this.status();
+    },
+    'lab.execute': (parameters) => this.execute(parameters),
+    'ladder.window': ({ client, from, limit, exchangeOnly }) => ({
+      rows: this.running.ladder.window(client, from, limit, exchangeOnly),
+      total: this.running.ladder.total,
+    }),
+    'journal.explain': ({ seq }) => explain(this.running.journal, seq),
+    'console.execute': (parameters) => executeLine(this.running, parameters),
+    'configuration.types': () => this.configurationTypes(),
+    'configuration.objects': ({ type }) => {
+      const server = this.running.lab.stateOf<ConfigurationServerState>('confserv');
+      return [...(server?.objects.values() ?? [])].filter((object) => object.type === type);
+    },
+    'idb.tables': () => this.idbTables(),
+    'idb.page': ({ table, after, limit, newestFirst }) => {
+      const { name } = idbTable(table);
+      const page = this.running.idb.page(name, after, limit, newestFirst);
+      return { ...page, total: this.running.idb.count(name) };
+    },
+    'idb.row': ({ table, row }) => this.rowHistory(table, row),
+  };
+
+  async close(): Promise<void> {
+    this.driver.pause();
+    clearInterval(this.clockTimer);
+    clearInterval(this.checkpointTimer);
+    await this.logClock();
+    await this.checkpoint();
+    await this.folder?.close();
+    this.running.close();
+  }
+
+  private async execute({ command }: Parameters<'lab.execute'>): Promise<CommandResult> {
+    const { running } = this;
+    const position = { eventCount: running.eventCount, nowUs: running.nowUs };
+    const result = running.lab.execute(command);
+    if (!result.ok || !this.folder) return result;
+    try {
+      await this.folder.log.append({ kind: 'command', command, ...position });
+      this.durableUs = Math.max(this.durableUs, position.nowUs);
+      return result;
+    } catch (error) {
+      this.fail(error as Error);
+      return {
+        ok: false,
+        error: {
+          code: 'not-durable',
+          message: `The command was carried out but could not be saved: ${(error as Error).message}.`,
+          remedy: 'Free space on the disk and open the lab again; it goes on before this command.',
+          effect: 'possible',
+        },
+      };
+    }
+  }
+
+  /** Makes the present moment durable. */
+  private async logClock(): Promise<void> {
+    const { running, folder } = this;
+    const { eventCount, nowUs } = running;
+    if (!folder) {
+      this.durableUs = 0;
+      return;
+    }
+    if (eventCount === this.lastLoggedCount && nowUs === this.lastLoggedUs) return;
+    this.lastLoggedCount = eventCount;
+    this.lastLoggedUs = nowUs;
+    const journalHash = hashHex(running.lab.simulation.world.journalHash);
+    try {
+      await folder.log.append({ kind: 'clock', eventCount, nowUs, journalHash });
+      this.durableUs = Math.max(this.durableUs, nowUs);
+    } catch (error) {
+      this.fail(error as Error);
+    }
+  }
+
+  private async checkpoint(): Promise<void> {
+    const { folder, running } = this;
+    if (!folder || this.problem || this.checkpointCount === running.eventCount) return;
+    this.checkpointCount = running.eventCount;
+    try {
+      await folder.checkpoint(running);
+    } catch (error) {
+      this.fail(error as Error);
+    }
+  }
+
+  private fail(error: Error): void {
+    this.problem = `The lab is no longer saved: ${error.message}`;
+    this.onStatus(this.status());
+  }
+
+  private describe(): LabDescription {
+    const { definition, simulation } = this.running.lab;
+    return {
+      name: definition.name,
+      description: definition.description,
+      epochSeconds: definition.epochSeconds,
+      utcOffsetSeconds: definition.utcOffsetSeconds,
+      customer: definition.centralController.customer,
+      dialedNumbers: definition.sites.flatMap(({ routingPoints }) =>
+        routingPoints.map(({ dn, name }) => ({ dn, name })),
+      ),
+      hosts: [...simulation.world.hosts.keys()],
+      consoles: [
+        { host: 'cca', title: 'A Central Controller' },
+        { host: 'ccb', title: 'B Central Controller' },
+      ],
+    };
+  }
+
+  private status(): LabStatus {
+    const { lab, ladder } = this.running;
+    const icon = lab.stateOf<IconState>(lab.definition.icon.name.toLowerCase());
+    return {
+      nowUs: lab.simulation.nowUs,
+      ...this.driver.state(),
+      eventCount: lab.simulation.world.eventCount,
+      sides: { A: this.side('A'), B: this.side('B') },
+      thresholdMb: lab.definition.centralController.stateSizeThresholdMb,
+      icon: {
+        up: icon !== undefined,
+        accumulator: icon?.pipeline.accumulator.length ?? 0,
+        queued: icon?.pipeline.queued.length ?? 0,
+        calls: icon?.calls.size ?? 0,
+        idbConnected: icon?.pipeline.open ?? false,
+      },
+      faults: lab.faults(),
+      ladderCount: ladder.total,
+      durability: {
+        folder: this.folder?.path ?? null,
+        durableUs: this.durableUs,
+        problem: this.problem,
+      },
+      notices: this.notices,
+    };
+  }
+
+  private side(side: Side): SideStatus {
+    const letter = side.toLowerCase();
+    const mds = this.running.lab.stateOf<MdsState>(`r${letter}-mds`);
+    const router = this.running.lab.stateOf<CallRouterState>(`r${letter}-rtr`);
+    return {
+      synchronizer: mds?.state ?? 'down',
+      router: router?.client.phase ?? 'down',
+      stateBytes: router ? stateBytes(router.router) : 0,
+      stateBytesMax: router?.router.maxBytes ?? 0,
+    };
+  }
+
+  private configurationTypes(): ConfigurationType[] {
+    const server = this.running.lab.stateOf<ConfigurationServerState>('confserv');
+    const objects = [...(server?.objects.values() ?? [])];
+    return OBJECT_TYPE_ORDER.map((name) => ({
+      name,
+      ...OBJECT_TYPES[name],
+      count: objects.filter(({ type }) => type === name).length,
+    }));
+  }
+
+  private idbTables(): IdbTableInfo[] {
+    return IDB_TABLES.map(({ name, columns }) => ({
+      name,
+      rows: this.running.idb.count(name),
+      columns: columns.map(({ name: column, type, meaning, confidence, source }) => ({
+        name: column,
+        type,
+        meaning,
+        confidence,
+        source,
+      })),
+    }));
+  }
+
+  private rowHistory(table: string, row: number): RowHistory {
+    const { rowCauses, journal } = this.running;
+    const causes = rowCauses.causesOf(idbTable(table).number, row);
+    return {
+      changes: causes.map(({ op, seq }) => ({ op, explanation: explain(journal, seq) })),
+    };
+  }
+}

@@ -1,0 +1,204 @@
+import { mkdir, open, readdir, readFile, rename, truncate, unlink, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { LabDefinition } from '../../engine/lab/definition.ts';
+import { hashHex } from '../../engine/kernel/hash.ts';
+import { formatProblem, parseLabFile } from '../lab-file.ts';
+import { RunningLab } from '../running-lab.ts';
+import { type Checkpoint, readCheckpointFile, writeCheckpointFile } from './checkpoint.ts';
+import { CommandLog, type LogEntry, type LogFile, openLogFile, readLog } from './command-log.ts';
+import { lockFolder } from './folder-lock.ts';
+
+/** Changes whenever the same log would no longer give the same run. */
+export const ENGINE_VERSION = '1';
+
+const DEFINITION_FILE = 'lab.yaml';
+const LOG_FILE = 'commands.log';
+const CHECKPOINT_NAME = /^checkpoint-(\d{6})\.dlc$/;
+const CHECKPOINTS_KEPT = 2;
+
+export class FolderError extends Error {}
+
+export interface OpenedLab {
+  readonly running: RunningLab;
+  readonly folder: LabFolder;
+  /** What was found and done about it, in sentences for people. */
+  readonly notices: readonly string[];
+}
+
+/** The folder of a lab: its definition, the command log and the two newest checkpoints. */
+export class LabFolder {
+  private constructor(
+    readonly path: string,
+    readonly log: CommandLog,
+    private readonly unlock: () => Promise<void>,
+    private lastCheckpoint: number,
+  ) {}
+
+  static async exists(path: string): Promise<boolean> {
+    const names = await readdir(path).catch((): string[] => []);
+    return names.includes(LOG_FILE);
+  }
+
+  /** A new lab in an empty or missing folder. */
+  static async create(
+    path: string,
+    definitionText: string,
+    definition: LabDefinition,
+    openFile: (path: string) => Promise<LogFile> = openLogFile,
+  ): Promise<OpenedLab> {
+    await mkdir(path, { recursive: true });
+    const unlock = await lockFolder(path);
+    await writeSynced(join(path, DEFINITION_FILE), definitionText);
+    const log = new CommandLog(await openFile(join(path, LOG_FILE)));
+    await log.append({ kind: 'head', format: 1, engine: ENGINE_VERSION });
+    const folder = new LabFolder(path, log, unlock, 0);
+    const running = await RunningLab.create(definition);
+    return { running, folder, notices: [] };
+  }
+
+  /** Goes on at the last durable moment. Nothing that cannot be read is deleted. */
+  static async open(path: string): Promise<OpenedLab> {
+    const unlock = await lockFolder(path);
+    try {
+      return await LabFolder.openLocked(path, unlock);
+    } catch (error) {
+      await unlock();
+      throw error;
+    }
+  }
+
+  private static async openLocked(path: string, unlock: () => Promise<void>): Promise<OpenedLab> {
+    const notices: string[] = [];
+    const definition = await readDefinition(path);
+    const entries = await readEntries(path, notices);
+    const { checkpoint, newest } = await readNewestCheckpoint(path, notices);
+    const head = entries[0];
+    const sameEngine = head?.kind === 'head' && head.engine === ENGINE_VERSION;
+    if (!sameEngine && !checkpoint) {
+      throw new FolderError(
+        `${path} was written by another engine version and has no checkpoint to go on from.`,
+      );
+    }
+    const running = checkpoint
+      ? await RunningLab.restore(definition, checkpoint.saved)
+      : await RunningLab.create(definition);
+    if (sameEngine) replay(running, entries, notices);
+    else notices.push('The log is from another engine version: the lab goes on at its checkpoint.');
+    const log = new CommandLog(await openLogFile(join(path, LOG_FILE)));
+    return { running, folder: new LabFolder(path, log, unlock, newest), notices };
+  }
+
+  /** Writes a checkpoint under a new number, verifies it, and lets the oldest go. */
+  async checkpoint(running: RunningLab): Promise<void> {
+    const number = this.lastCheckpoint + 1;
+    const saved = running.save();
+    await writeCheckpointFile(join(this.path, checkpointName(number)), {
+      engineVersion: ENGINE_VERSION,
+      eventCount: running.eventCount,
+      nowUs: running.nowUs,
+      stateHash: running.lab.simulation.stateHash(),
+      saved,
+    });
+    this.lastCheckpoint = number;
+    for (const old of await checkpointNumbers(this.path)) {
+      if (old > number - CHECKPOINTS_KEPT) continue;
+      await unlink(join(this.path, checkpointName(old)));
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.log.close();
+    await this.unlock();
+  }
+}
+
+function replay(running: RunningLab, entries: readonly LogEntry[], notices: string[]): void {
+  const { simulation } = running.lab;
+  for (const entry of entries) {
+    if (entry.kind === 'head' || entry.eventCount < running.eventCount) continue;
+    if (entry.kind === 'clock' && entry.nowUs < running.nowUs) continue;
+    simulation.runToCount(entry.eventCount);
+    simulation.advanceClock(entry.nowUs);
+    if (entry.kind === 'command') {
+      running.lab.execute(entry.command);
+    } else if (hashHex(simulation.world.journalHash) !== entry.journalHash) {
+      notices.push(
+        `At lab time ${entry.nowUs / 1e6} s the replayed run differs from the recorded one; ` +
+          'the lab goes on from the replayed state. Please report this.',
+      );
+      return;
+    }
+  }
+}
+
+async function readDefinition(path: string): Promise<LabDefinition> {
+  const file = join(path, DEFINITION_FILE);
+  const text = await readFile(file, 'utf8').catch(() => {
+    throw new FolderError(`${path} holds no ${DEFINITION_FILE}: it is not the folder of a lab.`);
+  });
+  const parsed = parseLabFile(file, text);
+  if (parsed.ok) return parsed.definition;
+  throw new FolderError(parsed.problems.map(formatProblem).join('\n'));
+}
+
+async function readEntries(path: string, notices: string[]): Promise<readonly LogEntry[]> {
+  const file = join(path, LOG_FILE);
+  const bytes = await readFile(file);
+  const { entries, goodBytes, badBytes } = readLog(bytes);
+  if (badBytes === 0) return entries;
+  const kept = await keepDamaged(path, bytes.subarray(goodBytes));
+  await truncate(file, goodBytes);
+  notices.push(
+    `The last ${badBytes} bytes of the command log were damaged and were cut off; ` +
+      `they are kept in ${kept}. The lab goes on at the last good record.`,
+  );
+  return entries;
+}
+
+async function keepDamaged(path: string, bytes: Uint8Array): Promise<string> {
+  const names = await readdir(path);
+  let number = 1;
+  while (names.includes(`damaged-${number}.bin`)) number++;
+  await writeSynced(join(path, `damaged-${number}.bin`), bytes);
+  return `damaged-${number}.bin`;
+}
+
+async function readNewestCheckpoint(
+  path: string,
+  notices: string[],
+): Promise<{ checkpoint: Checkpoint | undefined; newest: number }> {
+  const numbers = await checkpointNumbers(path);
+  const newest = Math.max(0, ...numbers);
+  for (const number of numbers.reverse()) {
+    const file = join(path, checkpointName(number));
+    const checkpoint = await readCheckpointFile(file).catch(() => undefined);
+    if (checkpoint?.engineVersion === ENGINE_VERSION) return { checkpoint, newest };
+    if (!checkpoint) {
+      await rename(file, `${file}.damaged`);
+      notices.push(`${checkpointName(number)} is damaged and was set aside; an older way was used.`);
+    }
+  }
+  return { checkpoint: undefined, newest };
+}
+
+async function checkpointNumbers(path: string): Promise<number[]> {
+  const names = await readdir(path);
+  return names
+    .map((name) => Number(CHECKPOINT_NAME.exec(name)?.[1]))
+    .filter((number) => number > 0)
+    .sort((a, b) => a - b);
+}
+
+function checkpointName(number: number): string {
+  return `checkpoint-${String(number).padStart(6, '0')}.dlc`;
+}
+
+async function writeSynced(path: string, content: string | Uint8Array): Promise<void> {
+  await writeFile(path, content);
+  const file = await open(path, 'r+');
+  try {
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+}

@@ -1,0 +1,20 @@
+import type { RpcEvent, RpcReply, RpcRequest } from '../../contract/rpc.ts';
+
+/** Which lab a worker opens: the folder goes on if it holds one, else the file starts a new one. */
+export interface LabToOpen {
+  readonly labFile: string;
+  readonly folder: string;
+  /** Refuse to go on with an existing lab. */
+  readonly fresh: boolean;
+}
+
+export type ToWorker =
+  | { readonly kind: 'request'; readonly request: RpcRequest }
+  | { readonly kind: 'close' };
+
+export type FromWorker =
+  | { readonly kind: 'ready'; readonly notices: readonly string[] }
+  | { readonly kind: 'failed'; readonly message: string }
+  | { readonly kind: 'reply'; readonly reply: RpcReply }
+  | ({ readonly kind: 'event' } & RpcEvent)
+  | { readonly kind: 'closed' };
