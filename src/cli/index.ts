@@ -1,5 +1,5 @@
-import { UsageError } from './usage.ts';
 import { runCommand } from './run.ts';
+import { UsageError } from './usage.ts';
 
 const HELP = `Duplex Lab: a duplexed ICM CallRouter pair and an Interaction Concentrator on one laptop.
 

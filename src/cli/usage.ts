@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { parseArgs, type ParseArgsConfig } from 'node:util';
+import { type ParseArgsConfig, parseArgs } from 'node:util';
 import { programRoot } from '../runtime/program-root.ts';
 
 /** Wrong usage: one sentence for stderr, exit code 2. */

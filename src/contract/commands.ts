@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import type { LabCommand } from '../engine/lab/commands.ts';
 import type { ObjectTypeName } from '../engine/configuration/object-types.ts';
+import type { LabCommand } from '../engine/lab/commands.ts';
 
 /** Every command of a lab with the shape of its arguments. */
 

@@ -65,7 +65,11 @@ export const labFileSchema = z
     }),
     name: name.regex(/^[A-Za-z0-9_-]+$/, 'letters, digits, - and _ only'),
     description: z.string().max(400).default(''),
-    seed: z.number().int().min(0).max(2 ** 31 - 1),
+    seed: z
+      .number()
+      .int()
+      .min(0)
+      .max(2 ** 31 - 1),
     start: z.iso.datetime({ error: 'a UTC time, such as 2026-03-02T15:00:00Z' }),
     utcOffset,
     diskSync: durationUs.default(4000),

@@ -6,7 +6,14 @@ export type LadderClient = (typeof LADDER_CLIENTS)[number];
 /** Lanes from left to right: client A, MDS A, MDS B, client B. */
 export type Lane = 0 | 1 | 2 | 3;
 
-export type LadderKind = 'init' | 'initialize' | 'desired' | 'records' | 'end' | 'ordered' | 'other';
+export type LadderKind =
+  | 'init'
+  | 'initialize'
+  | 'desired'
+  | 'records'
+  | 'end'
+  | 'ordered'
+  | 'other';
 
 export interface LadderRow {
   readonly index: number;
@@ -63,7 +70,9 @@ export function formatLadder(
     for (let at = left + 1; at < right; at++) cells[at] = stroke;
     if (row.to > row.from) cells[right - 1] = '▶';
     else cells[left + 1] = '◀';
-    lines.push(`${formatTime(row.atUs).padEnd(TIME_WIDTH)}${cells.join('').slice(TIME_WIDTH)}  ${describe(row)}`);
+    lines.push(
+      `${formatTime(row.atUs).padEnd(TIME_WIDTH)}${cells.join('').slice(TIME_WIDTH)}  ${describe(row)}`,
+    );
   }
   return lines;
 }

@@ -1,8 +1,12 @@
 import { z } from 'zod';
-import type { ConfigurationObject, ObjectType, ObjectTypeName } from '../engine/configuration/object-types.ts';
-import type { Confidence } from '../engine/idb/schema.ts';
-import type { CellValue } from '../engine/idb/row-changes.ts';
+import type {
+  ConfigurationObject,
+  ObjectType,
+  ObjectTypeName,
+} from '../engine/configuration/object-types.ts';
 import type { SynchronizerState } from '../engine/icm/messages.ts';
+import type { CellValue } from '../engine/idb/row-changes.ts';
+import type { Confidence } from '../engine/idb/schema.ts';
 import type { CommandResult, LabError } from '../engine/lab/commands.ts';
 import type { Fault } from '../engine/lab/lab.ts';
 import { labCommandSchema, objectTypeName } from './commands.ts';
@@ -26,7 +30,14 @@ export interface LabDescription {
 
 export interface SideStatus {
   readonly synchronizer: SynchronizerState | 'down';
-  readonly router: 'down' | 'connecting' | 'registered' | 'loading' | 'sending' | 'receiving' | 'active';
+  readonly router:
+    | 'down'
+    | 'connecting'
+    | 'registered'
+    | 'loading'
+    | 'sending'
+    | 'receiving'
+    | 'active';
   readonly stateBytes: number;
   readonly stateBytesMax: number;
 }
@@ -134,8 +145,8 @@ export const METHOD_PARAMETERS = {
   'lab.execute': z.strictObject({ command: labCommandSchema }),
   'ladder.window': z.strictObject({
     client: z.enum(LADDER_CLIENTS),
-    /** Index to start at; null for the newest rows. */
-    from: z.number().int().min(0).nullable(),
+    /** The newest rows with a smaller index; null for the newest of all. */
+    before: z.number().int().min(0).nullable(),
     limit: z.number().int().min(1).max(1000),
     exchangeOnly: z.boolean(),
   }),
@@ -182,7 +193,11 @@ export type Methods = {
 };
 
 /** What crosses a transport. */
-export type RpcRequest = { readonly id: number; readonly method: string; readonly parameters: unknown };
+export type RpcRequest = {
+  readonly id: number;
+  readonly method: string;
+  readonly parameters: unknown;
+};
 export type RpcReply =
   | { readonly id: number; readonly ok: true; readonly value: unknown }
   | { readonly id: number; readonly ok: false; readonly error: LabError };

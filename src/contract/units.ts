@@ -15,8 +15,9 @@ function parseUnit(text: string, units: Readonly<Record<string, number>>): numbe
 }
 
 function quantity(units: Readonly<Record<string, number>>, example: string) {
-  return z.string({ error: `write a quantity with its unit, such as ${example}` }).transform(
-    (text, context) => {
+  return z
+    .string({ error: `write a quantity with its unit, such as ${example}` })
+    .transform((text, context) => {
       const value = parseUnit(text, units);
       if (value === undefined) {
         context.addIssue({
@@ -26,8 +27,7 @@ function quantity(units: Readonly<Record<string, number>>, example: string) {
         return z.NEVER;
       }
       return value;
-    },
-  );
+    });
 }
 
 /** A duration in a lab file; microseconds after parsing. */

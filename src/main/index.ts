@@ -70,7 +70,9 @@ function denyEverything(): void {
 }
 
 function openWindow(): BrowserWindow {
-  const window = new BrowserWindow(windowOptions(join(import.meta.dirname, '../preload/index.cjs')));
+  const window = new BrowserWindow(
+    windowOptions(join(import.meta.dirname, '../preload/index.cjs')),
+  );
   Menu.setApplicationMenu(Menu.buildFromTemplate(applicationMenu()));
   window.once('ready-to-show', () => window.show());
   return window;

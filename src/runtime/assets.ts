@@ -47,7 +47,10 @@ export function listAssets(folder: string): Map<string, Asset> {
     const path = join(entry.parentPath, entry.name);
     const contentType = CONTENT_TYPES[extname(entry.name)];
     if (!entry.isFile() || !contentType || !realpathSync(path).startsWith(root)) continue;
-    const urlPath = `/${path.slice(folder.length + 1).split(sep).join('/')}`;
+    const urlPath = `/${path
+      .slice(folder.length + 1)
+      .split(sep)
+      .join('/')}`;
     assets.set(urlPath, { path, contentType });
   }
   return assets;

@@ -29,7 +29,10 @@ function inShell(running: RunningLab, host: string, line: string) {
   const stay = (lines: string[]) => ({ lines, prompt: SHELL_PROMPT, program: '' });
   if (command === '') return stay([]);
   if (command === 'help') {
-    return stay(['rttest /cust <customer> [/node <ra|rb>]   test interface of the CallRouter', 'help']);
+    return stay([
+      'rttest /cust <customer> [/node <ra|rb>]   test interface of the CallRouter',
+      'help',
+    ]);
   }
   if (command.toLowerCase() !== 'rttest') {
     return stay([`'${command}' is not recognized as an internal or external command.`]);
@@ -42,7 +45,9 @@ function inShell(running: RunningLab, host: string, line: string) {
   if (option('/cust') !== customer) {
     return stay([`RTTEST: use /cust ${customer}, the customer of this lab.`]);
   }
-  const node = (option('/node') ?? (host === CENTRAL_CONTROLLER_HOST.B ? 'rb' : 'ra')).toLowerCase();
+  const node = (
+    option('/node') ?? (host === CENTRAL_CONTROLLER_HOST.B ? 'rb' : 'ra')
+  ).toLowerCase();
   if (node !== 'ra' && node !== 'rb') return stay([`RTTEST: there is no node ${node}.`]);
   const side: Side = node === 'ra' ? 'A' : 'B';
   const { running: isUp } = running.lab.simulation.process(`${node}-rtr`);

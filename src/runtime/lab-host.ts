@@ -11,16 +11,16 @@ import type {
 } from '../contract/rpc.ts';
 import type { ConfigurationServerState } from '../engine/configuration/configuration-server.ts';
 import { OBJECT_TYPE_ORDER, OBJECT_TYPES } from '../engine/configuration/object-types.ts';
-import type { IconState } from '../engine/icon/icon-state.ts';
-import { IDB_TABLES, idbTable } from '../engine/idb/schema.ts';
 import type { MdsState } from '../engine/icm/mds/mds-state.ts';
 import type { Side } from '../engine/icm/messages.ts';
 import type { CallRouterState } from '../engine/icm/router/router.ts';
 import { stateBytes } from '../engine/icm/router/router-state.ts';
+import type { IconState } from '../engine/icon/icon-state.ts';
+import { IDB_TABLES, idbTable } from '../engine/idb/schema.ts';
 import { hashHex } from '../engine/kernel/hash.ts';
 import { executeLine } from './console.ts';
-import { LabDriver } from './lab-driver.ts';
 import { explain } from './journal/explain.ts';
+import { LabDriver } from './lab-driver.ts';
 import type { RunningLab } from './running-lab.ts';
 import type { LabFolder } from './store/lab-folder.ts';
 
@@ -50,6 +50,11 @@ export class LabHost {
     this.checkpointTimer = setInterval(() => void this.checkpoint(), CHECKPOINT_INTERVAL_MS);
   }
 
+  /** Sets the lab going, as a lab that has just been opened does. */
+  run(speed: number): void {
+    this.driver.run(speed);
+  }
+
   /** One entry for every method of the contract. */
   readonly methods: Methods = {
     'lab.describe': () => this.describe(),
@@ -69,8 +74,8 @@ export class LabHost {
       return this.status();
     },
     'lab.execute': (parameters) => this.execute(parameters),
-    'ladder.window': ({ client, from, limit, exchangeOnly }) => ({
-      rows: this.running.ladder.window(client, from, limit, exchangeOnly),
+    'ladder.window': ({ client, before, limit, exchangeOnly }) => ({
+      rows: this.running.ladder.window(client, before, limit, exchangeOnly),
       total: this.running.ladder.total,
     }),
     'journal.explain': ({ seq }) => explain(this.running.journal, seq),

@@ -1,8 +1,8 @@
 import { formatLadder, LADDER_CLIENTS, type LadderRow } from '../contract/ladder.ts';
 import type { Side } from '../engine/icm/messages.ts';
 import { runRttest } from '../engine/icm/tools/rttest.ts';
-import { formatClock } from '../engine/kernel/lab-time.ts';
 import { hashHex } from '../engine/kernel/hash.ts';
+import { formatClock } from '../engine/kernel/lab-time.ts';
 import type { RunningLab } from './running-lab.ts';
 
 /** What a headless run has to show. */

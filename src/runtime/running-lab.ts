@@ -1,8 +1,8 @@
 import type { IdbTransaction } from '../engine/idb/row-changes.ts';
 import type { LabEvent } from '../engine/kernel/events.ts';
 import type { JournalSink, LogLine } from '../engine/kernel/journal.ts';
-import { Lab } from '../engine/lab/lab.ts';
 import type { LabDefinition } from '../engine/lab/definition.ts';
+import { Lab } from '../engine/lab/lab.ts';
 import { IdbDatabase } from './idb/idb-database.ts';
 import { RowCauses } from './idb/row-causes.ts';
 import { JournalStore } from './journal/journal-store.ts';

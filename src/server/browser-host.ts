@@ -4,8 +4,8 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { MAX_REQUEST_BYTES, rpcRequestSchema } from '../contract/rpc.ts';
-import type { LabClient } from '../runtime/worker/lab-client.ts';
 import { CONTENT_SECURITY_POLICY, findAsset } from '../runtime/assets.ts';
+import type { LabClient } from '../runtime/worker/lab-client.ts';
 
 const COOKIE = 'duplexlab-key';
 /** Status frames are skipped while this much is unsent to a slow screen. */
@@ -69,7 +69,8 @@ class Gate {
     response.setHeader('Referrer-Policy', 'no-referrer');
     response.setHeader('Cache-Control', 'no-store');
     response.setHeader('Content-Security-Policy', CONTENT_SECURITY_POLICY);
-    if (!this.isOurHost(request)) return refuse(response, 421, 'This is not the address of the lab.');
+    if (!this.isOurHost(request))
+      return refuse(response, 421, 'This is not the address of the lab.');
     if (request.method !== 'GET') return refuse(response, 405, 'Only GET is answered.');
     const url = new URL(request.url ?? '/', `http://127.0.0.1:${this.port}`);
     const key = url.searchParams.get('key');

@@ -7,6 +7,7 @@ import {
   objectKey,
   textField,
 } from '../configuration/object-types.ts';
+import type { CellValue } from '../idb/row-changes.ts';
 import {
   insertRow,
   type NamedValues,
@@ -14,7 +15,6 @@ import {
   timeColumns,
   updateRow,
 } from '../idb/row-changes.ts';
-import type { CellValue } from '../idb/row-changes.ts';
 import { RECORD_STATUS } from './dictionary.ts';
 import { type IconContext, nextRow } from './icon-state.ts';
 

@@ -25,8 +25,8 @@ import {
   partyRows,
 } from './call-model.ts';
 import { applyRelations, configurationRows, type RelationChange } from './configuration-rows.ts';
-import { createDirectory, dropObject, keepObject } from './directory.ts';
 import { T_EVENT_NUMBER } from './dictionary.ts';
+import { createDirectory, dropObject, keepObject } from './directory.ts';
 import type { IconConfig, IconContext, IconState, TServerLink } from './icon-state.ts';
 import {
   accumulate,

@@ -1,5 +1,4 @@
 import { configurationServer } from '../configuration/configuration-server.ts';
-import { icon } from '../icon/icon.ts';
 import { centralControllerAgent } from '../icm/central-controller-agent.ts';
 import { databaseAgent } from '../icm/database-agent.ts';
 import { configurationLogger } from '../icm/logger/configuration-logger.ts';
@@ -8,6 +7,7 @@ import { openPeripheralController } from '../icm/peripheral-gateway/open-periphe
 import { peripheralInterfaceManager } from '../icm/peripheral-gateway/peripheral-interface-manager.ts';
 import { pgAgent } from '../icm/peripheral-gateway/pg-agent.ts';
 import { callRouter } from '../icm/router/router.ts';
+import { icon } from '../icon/icon.ts';
 import { databaseServer } from '../idb/database-server.ts';
 import type { Behaviour } from '../kernel/process.ts';
 import type { BehaviourTable } from '../kernel/simulation.ts';

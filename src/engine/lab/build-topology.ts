@@ -1,6 +1,6 @@
+import type { Side } from '../icm/messages.ts';
 import type { NetworkState } from '../kernel/network.ts';
 import type { Topology } from '../kernel/world.ts';
-import type { Side } from '../icm/messages.ts';
 import type { ObjectBuilder } from './build-objects.ts';
 import type { LabDefinition, NetworkDefinition, SiteDefinition } from './definition.ts';
 
@@ -11,7 +11,13 @@ type ProcessDefinition = Topology['processes'][number];
 /** Processes of one side of the Central Controller, in start order. */
 export function sideProcesses(side: Side): string[] {
   const letter = side.toLowerCase();
-  return [`r${letter}-mds`, `r${letter}-ccag`, `r${letter}-dba`, `l${letter}-clgr`, `r${letter}-rtr`];
+  return [
+    `r${letter}-mds`,
+    `r${letter}-ccag`,
+    `r${letter}-dba`,
+    `l${letter}-clgr`,
+    `r${letter}-rtr`,
+  ];
 }
 
 /** `pg1a` for the Peripheral Gateway PG1: the name of its node on side A. */

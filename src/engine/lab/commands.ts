@@ -10,7 +10,12 @@ export type LabCommand =
   | { readonly verb: 'crash-host'; readonly host: string }
   | { readonly verb: 'boot-host'; readonly host: string }
   | { readonly verb: 'cut'; readonly network: string; readonly from: string; readonly to: string }
-  | { readonly verb: 'repair'; readonly network: string; readonly from: string; readonly to: string }
+  | {
+      readonly verb: 'repair';
+      readonly network: string;
+      readonly from: string;
+      readonly to: string;
+    }
   | {
       readonly verb: 'set-link';
       readonly network: string;

@@ -13,7 +13,11 @@ export type SiteDefinition = {
   readonly tServer: string;
   readonly peripheralGateway: string;
   readonly peripheral: string;
-  readonly queues: readonly { readonly dn: string; readonly name: string; readonly group: string }[];
+  readonly queues: readonly {
+    readonly dn: string;
+    readonly name: string;
+    readonly group: string;
+  }[];
   readonly routingPoints: readonly {
     readonly dn: string;
     readonly name: string;

@@ -175,9 +175,7 @@ export class Lab {
   }
 
   private callRefusal(dialedNumber: string): LabError | undefined {
-    const numbers = this.definition.sites.flatMap((site) =>
-      site.routingPoints.map(({ dn }) => dn),
-    );
+    const numbers = this.definition.sites.flatMap((site) => site.routingPoints.map(({ dn }) => dn));
     if (!numbers.includes(dialedNumber)) return unknown('dialed number', dialedNumber, numbers);
     const running = this.simulation.world.processes.get('people')?.running;
     return running ? undefined : notRunning('people');

@@ -1,5 +1,5 @@
 import type { EventSummary, Explanation } from '../../contract/rpc.ts';
-import { EVENT_KINDS, type Delivery, type LabEvent } from '../../engine/kernel/events.ts';
+import { type Delivery, EVENT_KINDS, type LabEvent } from '../../engine/kernel/events.ts';
 import type { JournalEntry, JournalStore } from './journal-store.ts';
 
 const MAX_VALUE_LENGTH = 160;

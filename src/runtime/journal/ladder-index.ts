@@ -69,28 +69,21 @@ export class LadderIndex {
     if (this.rows.length > MAX_ROWS) this.dropped += this.rows.splice(0, MAX_ROWS / 4).length;
   }
 
-  /** Rows of a client from an index on, or the newest ones. */
+  /** The newest rows of a client, or those before an index; oldest first. */
   window(
     client: LadderClient,
-    from: number | null,
+    before: number | null,
     limit: number,
     exchangeOnly: boolean,
   ): LadderRow[] {
-    const wanted = (row: LadderRow) =>
-      (row.client === client || row.client === 'all') &&
-      (!exchangeOnly || EXCHANGE_KINDS.includes(row.kind));
     const found: LadderRow[] = [];
-    if (from === null) {
-      for (let at = this.rows.length - 1; at >= 0 && found.length < limit; at--) {
-        if (wanted(this.rows[at])) found.push(this.rows[at]);
-      }
-      return found.reverse();
+    const end = before === null ? this.rows.length : before - this.dropped;
+    for (let at = Math.min(end, this.rows.length) - 1; at >= 0 && found.length < limit; at--) {
+      const row = this.rows[at];
+      if (row.client !== client && row.client !== 'all') continue;
+      if (!exchangeOnly || EXCHANGE_KINDS.includes(row.kind)) found.push(row);
     }
-    for (let at = Math.max(0, from - this.dropped); at < this.rows.length; at++) {
-      if (wanted(this.rows[at])) found.push(this.rows[at]);
-      if (found.length === limit) break;
-    }
-    return found;
+    return found.reverse();
   }
 }
 

@@ -1,6 +1,6 @@
 import { type FileHandle, open } from 'node:fs/promises';
-import type { LabCommand } from '../../engine/lab/commands.ts';
 import { decodeRecords, encodeRecord } from '../../engine/kernel/record-log.ts';
+import type { LabCommand } from '../../engine/lab/commands.ts';
 
 /** Where in the run an entry stands; replay goes exactly there before it does anything. */
 export type LogPosition = {

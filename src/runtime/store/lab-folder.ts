@@ -1,7 +1,16 @@
-import { mkdir, open, readdir, readFile, rename, truncate, unlink, writeFile } from 'node:fs/promises';
+import {
+  mkdir,
+  open,
+  readdir,
+  readFile,
+  rename,
+  truncate,
+  unlink,
+  writeFile,
+} from 'node:fs/promises';
 import { join } from 'node:path';
-import type { LabDefinition } from '../../engine/lab/definition.ts';
 import { hashHex } from '../../engine/kernel/hash.ts';
+import type { LabDefinition } from '../../engine/lab/definition.ts';
 import { formatProblem, parseLabFile } from '../lab-file.ts';
 import { RunningLab } from '../running-lab.ts';
 import { type Checkpoint, readCheckpointFile, writeCheckpointFile } from './checkpoint.ts';
@@ -175,7 +184,9 @@ async function readNewestCheckpoint(
     if (checkpoint?.engineVersion === ENGINE_VERSION) return { checkpoint, newest };
     if (!checkpoint) {
       await rename(file, `${file}.damaged`);
-      notices.push(`${checkpointName(number)} is damaged and was set aside; an older way was used.`);
+      notices.push(
+        `${checkpointName(number)} is damaged and was set aside; an older way was used.`,
+      );
     }
   }
   return { checkpoint: undefined, newest };

@@ -1,5 +1,10 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import { checkRequest, type LabStatus, type RpcReply, type RpcRequest } from '../../contract/rpc.ts';
+import {
+  checkRequest,
+  type LabStatus,
+  type RpcReply,
+  type RpcRequest,
+} from '../../contract/rpc.ts';
 import type { LabError } from '../../engine/lab/commands.ts';
 import { formatProblem, readLabFile } from '../lab-file.ts';
 import { LabHost } from '../lab-host.ts';
@@ -9,6 +14,8 @@ import type { FromWorker, LabToOpen, ToWorker } from './messages.ts';
 /** The thread in which a lab runs: requests in, replies and status out. */
 const port = parentPort;
 if (!port) throw new Error('lab-worker runs as a worker thread only');
+/** Emulator choice: ten lab seconds a second, so that the first transfer is soon seen. */
+const OPENING_SPEED = 10;
 const say = (message: FromWorker) => port.postMessage(message);
 
 async function openLab({ labFile, folder, fresh }: LabToOpen): Promise<OpenedLab> {
@@ -29,6 +36,7 @@ try {
     else void host.close().then(() => say({ kind: 'closed' }));
   });
   say({ kind: 'ready', notices: opened.notices });
+  host.run(OPENING_SPEED);
 } catch (error) {
   say({ kind: 'failed', message: error instanceof Error ? error.message : String(error) });
 }

@@ -1,6 +1,6 @@
+import { civilDate } from '../../idb/row-changes.ts';
 import type { ProcessState } from '../../kernel/process.ts';
 import type { WorldState } from '../../kernel/world.ts';
-import { civilDate } from '../../idb/row-changes.ts';
 import type { MdsState } from '../mds/mds-state.ts';
 import type { Side } from '../messages.ts';
 import type { CallRouterState } from '../router/router.ts';
@@ -115,7 +115,9 @@ function peripheralBlock(state: CallRouterState): string[] {
   for (const handle of peripherals.handles()) {
     const word = peripherals.get(handle, 'online') ? 'on-line' : 'off-line';
     const gateway = peripherals.text(handle, 'peripheralGateway');
-    lines.push(`  ${gateway.padEnd(5)} ${peripherals.text(handle, 'enterpriseName').padEnd(12)} ${word}`);
+    lines.push(
+      `  ${gateway.padEnd(5)} ${peripherals.text(handle, 'enterpriseName').padEnd(12)} ${word}`,
+    );
   }
   return lines;
 }

@@ -1,0 +1,109 @@
+import { computed } from 'vue';
+import { useLab } from '../stores/lab.ts';
+import { type Theme, useScreen, VIEWS } from '../stores/screen.ts';
+
+/** One table of commands: it feeds the palette, the shortcuts and the help. */
+export interface ScreenCommand {
+  readonly id: string;
+  readonly title: string;
+  /** Keys as shown; `g o` is two keys one after the other. */
+  readonly keys?: string;
+  readonly run: () => void;
+}
+
+const VIEW_TITLES = {
+  overview: 'Overview',
+  configuration: 'Configuration',
+  consoles: 'Consoles',
+  tables: 'IDB tables',
+} as const;
+const VIEW_KEYS = {
+  overview: 'g o',
+  configuration: 'g c',
+  consoles: 'g k',
+  tables: 'g t',
+} as const;
+export const SPEEDS = [1, 10, 60, 600, 0] as const;
+
+export function speedLabel(speed: number): string {
+  return speed === 0 ? 'max' : `${speed}×`;
+}
+
+export function useCommands() {
+  const lab = useLab();
+  const screen = useScreen();
+  const toggle = () =>
+    lab.status?.running ? void lab.pause() : void lab.run(lab.status?.speed ?? 1);
+  const link = (verb: 'cut' | 'repair', network: string, from: string, to: string) =>
+    lab.execute({ verb, network, from, to });
+  const both = async (verb: 'cut' | 'repair') => {
+    await link(verb, 'private', 'cca', 'ccb');
+    await link(verb, 'private', 'ccb', 'cca');
+  };
+  const setTheme = (theme: Theme) => () => {
+    screen.theme = theme;
+  };
+
+  return computed<ScreenCommand[]>(() => [
+    { id: 'run', title: 'Run or pause the lab', keys: 'Space', run: toggle },
+    { id: 'step-event', title: 'Step one event', keys: '.', run: () => void lab.step('event') },
+    {
+      id: 'step-message',
+      title: 'Step to the next message',
+      keys: 'n',
+      run: () => void lab.step('message'),
+    },
+    {
+      id: 'step-second',
+      title: 'Step one lab second',
+      keys: '>',
+      run: () => void lab.step('second'),
+    },
+    ...SPEEDS.map((speed) => ({
+      id: `speed-${speed}`,
+      title: `Run at ${speed === 0 ? 'full speed' : `${speed}× lab time`}`,
+      run: () => void lab.run(speed),
+    })),
+    ...VIEWS.map((view) => ({
+      id: `view-${view}`,
+      title: `Go to ${VIEW_TITLES[view]}`,
+      keys: VIEW_KEYS[view],
+      run: () => {
+        screen.view = view;
+      },
+    })),
+    ...(['A', 'B'] as const).flatMap((side) => [
+      {
+        id: `stop-${side}`,
+        title: `Stop side ${side}`,
+        run: () => void lab.execute({ verb: 'stop-side', side }),
+      },
+      {
+        id: `start-${side}`,
+        title: `Start side ${side}`,
+        run: () => void lab.execute({ verb: 'start-side', side }),
+      },
+    ]),
+    { id: 'cut-private', title: 'Cut the private link', run: () => void both('cut') },
+    { id: 'repair-private', title: 'Repair the private link', run: () => void both('repair') },
+    { id: 'theme-system', title: 'Theme: follow the system', run: setTheme('system') },
+    { id: 'theme-light', title: 'Theme: light', run: setTheme('light') },
+    { id: 'theme-dark', title: 'Theme: dark', run: setTheme('dark') },
+    {
+      id: 'palette',
+      title: 'Find or do…',
+      keys: 'Ctrl K',
+      run: () => {
+        screen.dialog = 'palette';
+      },
+    },
+    {
+      id: 'help',
+      title: 'Keyboard help',
+      keys: '?',
+      run: () => {
+        screen.dialog = 'help';
+      },
+    },
+  ]);
+}

@@ -1,0 +1,105 @@
+import type {
+  LabError,
+  LabStatus,
+  MethodName,
+  MethodResults,
+  Parameters,
+  RpcEvent,
+  RpcReply,
+} from '../../contract/rpc.ts';
+
+/** A refused or failed call; the error is the contract's value. */
+export class CallFailed extends Error {
+  constructor(readonly detail: LabError) {
+    super(`${detail.message} ${detail.remedy}`);
+  }
+}
+
+export interface LabConnection {
+  call<M extends MethodName>(method: M, parameters: Parameters<M>): Promise<MethodResults[M]>;
+  onStatus(listener: (status: LabStatus) => void): void;
+  /** Told when the host is gone and when it is back. */
+  onLink(listener: (connected: boolean) => void): void;
+}
+
+/** The same contract over Electron's preload or the browser host's WebSocket. */
+export function connectLab(): LabConnection {
+  return window.duplexLab ? overPreload(window.duplexLab) : overWebSocket();
+}
+
+function overPreload(bridge: NonNullable<Window['duplexLab']>): LabConnection {
+  return {
+    async call(method, parameters) {
+      return unwrap(await bridge.call(method, parameters)) as never;
+    },
+    onStatus: (listener) => bridge.onStatus((status) => listener(status as LabStatus)),
+    onLink: (listener) => listener(true),
+  };
+}
+
+const RECONNECT_MS = 1000;
+
+function overWebSocket(): LabConnection {
+  const pending = new Map<number, (reply: RpcReply) => void>();
+  const statusListeners: ((status: LabStatus) => void)[] = [];
+  const linkListeners: ((connected: boolean) => void)[] = [];
+  const unsent: string[] = [];
+  let nextId = 1;
+  let socket: WebSocket;
+
+  const open = () => {
+    socket = new WebSocket(`ws://${location.host}/lab`);
+    socket.onopen = () => {
+      for (const text of unsent.splice(0)) socket.send(text);
+      for (const listener of linkListeners) listener(true);
+    };
+    socket.onmessage = ({ data }) => {
+      const message = JSON.parse(String(data)) as RpcReply | RpcEvent;
+      if ('event' in message) for (const listener of statusListeners) listener(message.data);
+      else {
+        pending.get(message.id)?.(message);
+        pending.delete(message.id);
+      }
+    };
+    socket.onclose = () => {
+      for (const [id, answer] of pending) answer(lost(id));
+      pending.clear();
+      for (const listener of linkListeners) listener(false);
+      setTimeout(open, RECONNECT_MS);
+    };
+  };
+  open();
+
+  return {
+    call(method, parameters) {
+      const id = nextId++;
+      const text = JSON.stringify({ id, method, parameters });
+      if (socket.readyState === WebSocket.OPEN) socket.send(text);
+      else unsent.push(text);
+      return new Promise((resolve) => pending.set(id, resolve)).then((reply) =>
+        unwrap(reply),
+      ) as never;
+    },
+    onStatus: (listener) => void statusListeners.push(listener),
+    onLink: (listener) => void linkListeners.push(listener),
+  };
+}
+
+function unwrap(reply: unknown): unknown {
+  const typed = reply as RpcReply;
+  if (typed.ok) return typed.value;
+  throw new CallFailed(typed.error);
+}
+
+function lost(id: number): RpcReply {
+  return {
+    id,
+    ok: false,
+    error: {
+      code: 'connection-lost',
+      message: 'The lab did not answer: the connection was lost.',
+      remedy: 'Is the program that serves it still running?',
+      effect: 'possible',
+    },
+  };
+}

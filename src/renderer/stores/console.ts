@@ -1,0 +1,39 @@
+import { defineStore } from 'pinia';
+import { ref } from 'vue';
+import { useLab } from './lab.ts';
+
+export interface ConsoleSession {
+  readonly host: string;
+  lines: string[];
+  prompt: string;
+  program: string;
+  history: string[];
+}
+
+const MAX_LINES = 2000;
+
+/** The consoles that are open; what they say comes from the lab. */
+export const useConsoles = defineStore('consoles', () => {
+  const lab = useLab();
+  const sessions = ref<Record<string, ConsoleSession>>({});
+
+  function session(host: string): ConsoleSession {
+    sessions.value[host] ??= { host, lines: [], prompt: 'C:\\>', program: '', history: [] };
+    return sessions.value[host];
+  }
+
+  async function enter(host: string, line: string): Promise<void> {
+    const open = session(host);
+    if (line.trim()) open.history.push(line);
+    open.lines.push(`${open.prompt}${line}`);
+    const { program } = open;
+    const answer = await lab.attempt(() => lab.call('console.execute', { host, program, line }));
+    if (!answer) return;
+    open.lines.push(...answer.lines);
+    open.lines.splice(0, Math.max(0, open.lines.length - MAX_LINES));
+    open.prompt = answer.prompt;
+    open.program = answer.program;
+  }
+
+  return { session, enter };
+});

@@ -1,0 +1,40 @@
+import { defineStore } from 'pinia';
+import { ref, shallowRef } from 'vue';
+import type { Explanation, RowHistory } from '../../contract/rpc.ts';
+import { useLab } from './lab.ts';
+
+export interface InspectedRow {
+  readonly table: string;
+  readonly row: number;
+  readonly cells: readonly { readonly column: string; readonly value: string | null }[];
+}
+
+/** What the inspector shows: one message, or one row with its history. */
+export const useInspector = defineStore('inspector', () => {
+  const lab = useLab();
+  const title = ref('');
+  const explanation = shallowRef<Explanation>();
+  const row = shallowRef<InspectedRow>();
+  const history = shallowRef<RowHistory>();
+
+  async function showEvent(seq: number, name: string): Promise<void> {
+    const found = await lab.attempt(() => lab.call('journal.explain', { seq }));
+    if (!found) return;
+    title.value = `#${seq} ${name}`;
+    explanation.value = found;
+    row.value = undefined;
+    history.value = undefined;
+  }
+
+  async function showRow(inspected: InspectedRow): Promise<void> {
+    const { table, row: id } = inspected;
+    const found = await lab.attempt(() => lab.call('idb.row', { table, row: id }));
+    if (!found) return;
+    title.value = `${table} ${id}`;
+    row.value = inspected;
+    history.value = found;
+    explanation.value = undefined;
+  }
+
+  return { title, explanation, row, history, showEvent, showRow };
+});

@@ -1,0 +1,110 @@
+import { defineStore } from 'pinia';
+import { computed, ref, shallowRef } from 'vue';
+import type { labCommandSchema } from '../../contract/commands.ts';
+import type { LabDescription, LabStatus } from '../../contract/rpc.ts';
+import { CallFailed, connectLab } from '../client/lab-connection.ts';
+
+type LabCommand = (typeof labCommandSchema)['_output'];
+
+export interface Notice {
+  readonly id: number;
+  readonly severity: 'info' | 'error';
+  readonly text: string;
+}
+
+/** Mirror of the lab: what it says of itself, and the verbs that act on it. */
+export const useLab = defineStore('lab', () => {
+  const connection = connectLab();
+  const status = shallowRef<LabStatus>();
+  const description = shallowRef<LabDescription>();
+  const connected = ref(true);
+  const notices = ref<Notice[]>([]);
+  let nextNotice = 1;
+
+  connection.onStatus((next) => {
+    status.value = next;
+  });
+  connection.onLink((isUp) => {
+    connected.value = isUp;
+    if (isUp) void refresh();
+  });
+
+  async function refresh(): Promise<void> {
+    description.value = await connection.call('lab.describe', {});
+    status.value = await connection.call('lab.status', {});
+  }
+
+  function say(severity: Notice['severity'], text: string): void {
+    const id = nextNotice++;
+    notices.value = [...notices.value.slice(-3), { id, severity, text }];
+    setTimeout(() => dismiss(id), severity === 'error' ? 12_000 : 5_000);
+  }
+
+  function dismiss(id: number): void {
+    notices.value = notices.value.filter((notice) => notice.id !== id);
+  }
+
+  /** Runs a call and turns its failure into a notice. */
+  async function attempt<T>(work: () => Promise<T>): Promise<T | undefined> {
+    try {
+      return await work();
+    } catch (error) {
+      say('error', error instanceof CallFailed ? error.message : String(error));
+      return undefined;
+    }
+  }
+
+  async function run(speed: number): Promise<void> {
+    status.value = (await attempt(() => connection.call('lab.run', { speed }))) ?? status.value;
+  }
+
+  async function pause(): Promise<void> {
+    status.value = (await attempt(() => connection.call('lab.pause', {}))) ?? status.value;
+  }
+
+  async function step(by: 'event' | 'message' | 'second'): Promise<void> {
+    status.value = (await attempt(() => connection.call('lab.step', { by }))) ?? status.value;
+  }
+
+  /** Carries out a command; resolves to its result, refusals included. */
+  async function execute(command: LabCommand) {
+    const result = await attempt(() => connection.call('lab.execute', { command }));
+    if (result && !result.ok && !result.error.fields) {
+      say('error', `${result.error.message} ${result.error.remedy}`);
+    }
+    await refresh();
+    return result;
+  }
+
+  /** `09:14:07.250` in the lab's local time. */
+  function clock(us: number): string {
+    const epoch = description.value;
+    if (!epoch) return '';
+    const ms = Math.floor(us / 1000) + (epoch.epochSeconds + epoch.utcOffsetSeconds) * 1000;
+    return new Date(ms).toISOString().slice(11, 23);
+  }
+
+  const weekday = computed(() => {
+    const epoch = description.value;
+    if (!epoch || !status.value) return '';
+    const seconds = epoch.epochSeconds + epoch.utcOffsetSeconds + status.value.nowUs / 1e6;
+    return ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'][new Date(seconds * 1000).getUTCDay()];
+  });
+
+  return {
+    call: connection.call,
+    status,
+    description,
+    connected,
+    notices,
+    weekday,
+    attempt,
+    run,
+    pause,
+    step,
+    execute,
+    clock,
+    say,
+    dismiss,
+  };
+});
