@@ -164,19 +164,21 @@ export function checkReferences(lab: LabDefinition): ReferenceProblem[] {
     if (names[kind].includes(value)) return;
     say(path, `there is no ${kind} "${value}"; there are: ${names[kind].join(', ')}`);
   };
-  lab.groups.forEach(({ site }, i) => must('site', site, ['groups', i, 'site']));
-  lab.callTypes.forEach(({ script }, i) => must('script', script, ['callTypes', i, 'script']));
-  lab.services.forEach(({ site }, i) => must('site', site, ['services', i, 'site']));
-  lab.routes.forEach(({ service, group }, i) => {
+  for (const [i, { site }] of lab.groups.entries()) must('site', site, ['groups', i, 'site']);
+  for (const [i, { script }] of lab.callTypes.entries()) {
+    must('script', script, ['callTypes', i, 'script']);
+  }
+  for (const [i, { site }] of lab.services.entries()) must('site', site, ['services', i, 'site']);
+  for (const [i, { service, group }] of lab.routes.entries()) {
     must('service', service, ['routes', i, 'service']);
     must('group', group, ['routes', i, 'group']);
-  });
-  lab.agents.forEach((one, i) => {
+  }
+  for (const [i, one] of lab.agents.entries()) {
     must('site', one.site, ['agents', i, 'site']);
-    one.groups.forEach((group, j) => must('group', group, ['agents', i, 'groups', j]));
-    one.skills.forEach((skill, j) => must('skill', skill, ['agents', i, 'skills', j]));
-  });
-  lab.sites.forEach((one, i) => checkSite(one, ['sites', i], must, say));
+    for (const [j, group] of one.groups.entries()) must('group', group, ['agents', i, 'groups', j]);
+    for (const [j, skill] of one.skills.entries()) must('skill', skill, ['agents', i, 'skills', j]);
+  }
+  for (const [i, one] of lab.sites.entries()) checkSite(one, ['sites', i], must, say);
   checkUnique(lab, say);
   return problems;
 }
@@ -187,10 +189,12 @@ function checkSite(
   must: (kind: 'group' | 'callType', value: string, path: (string | number)[]) => void,
   say: (path: (string | number)[], message: string) => void,
 ): void {
-  one.queues.forEach(({ group }, j) => must('group', group, [...path, 'queues', j, 'group']));
-  one.routingPoints.forEach(({ callType }, j) => {
+  for (const [j, { group }] of one.queues.entries()) {
+    must('group', group, [...path, 'queues', j, 'group']);
+  }
+  for (const [j, { callType }] of one.routingPoints.entries()) {
     must('callType', callType, [...path, 'routingPoints', j, 'callType']);
-  });
+  }
   if (!one.queues.some((queue) => queue.dn === one.defaultQueue)) {
     const queues = one.queues.map((queue) => queue.dn).join(', ');
     say([...path, 'defaultQueue'], `must be a queue of this site: ${queues}`);
@@ -208,17 +212,19 @@ function checkUnique(
     if (before) say(path, `${kind} "${value}" is already used by ${before}`);
     else seen.set(key, path.slice(0, 2).join(' '));
   };
-  lab.sites.forEach((one, i) => {
+  for (const [i, one] of lab.sites.entries()) {
     once('site', one.name, ['sites', i, 'name']);
     once('Peripheral Gateway', one.peripheralGateway, ['sites', i, 'peripheralGateway']);
-    one.routingPoints.forEach((p, j) => once('DN', p.dn, ['sites', i, 'routingPoints', j, 'dn']));
-    one.queues.forEach((q, j) => once('DN', q.dn, ['sites', i, 'queues', j, 'dn']));
-  });
-  lab.agents.forEach((one, i) => {
+    for (const [j, { dn }] of one.routingPoints.entries()) {
+      once('DN', dn, ['sites', i, 'routingPoints', j, 'dn']);
+    }
+    for (const [j, { dn }] of one.queues.entries()) once('DN', dn, ['sites', i, 'queues', j, 'dn']);
+  }
+  for (const [i, one] of lab.agents.entries()) {
     once('employee id', one.employeeId, ['agents', i, 'id']);
     once('DN', one.extension, ['agents', i, 'extension']);
     once('login', one.login, ['agents', i, 'login']);
-  });
-  lab.groups.forEach((one, i) => once('group', one.name, ['groups', i, 'name']));
-  lab.scripts.forEach((one, i) => once('script', one.name, ['scripts', i, 'name']));
+  }
+  for (const [i, one] of lab.groups.entries()) once('group', one.name, ['groups', i, 'name']);
+  for (const [i, one] of lab.scripts.entries()) once('script', one.name, ['scripts', i, 'name']);
 }

@@ -87,8 +87,12 @@ export interface EventSummary {
 }
 
 export interface Explanation {
-  /** Nearest first, ending with the command or timer that began it all. */
+  /** Nearest first. */
   readonly chain: readonly EventSummary[];
+  /** Events between `chain` and `origin` that are left out. */
+  readonly omitted: number;
+  /** The far end of a long chain, ending with the command or start that began it all. */
+  readonly origin: readonly EventSummary[];
   /** True when the chain goes back beyond the journal that is kept. */
   readonly cutOff: boolean;
 }

@@ -46,7 +46,7 @@ export function insertRow(
   const table = idbTable(tableName);
   const values: CellValue[] = new Array(table.columns.length).fill(null);
   if (table.rowIdColumn >= 0) values[table.rowIdColumn] = row;
-  for (const column in named) values[columnNumber(table, column)] = named[column];
+  for (const column of Object.keys(named)) values[columnNumber(table, column)] = named[column];
   return { op: 'insert', table: table.number, row, cause, values };
 }
 
@@ -59,7 +59,7 @@ export function updateRow(
   const table = idbTable(tableName);
   const columns: number[] = [];
   const values: CellValue[] = [];
-  for (const column in named) {
+  for (const column of Object.keys(named)) {
     columns.push(columnNumber(table, column));
     values.push(named[column]);
   }

@@ -37,6 +37,8 @@ const TAG = {
 type TypedArray = Uint8Array | Uint16Array | Uint32Array | Int32Array | Float64Array;
 const TYPED_ARRAYS = [Uint8Array, Uint16Array, Uint32Array, Int32Array, Float64Array] as const;
 
+/** Longest text whose length fits one byte and is tried as ASCII. */
+const SHORT_TEXT = 100;
 const textEncoder = new TextEncoder();
 const textDecoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
@@ -107,18 +109,25 @@ export class PlainDataWriter {
 
   private writeString(value: string): void {
     this.reserve(value.length * 3 + 5);
-    if (value.length < 42) {
-      // At most 126 bytes: the length fits one byte, which is filled in afterwards.
-      const { written } = textEncoder.encodeInto(value, this.buffer.subarray(this.at + 1));
-      this.buffer[this.at] = written;
-      this.at += written + 1;
-      return;
-    }
+    if (value.length <= SHORT_TEXT && this.writeShortAscii(value)) return;
     const bytes = textEncoder.encode(value);
     this.writeVarint(bytes.length);
     this.reserve(bytes.length);
     this.buffer.set(bytes, this.at);
     this.at += bytes.length;
+  }
+
+  /** Most texts are short names: a loop over them is quicker than the encoder. */
+  private writeShortAscii(value: string): boolean {
+    const { buffer, at } = this;
+    for (let i = 0; i < value.length; i++) {
+      const code = value.charCodeAt(i);
+      if (code > 127) return false;
+      buffer[at + 1 + i] = code;
+    }
+    buffer[at] = value.length;
+    this.at = at + 1 + value.length;
+    return true;
   }
 
   private writeStructure(value: object): void {

@@ -8,6 +8,7 @@ import { decodePlainData, type PlainData, PlainDataWriter } from './plain-data.t
 
 const HEAD_BYTES = 8;
 const writer = new PlainDataWriter();
+const hasher = new Hash();
 const digest = new Uint32Array(4);
 
 export function encodeRecord(value: unknown): Uint8Array {
@@ -44,5 +45,5 @@ export function decodeRecords(bytes: Uint8Array, from = 0): RecordFile {
 }
 
 function checkWord(body: Uint8Array): number {
-  return new Hash().bytes(body).digest(digest)[0];
+  return hasher.reset().bytes(body).digest(digest)[0];
 }

@@ -26,6 +26,7 @@ export class Simulation implements KernelServices {
   readonly sessionLayer: SessionLayer;
   private readonly context: ProcessContext;
   private readonly journalWriter = new PlainDataWriter();
+  private readonly journalHasher = new Hash();
   currentSeq = 0;
   /** Kind of the event executed last. */
   lastKind: EventKind | undefined;
@@ -270,7 +271,7 @@ export class Simulation implements KernelServices {
     writer.write(event.target);
     writer.write(event.data);
     writer.write(this.world.journalHash);
-    new Hash().bytes(writer.peek()).digest(this.world.journalHash);
+    this.journalHasher.reset().bytes(writer.peek()).digest(this.world.journalHash);
     this.journal.onEvent(event);
   }
 

@@ -14,6 +14,19 @@ export function loadSqlite(): Promise<SqlJsStatic> {
   return engine;
 }
 
+type SqliteValue = number | bigint | string | null;
+/** sql.js can read 64-bit integers, which its published types leave out. */
+type BigIntStatement = Statement & {
+  get(parameters: null, options: { useBigInt: true }): SqliteValue[];
+};
+
+/** Whole numbers beyond what a double holds exactly (CONNIDNUM) are handed on as their digits. */
+function toCell(value: SqliteValue): CellValue {
+  if (typeof value !== 'bigint') return value;
+  const number = Number(value);
+  return Number.isSafeInteger(number) ? number : value.toString();
+}
+
 export interface TablePage {
   readonly rows: CellValue[][];
   /** Row id of each row. */
@@ -97,13 +110,13 @@ export class IdbDatabase {
     const start = newestFirst && after === 0 ? Number.MAX_SAFE_INTEGER : after;
     const statement = this.prepared(
       `SELECT rowid, * FROM "${table}" WHERE ${order} LIMIT ${Math.floor(limit)}`,
-    );
+    ) as BigIntStatement;
     const page: TablePage = { rows: [], rowIds: [] };
     statement.bind([start]);
     while (statement.step()) {
-      const [rowId, ...cells] = statement.get() as CellValue[];
+      const [rowId, ...cells] = statement.get(null, { useBigInt: true });
       page.rowIds.push(Number(rowId));
-      page.rows.push(cells);
+      page.rows.push(cells.map(toCell));
     }
     statement.reset();
     return page;

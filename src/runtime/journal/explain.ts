@@ -4,12 +4,21 @@ import type { JournalEntry, JournalStore } from './journal-store.ts';
 
 const MAX_VALUE_LENGTH = 160;
 
+/** Of a longer chain the middle is left out: what is near and where it began matter. */
+const NEAR = 60;
+const ORIGIN = 10;
+
 /** From an event back to where it began, in words. */
 export function explain(journal: JournalStore, seq: number): Explanation {
   const entries = journal.causesOf(seq);
   const last = entries.at(-1);
+  const omitted = Math.max(0, entries.length - NEAR - ORIGIN);
+  const near = omitted > 0 ? entries.slice(0, NEAR) : entries;
+  const origin = omitted > 0 ? entries.slice(-ORIGIN) : [];
   return {
-    chain: entries.map(summarize),
+    chain: near.map(summarize),
+    omitted,
+    origin: origin.map(summarize),
     cutOff: last === undefined || last.cause !== 0,
   };
 }

@@ -27,6 +27,8 @@ export const JOURNAL_LIMITS: JournalLimits = {
   logLines: 100_000,
 };
 
+/** Longest chain of causes that is followed. */
+const MAX_CHAIN = 100_000;
 const KIND_NAMES = Object.keys(EVENT_KINDS) as EventKind[];
 
 /** The journal in memory: a few columns for every event, the whole of the recent ones. */
@@ -106,7 +108,7 @@ export class JournalStore {
   }
 
   /** From an event back to the command or timer that began it all, nearest cause first. */
-  causesOf(seq: number, limit = 200): JournalEntry[] {
+  causesOf(seq: number, limit = MAX_CHAIN): JournalEntry[] {
     const chain: JournalEntry[] = [];
     let entry = this.bySeq(seq);
     while (entry && chain.length < limit) {
