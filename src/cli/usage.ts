@@ -11,8 +11,8 @@ export function parseCommandLine<T extends ParseArgsConfig>(config: T) {
   try {
     return parseArgs(config);
   } catch (error) {
-    const [sentence] = (error as Error).message.split('. ');
-    throw new UsageError(`${sentence.replace(/\.$/, '')}; "duplexlab help" shows the usage.`);
+    const [sentence] = (error as Error).message.split(/\.(?:\s|$)/);
+    throw new UsageError(`${sentence}; "duplexlab help" shows the usage.`);
   }
 }
 

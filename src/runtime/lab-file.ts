@@ -5,7 +5,7 @@ import type { LabDefinition } from '../engine/lab/definition.ts';
 
 export interface LabFileProblem {
   readonly file: string;
-  /** 1 for the first line. */
+  /** 1 for the first line; 0 for the file as a whole. */
   readonly line: number;
   readonly message: string;
 }
@@ -20,13 +20,13 @@ export async function readLabFile(file: string): Promise<LabFileResult> {
   try {
     const bytes = await readFile(file);
     if (bytes.length > MAX_FILE_BYTES) {
-      return refuse(file, 1, 'is larger than 8 MiB; a lab file is text of a few kilobytes');
+      return refuse(file, 'is larger than 8 MiB; a lab file is text of a few kilobytes');
     }
     return parseLabFile(file, bytes.toString('utf8'));
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     const reason = code === 'ENOENT' ? 'does not exist' : `cannot be read (${code ?? error})`;
-    return refuse(file, 1, reason);
+    return refuse(file, reason);
   }
 }
 
@@ -66,9 +66,9 @@ export function parseLabFile(file: string, text: string): LabFileResult {
 }
 
 export function formatProblem({ file, line, message }: LabFileProblem): string {
-  return `${file}:${line}: ${message}`;
+  return line === 0 ? `${file} ${message}` : `${file}:${line}: ${message}`;
 }
 
-function refuse(file: string, line: number, message: string): LabFileResult {
-  return { ok: false, problems: [{ file, line, message }] };
+function refuse(file: string, message: string): LabFileResult {
+  return { ok: false, problems: [{ file, line: 0, message }] };
 }

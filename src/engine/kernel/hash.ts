@@ -106,7 +106,8 @@ export class Hash {
     const end = start + ((data.length - start) & ~15);
     const aligned = (data.byteOffset + start) % 4 === 0;
     // Unaligned data is copied once: words are read far faster than bytes.
-    const source = aligned ? data.subarray(start, end) : data.slice(start, end);
+    const part = data.subarray(start, end);
+    const source = aligned ? part : new Uint8Array(part);
     this.mixAll(new Uint32Array(source.buffer, source.byteOffset, (end - start) >> 2));
     return end;
   }

@@ -250,7 +250,8 @@ class PlainDataReader {
     if (!elementType) throw new Error('damaged data: unknown typed array');
     const sizeBytes = this.readVarint() * elementType.BYTES_PER_ELEMENT;
     if (this.at + sizeBytes > this.bytes.length) throw new Error('damaged data: cut short');
-    const copy = this.bytes.slice(this.at, this.at + sizeBytes);
+    // Not slice(): a subclass may make that a view, and the elements need their own memory.
+    const copy = new Uint8Array(this.bytes.subarray(this.at, this.at + sizeBytes));
     this.at += sizeBytes;
     return new elementType(copy.buffer);
   }

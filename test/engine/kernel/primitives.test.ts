@@ -102,6 +102,17 @@ describe('hash', () => {
     );
   });
 
+  it('reads bytes at any alignment, from Node buffers too', () => {
+    const bytes = Uint8Array.from({ length: 100 }, (_, i) => i * 7);
+    for (let offset = 0; offset < 8; offset++) {
+      const shifted = Buffer.concat([Buffer.alloc(offset), bytes]).subarray(offset);
+      expect(hashBytes(shifted)).toBe(hashBytes(bytes));
+      const stored = Buffer.from(encodePlainData({ words: new Uint32Array([1, 2, 3]), bytes }));
+      const moved = Buffer.concat([Buffer.alloc(offset), stored]).subarray(offset);
+      expect(decodePlainData(moved)).toEqual({ words: new Uint32Array([1, 2, 3]), bytes });
+    }
+  });
+
   it('does not depend on how the bytes are cut into runs', () => {
     const cuts = fc.array(fc.nat({ max: 60 }), { maxLength: 6 });
     fc.assert(

@@ -1,0 +1,56 @@
+import { describe, expect, it } from 'vitest';
+import { formatProblem, parseLabFile } from '../../src/runtime/lab-file.ts';
+import { LAB50_TEXT } from '../support/lab50.ts';
+
+/** The problems of the shipped lab after one change to its text. */
+function problemsAfter(find: string | RegExp, replacement: string): string[] {
+  const text = LAB50_TEXT.replace(find, replacement);
+  expect(text).not.toBe(LAB50_TEXT);
+  const parsed = parseLabFile('my.yaml', text);
+  return parsed.ok ? [] : parsed.problems.map(formatProblem);
+}
+
+const lineOf = (text: string) => LAB50_TEXT.slice(0, LAB50_TEXT.indexOf(text)).split('\n').length;
+
+describe('a lab file', () => {
+  it('the shipped one is good', () => {
+    expect(parseLabFile('lab50.yaml', LAB50_TEXT).ok).toBe(true);
+  });
+
+  it.each([
+    ['delay: 1.2ms', 'delay: fast', '"fast" is not a quantity; write it like 70ms, 30s, 15m or 2h'],
+    ['seed: 50', 'seed: fifty', 'expected number'],
+    [
+      'version: 1',
+      'version: 2',
+      'this program reads version 1; a newer file needs a newer program',
+    ],
+    ['callType: Spanish', 'callType: Klingon', 'there is no callType "Klingon"; there are: Orders'],
+    ["dn: '8002'", 'dn: 8002', "a DN is text; put it in quotes, such as '8001'"],
+    ["dn: '8002'", "dn: '8001'", 'DN "8001" is already used by sites 0'],
+    ['tenant: Halden', 'tennant: Halden', 'Unrecognized key: "tennant"'],
+    ["defaultQueue: '7002'", "defaultQueue: '7102'", 'must be a queue of this site: 7001, 7002'],
+    ['loss: 0 }', 'loss: 2 }', 'a loss of more than 0.5 is no network'],
+  ])('says for "%s" changed to "%s": %s', (find, replacement, sentence) => {
+    const found = problemsAfter(find, replacement);
+    expect(found.some((line) => line.includes(sentence))).toBe(true);
+    const line = lineOf(find);
+    if (!sentence.startsWith('Unrecognized')) {
+      expect(
+        found.some((text) => text.startsWith(`my.yaml:${line}:`)),
+        found.join('\n'),
+      ).toBe(true);
+    }
+  });
+
+  it('names the line of broken YAML', () => {
+    const [first] = problemsAfter('seed: 50', 'seed: [50');
+    expect(first).toMatch(/^my\.yaml:\d+: is not valid YAML: /);
+  });
+
+  it('names every mistake at once', () => {
+    const text = LAB50_TEXT.replace('seed: 50', 'seed: -1').replace('diskSync: 4ms', 'diskSync: 4');
+    const parsed = parseLabFile('my.yaml', text);
+    expect(!parsed.ok && parsed.problems.length).toBe(2);
+  });
+});

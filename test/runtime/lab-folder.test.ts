@@ -1,0 +1,190 @@
+import {
+  appendFileSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { hashHex } from '../../src/engine/kernel/hash.ts';
+import type { LabCommand } from '../../src/engine/lab/commands.ts';
+import { LabHost } from '../../src/runtime/lab-host.ts';
+import type { RunningLab } from '../../src/runtime/running-lab.ts';
+import { CommandLog, type LogFile, readLog } from '../../src/runtime/store/command-log.ts';
+import { LabFolder, type OpenedLab } from '../../src/runtime/store/lab-folder.ts';
+import { LAB50_TEXT, lab50, MINUTE } from '../support/lab50.ts';
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'duplexlab-'));
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+const create = () => LabFolder.create(folder, LAB50_TEXT, lab50());
+const fingerprint = ({ lab }: RunningLab) => ({
+  journal: hashHex(lab.simulation.world.journalHash),
+  state: lab.simulation.stateHash(),
+});
+
+async function command({ running, folder: open }: OpenedLab, one: LabCommand): Promise<void> {
+  const position = { eventCount: running.eventCount, nowUs: running.nowUs };
+  expect(running.lab.execute(one).ok).toBe(true);
+  await open.log.append({ kind: 'command', command: one, ...position });
+}
+
+async function clock({ running, folder: open }: OpenedLab): Promise<void> {
+  const { eventCount, nowUs } = running;
+  const journalHash = hashHex(running.lab.simulation.world.journalHash);
+  await open.log.append({ kind: 'clock', eventCount, nowUs, journalHash });
+}
+
+/** A lab with a past: side B joined, side A stopped, a moment in between two events. */
+async function liveALittle(opened: OpenedLab): Promise<void> {
+  const { simulation } = opened.running.lab;
+  simulation.runUntil(3 * MINUTE + 1234);
+  await command(opened, { verb: 'stop-side', side: 'A' });
+  simulation.runUntil(3.5 * MINUTE + 77);
+  await clock(opened);
+}
+
+describe('a lab folder', () => {
+  it('goes on from the log alone with the same hashes', async () => {
+    const first = await create();
+    await liveALittle(first);
+    const expected = fingerprint(first.running);
+    await first.folder.close();
+    const second = await LabFolder.open(folder);
+    expect(second.notices).toEqual([]);
+    expect(fingerprint(second.running)).toEqual(expected);
+    await second.folder.close();
+  });
+
+  it('goes on from a checkpoint and the rest of the log', async () => {
+    const first = await create();
+    await liveALittle(first);
+    await first.folder.checkpoint(first.running);
+    await command(first, { verb: 'start-side', side: 'A' });
+    first.running.lab.simulation.runUntil(4.5 * MINUTE);
+    await clock(first);
+    const expected = fingerprint(first.running);
+    await first.folder.close();
+    const second = await LabFolder.open(folder);
+    expect(second.notices).toEqual([]);
+    expect(fingerprint(second.running)).toEqual(expected);
+    await second.folder.close();
+  });
+
+  it('keeps two checkpoints and falls back to the older one when the newer is damaged', async () => {
+    const first = await create();
+    await liveALittle(first);
+    for (let i = 0; i < 3; i++) await first.folder.checkpoint(first.running);
+    const expected = fingerprint(first.running);
+    await first.folder.close();
+    const names = () => readdirSync(folder).filter((name) => name.startsWith('checkpoint'));
+    expect(names()).toEqual(['checkpoint-000002.dlc', 'checkpoint-000003.dlc']);
+    const newest = join(folder, 'checkpoint-000003.dlc');
+    const bytes = readFileSync(newest);
+    bytes[bytes.length >> 1] ^= 1;
+    writeFileSync(newest, bytes);
+    const second = await LabFolder.open(folder);
+    expect(second.notices[0]).toContain('checkpoint-000003.dlc is damaged and was set aside');
+    expect(fingerprint(second.running)).toEqual(expected);
+    expect(names()).toContain('checkpoint-000003.dlc.damaged');
+    await second.folder.close();
+  });
+
+  it('reports and cuts a damaged tail of the log, and keeps what it cut', async () => {
+    const first = await create();
+    await liveALittle(first);
+    const expected = fingerprint(first.running);
+    await first.folder.close();
+    appendFileSync(join(folder, 'commands.log'), Buffer.from('half a record'));
+    const second = await LabFolder.open(folder);
+    expect(second.notices[0]).toContain('The last 13 bytes of the command log were damaged');
+    expect(readFileSync(join(folder, 'damaged-1.bin'), 'utf8')).toBe('half a record');
+    expect(fingerprint(second.running)).toEqual(expected);
+    await second.folder.close();
+    const third = await LabFolder.open(folder);
+    expect(third.notices).toEqual([]);
+    await third.folder.close();
+  });
+
+  it('a log cut at any byte opens at a record border and never guesses', async () => {
+    const first = await create();
+    await liveALittle(first);
+    await first.folder.close();
+    const bytes = readFileSync(join(folder, 'commands.log'));
+    const whole = readLog(bytes).entries;
+    for (let length = 0; length <= bytes.length; length++) {
+      const { entries, goodBytes, badBytes } = readLog(bytes.subarray(0, length));
+      expect(goodBytes + badBytes).toBe(length);
+      expect(entries).toEqual(whole.slice(0, entries.length));
+    }
+    for (let at = 0; at < bytes.length; at++) {
+      const flipped = Uint8Array.from(bytes);
+      flipped[at] ^= 0x10;
+      const { entries } = readLog(flipped);
+      expect(entries.length).toBeLessThan(whole.length);
+      expect(entries).toEqual(whole.slice(0, entries.length));
+    }
+  });
+
+  it('a replay that differs from the record is said, not hidden', async () => {
+    const first = await create();
+    first.running.lab.simulation.runUntil(MINUTE);
+    const { eventCount, nowUs } = first.running;
+    await first.folder.log.append({
+      kind: 'clock',
+      eventCount,
+      nowUs,
+      journalHash: 'f'.repeat(32),
+    });
+    await first.folder.close();
+    const second = await LabFolder.open(folder);
+    expect(second.notices[0]).toContain('differs from the recorded one');
+    await second.folder.close();
+  });
+
+  it('cannot be opened twice at once', async () => {
+    const first = await create();
+    writeFileSync(join(folder, 'in-use'), '1');
+    await expect(LabFolder.open(folder)).rejects.toThrow('is open in another program');
+    await first.folder.close();
+  });
+});
+
+describe('a failing disk', () => {
+  const failing = (limit: number): LogFile => {
+    let syncs = 0;
+    return {
+      append: async () => {},
+      sync: async () => {
+        if (++syncs > limit) throw new Error('ENOSPC: no space left on device');
+      },
+      close: async () => {},
+    };
+  };
+
+  it('ends acknowledgement for good after one failed sync', async () => {
+    const log = new CommandLog(failing(1));
+    const entry = { kind: 'head', format: 1, engine: '1' } as const;
+    await log.append(entry);
+    await expect(log.append(entry)).rejects.toThrow('ENOSPC');
+    await expect(log.append(entry)).rejects.toThrow('ENOSPC');
+  });
+
+  it('is said to the user: the command may have happened, and is not acknowledged', async () => {
+    const opened = await LabFolder.create(folder, LAB50_TEXT, lab50(), async () => failing(1));
+    const host = new LabHost(opened.running, opened.folder, [], () => {});
+    const result = await host.methods['lab.execute']({
+      command: { verb: 'cut', network: 'private', from: 'cca', to: 'ccb' },
+    });
+    expect(result).toMatchObject({ ok: false, error: { code: 'not-durable', effect: 'possible' } });
+    const status = host.methods['lab.status']({}) as { durability: { problem: string } };
+    expect(status.durability.problem).toContain('The lab is no longer saved: ENOSPC');
+    await host.close();
+  });
+});
