@@ -10,8 +10,6 @@ Usage:
         Run a lab without a screen, as fast as it goes, and print what happened.
   duplexlab check LAB
         Check a lab file and name every mistake with its line.
-  duplexlab bench [state-transfer|events-to-rows]
-        Measure this program beside its peers and beside the physical limit.
   duplexlab help
 
 LAB is a lab file (resources/labs/lab50.yaml is the one that comes along) or the name of a shipped
@@ -35,8 +33,6 @@ export async function main(args: readonly string[]): Promise<number> {
         return await (await import('./check.ts')).checkCommand(rest);
       case 'start':
         return await (await import('./start.ts')).startCommand(rest);
-      case 'bench':
-        return await (await import('./bench.ts')).benchCommand(rest);
       default:
         throw new UsageError(`There is no command "${command}"; "duplexlab help" lists them.`);
     }

@@ -1,6 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { labCommandSchema, objectTypeName } from '../../src/contract/commands.ts';
-import { checkRequest, METHOD_PARAMETERS, type MethodName } from '../../src/contract/rpc.ts';
+import {
+  checkRequest,
+  type LabStatus,
+  METHOD_PARAMETERS,
+  type MethodName,
+} from '../../src/contract/rpc.ts';
 import { OBJECT_TYPE_ORDER } from '../../src/engine/configuration/object-types.ts';
 import { LabHost } from '../../src/runtime/lab-host.ts';
 import { RunningLab } from '../../src/runtime/running-lab.ts';
@@ -88,20 +93,20 @@ describe('the contract', () => {
   });
 
   it('a refused command names the remedy and does nothing', async () => {
-    const before = host.methods['lab.status']({}) as { eventCount: number };
+    const before = host.methods['lab.status']({}) as LabStatus;
     const command = labCommandSchema.parse({ verb: 'stop-process', process: 'ra-rtx' });
     const result = await host.methods['lab.execute']({ command });
     expect(result).toMatchObject({
       ok: false,
       error: { message: 'This lab has no process "ra-rtx".', effect: 'none' },
     });
-    const after = host.methods['lab.status']({}) as { eventCount: number };
+    const after = host.methods['lab.status']({}) as LabStatus;
     expect(after.eventCount).toBe(before.eventCount);
   });
 
   it('a fault that was switched on is in the status, and gone when it is lifted', async () => {
     const link = { network: 'private', from: 'ccb', to: 'cca' } as const;
-    const faults = () => (host.methods['lab.status']({}) as { faults: unknown[] }).faults;
+    const faults = () => (host.methods['lab.status']({}) as LabStatus).faults;
     await host.methods['lab.execute']({ command: { verb: 'cut', ...link } });
     expect(faults()).toContainEqual({
       kind: 'cut',

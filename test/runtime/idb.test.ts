@@ -29,7 +29,13 @@ describe('the Interaction Database', () => {
       execFileSync('sqlite3', [file, sql], { encoding: 'utf8' }).trim();
     expect(sqlite('PRAGMA integrity_check')).toBe('ok');
     const data = readFileSync(join(programRoot(), 'resources/idb/idb-schema.tsv'), 'utf8');
-    const tables = new Set(data.trim().split('\n').slice(1).map((line) => line.split('\t')[0]));
+    const tables = new Set(
+      data
+        .trim()
+        .split('\n')
+        .slice(1)
+        .map((line) => line.split('\t')[0]),
+    );
     expect(IDB_TABLES.map(({ name }) => name)).toEqual([...tables]);
     const names = sqlite("SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name");
     const expected = [...IDB_TABLES.map(({ name }) => name), 'DUPLEXLAB_QUEUE_POSITION'].sort();

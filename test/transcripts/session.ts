@@ -2,9 +2,9 @@ import { main } from '../../src/cli/index.ts';
 import { labCommandSchema } from '../../src/contract/commands.ts';
 import { formatLadder, LADDER_CLIENTS, type LadderClient } from '../../src/contract/ladder.ts';
 import { parseDurationUs } from '../../src/contract/units.ts';
+import { idbTable } from '../../src/engine/idb/schema.ts';
 import { formatClock } from '../../src/engine/kernel/lab-time.ts';
 import { executeLine } from '../../src/runtime/console.ts';
-import { idbTable } from '../../src/engine/idb/schema.ts';
 import { RunningLab } from '../../src/runtime/running-lab.ts';
 import { lab50, quietLab50 } from '../support/lab50.ts';
 

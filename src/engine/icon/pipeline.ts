@@ -1,8 +1,8 @@
-import { DATABASE_PORT, type DatabaseMessage } from '../idb/database-server.ts';
+import { DATABASE_PORT, type DatabaseMessage, type QueueRecord } from '../idb/database-server.ts';
 import type { RowChange } from '../idb/row-changes.ts';
 import type { Message } from '../kernel/events.ts';
 import { SECOND_US } from '../kernel/lab-time.ts';
-import { decodeRecords, encodeRecord } from '../kernel/record-log.ts';
+import { decodeRecords, encodeRecord, recordSizeAt } from '../kernel/record-log.ts';
 import type { IconContext } from './icon-state.ts';
 
 /** Accumulator in memory, persistent queue on disk, then IDB (source document, ICON Processing). */
@@ -21,8 +21,6 @@ export type PipelineState = {
 };
 
 const RETRY_US = 5 * SECOND_US;
-
-type QueueRecord = { readonly position: number; readonly changes: readonly RowChange[] };
 
 export function createPipeline(): PipelineState {
   return {
@@ -87,9 +85,8 @@ function sendNext(context: IconContext): void {
   const { pipeline } = context.state;
   if (!pipeline.open || pipeline.sending || pipeline.durable === 0) return;
   const { at, sizeBytes, position } = pipeline.queued[0];
-  const bytes = context.readFile(queueFile(context))?.subarray(at, at + sizeBytes);
-  const record = bytes && (decodeRecords(bytes).records[0] as unknown as QueueRecord | undefined);
-  if (!record || record.position !== position) {
+  const bytes = context.readFile(queueFile(context))?.slice(at, at + sizeBytes);
+  if (!bytes || recordSizeAt(bytes, 0) !== sizeBytes) {
     context.log(
       'error',
       'ICON cannot preserve or store the data: the persistent queue is damaged.',
@@ -97,8 +94,7 @@ function sendNext(context: IconContext): void {
     return;
   }
   pipeline.sending = true;
-  const { changes } = record;
-  context.send(pipeline.session, { type: 'transaction', position, changes } as Message);
+  context.send(pipeline.session, { type: 'transaction', position, record: bytes } as Message);
 }
 
 /** Answers from IDB. `onReady` runs once the queue position is known. */
@@ -153,28 +149,20 @@ function adoptPosition(
   const bytes = context.readFile(queueFile(context)) ?? new Uint8Array(0);
   let at = 0;
   for (;;) {
-    const size = recordSize(bytes, at);
-    if (size === 0) break;
-    const { position, changes } = decodeRecords(bytes.subarray(at, at + size))
-      .records[0] as unknown as QueueRecord;
-    if (position > committed) pipeline.queued.push({ position, at, sizeBytes: size });
+    const sizeBytes = recordSizeAt(bytes, at);
+    if (sizeBytes === 0) break;
+    const [record] = decodeRecords(bytes.subarray(at, at + sizeBytes)).records;
+    const { position, changes } = record as unknown as QueueRecord;
+    if (position > committed) pipeline.queued.push({ position, at, sizeBytes });
     pipeline.lastPosition = Math.max(pipeline.lastPosition, position);
     for (const { table, row } of changes) {
       state.lastRows.set(table, Math.max(state.lastRows.get(table) ?? 0, row));
     }
-    at += size;
+    at += sizeBytes;
   }
   pipeline.fileBytes = at;
   pipeline.durable = pipeline.queued.length;
   if (at < bytes.length) context.replaceFile(queueFile(context), bytes.slice(0, at));
-}
-
-function recordSize(bytes: Uint8Array, at: number): number {
-  if (at + 8 > bytes.length) return 0;
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const size = 8 + view.getUint32(at, true);
-  const whole = at + size <= bytes.length;
-  return whole && decodeRecords(bytes.subarray(at, at + size)).records.length === 1 ? size : 0;
 }
 
 function emptyQueue(context: IconContext): void {

@@ -1,5 +1,6 @@
 import { decodePlainData, encodePlainData } from '../kernel/plain-data.ts';
 import type { Behaviour, Context } from '../kernel/process.ts';
+import { decodeRecords } from '../kernel/record-log.ts';
 import type { IdbTransaction, RowChange } from './row-changes.ts';
 
 export const DATABASE_PORT = 5432;
@@ -9,11 +10,14 @@ const CONTROL_FILE = 'idb/control';
 export type DatabaseMessage =
   | { type: 'open'; icon: string }
   | { type: 'opened'; position: number; lastRows: ReadonlyMap<number, number> }
-  | { type: 'transaction'; position: number; changes: readonly RowChange[] }
+  /** `record` is a QueueRecord as it lies in the queue file. */
+  | { type: 'transaction'; position: number; record: Uint8Array }
   | { type: 'committed'; position: number };
 
-type Transaction = Extract<DatabaseMessage, { type: 'transaction' }>;
-type PendingCommit = Transaction & { readonly session: number; readonly icon: string };
+/** One record of ICON's persistent queue: the unit of a database transaction. */
+export type QueueRecord = { readonly position: number; readonly changes: readonly RowChange[] };
+
+type PendingCommit = QueueRecord & { readonly session: number; readonly icon: string };
 
 export type DatabaseServerState = {
   /** Queue position up to which each ICON's data is committed: kept in the database itself. */
@@ -52,7 +56,8 @@ export const databaseServer: Behaviour<DatabaseServerState> = {
     } else if (typed.type === 'transaction') {
       const icon = state.clients.get(session);
       if (icon === undefined) return;
-      state.pending.push({ ...typed, session, icon });
+      const [record] = decodeRecords(typed.record).records as unknown as QueueRecord[];
+      state.pending.push({ ...record, session, icon });
       if (state.pending.length === 1) writeFirst(context);
     }
   },

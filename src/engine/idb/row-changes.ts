@@ -76,11 +76,18 @@ function columnNumber(table: IdbTable, column: string): number {
   return number;
 }
 
+/** The rows of one event mostly carry one second: its text is made once. */
+const lastGmt = { seconds: -1, text: '' };
+
 /** X, X_TS and X_TCODE of one moment (docs/fidelity/icon.md §1); X is GMT. */
 export function timeColumns(prefix: string, utcSeconds: number): NamedValues {
   const seconds = Math.floor(utcSeconds);
+  if (seconds !== lastGmt.seconds) {
+    lastGmt.seconds = seconds;
+    lastGmt.text = formatGmt(seconds);
+  }
   return {
-    [prefix]: formatGmt(seconds),
+    [prefix]: lastGmt.text,
     [`${prefix}_TS`]: seconds,
     [`${prefix}_TCODE`]: timeCode(seconds),
   };

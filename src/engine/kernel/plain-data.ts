@@ -225,8 +225,8 @@ class PlainDataReader {
     if (tag === TAG.typed) return this.readTyped();
     const count = this.readVarint();
     if (count > this.bytes.length) throw new Error('damaged data: impossible length');
-    if (tag === TAG.array) return Array.from({ length: count }, () => this.read());
-    if (tag === TAG.set) return new Set(Array.from({ length: count }, () => this.read()));
+    if (tag === TAG.array) return this.readItems(count);
+    if (tag === TAG.set) return new Set(this.readItems(count));
     if (tag === TAG.map) {
       const map = new Map<PlainData, PlainData>();
       for (let i = 0; i < count; i++) {
@@ -243,6 +243,12 @@ class PlainDataReader {
       object[key] = this.read();
     }
     return object;
+  }
+
+  private readItems(count: number): PlainData[] {
+    const items: PlainData[] = [];
+    for (let i = 0; i < count; i++) items.push(this.read());
+    return items;
   }
 
   private readTyped(): PlainData {
@@ -276,8 +282,21 @@ class PlainDataReader {
   private readString(): string {
     const sizeBytes = this.readVarint();
     if (this.at + sizeBytes > this.bytes.length) throw new Error('damaged data: cut short');
+    const start = this.at;
     this.at += sizeBytes;
-    return textDecoder.decode(this.bytes.subarray(this.at - sizeBytes, this.at));
+    return sizeBytes <= SHORT_TEXT
+      ? this.readShortText(start, this.at)
+      : textDecoder.decode(this.bytes.subarray(start, this.at));
+  }
+
+  private readShortText(start: number, end: number): string {
+    let text = '';
+    for (let at = start; at < end; at++) {
+      const byte = this.bytes[at];
+      if (byte > 127) return textDecoder.decode(this.bytes.subarray(start, end));
+      text += String.fromCharCode(byte);
+    }
+    return text;
   }
 }
 

@@ -29,19 +29,25 @@ export interface RecordFile {
   readonly goodBytes: number;
 }
 
-export function decodeRecords(bytes: Uint8Array, from = 0): RecordFile {
+export function decodeRecords(bytes: Uint8Array): RecordFile {
   const records: PlainData[] = [];
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  let at = from;
-  while (at + HEAD_BYTES <= bytes.length) {
-    const end = at + HEAD_BYTES + view.getUint32(at, true);
-    if (end > bytes.length) break;
-    const body = bytes.subarray(at + HEAD_BYTES, end);
-    if (checkWord(body) !== view.getUint32(at + 4, true)) break;
-    records.push(decodePlainData(body));
-    at = end;
+  let at = 0;
+  for (;;) {
+    const size = recordSizeAt(bytes, at);
+    if (size === 0) return { records, goodBytes: at };
+    records.push(decodePlainData(bytes.subarray(at + HEAD_BYTES, at + size)));
+    at += size;
   }
-  return { records, goodBytes: at };
+}
+
+/** Size of the whole, undamaged record at `at`, head included; 0 if there is none. */
+export function recordSizeAt(bytes: Uint8Array, at: number): number {
+  if (at + HEAD_BYTES > bytes.length) return 0;
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const end = at + HEAD_BYTES + view.getUint32(at, true);
+  if (end > bytes.length) return 0;
+  const body = bytes.subarray(at + HEAD_BYTES, end);
+  return checkWord(body) === view.getUint32(at + 4, true) ? end - at : 0;
 }
 
 function checkWord(body: Uint8Array): number {

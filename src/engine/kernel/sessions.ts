@@ -1,4 +1,13 @@
 import type { CloseReason, LabEvent, Message, SessionDelivery } from './events.ts';
+import {
+  createFifo,
+  type Fifo,
+  fifoFront,
+  fifoInsert,
+  fifoLength,
+  fifoPush,
+  fifoTake,
+} from './fifo.ts';
 import { SECOND_US } from './lab-time.ts';
 import { cutSince, type PathState, type Priority, retransmitDelayUs, transmit } from './network.ts';
 import type { ConnectOptions, ProcessState } from './process.ts';
@@ -25,9 +34,9 @@ export interface SessionEnd {
   readonly incarnation: number;
   readonly host: string;
   open: boolean;
-  readonly unsent: Outgoing[];
+  readonly unsent: Fifo<Outgoing>;
   unsentBytes: number;
-  readonly inFlight: { ackUs: number; sizeBytes: number }[];
+  readonly inFlight: Fifo<{ readonly ackUs: number; readonly sizeBytes: number }>;
   inFlightBytes: number;
   /** A message may not arrive before the one sent earlier. */
   lastArrivalUs: number;
@@ -123,7 +132,7 @@ export class SessionLayer {
     const end = session && endOf(session, process);
     if (!session || !end?.open) return false;
     const sizeBytes = this.world.sizeOf(message);
-    end.unsent.push({
+    fifoPush(end.unsent, {
       number: end.nextNumber++,
       cause: this.world.currentSeq,
       sizeBytes,
@@ -143,12 +152,13 @@ export class SessionLayer {
     const path = world.path(session.network, end.host, peer.host);
     const dead = path.cut || !world.hostUp(peer.host);
     this.acknowledge(end);
-    while (end.unsent.length > 0 && end.inFlightBytes < WINDOW_BYTES && !dead) {
-      const outgoing = end.unsent.shift()!;
+    while (!dead && end.inFlightBytes < WINDOW_BYTES) {
+      const outgoing = fifoTake(end.unsent);
+      if (!outgoing) break;
       end.unsentBytes -= outgoing.sizeBytes;
       this.transmitOne(session, end, peer, path, outgoing);
     }
-    if (end.unsent.length > 0 && !end.pumpPending) this.comeBack(session, end, dead);
+    if (fifoLength(end.unsent) > 0 && !end.pumpPending) this.comeBack(session, end, dead);
     if (end.drainWanted && end.unsentBytes < HIGH_WATER_BYTES / 2) {
       end.drainWanted = false;
       const owner = world.process(end.process);
@@ -236,10 +246,8 @@ export class SessionLayer {
     const plainUs = transmit(path, world.nowUs, outgoing.sizeBytes, session.priority, random);
     const dueUs = Math.max(plainUs + retransmitDelayUs(path, random), end.lastArrivalUs);
     end.lastArrivalUs = dueUs;
-    end.inFlight.push({
-      ackUs: dueUs + this.backDelayUs(session, peer, end),
-      sizeBytes: outgoing.sizeBytes,
-    });
+    const ackUs = dueUs + this.backDelayUs(session, peer, end);
+    fifoPush(end.inFlight, { ackUs, sizeBytes: outgoing.sizeBytes });
     end.inFlightBytes += outgoing.sizeBytes;
     end.retryingSinceUs = -1;
     session.sentBytes += outgoing.sizeBytes;
@@ -263,8 +271,11 @@ export class SessionLayer {
   }
 
   private acknowledge(end: SessionEnd): void {
-    while (end.inFlight.length > 0 && end.inFlight[0].ackUs <= this.world.nowUs) {
-      end.inFlightBytes -= end.inFlight.shift()!.sizeBytes;
+    for (;;) {
+      const front = fifoFront(end.inFlight);
+      if (!front || front.ackUs > this.world.nowUs) return;
+      fifoTake(end.inFlight);
+      end.inFlightBytes -= front.sizeBytes;
     }
   }
 
@@ -279,7 +290,7 @@ export class SessionLayer {
         if (owner) this.event('sessionClosed', world.nowUs, owner, data);
         return;
       }
-    } else if (end.inFlight.length > 0) dueUs = end.inFlight[0].ackUs;
+    } else dueUs = fifoFront(end.inFlight)?.ackUs ?? dueUs;
     end.pumpPending = true;
     world.schedule({
       dueUs,
@@ -299,9 +310,8 @@ export class SessionLayer {
   ): void {
     if (!sender.open) return;
     const { number, sizeBytes, message } = delivery;
-    const later = sender.unsent.findIndex((outgoing) => outgoing.number > number);
-    const at = later < 0 ? sender.unsent.length : later;
-    sender.unsent.splice(at, 0, { number, cause, sizeBytes, message });
+    const outgoing = { number, cause, sizeBytes, message };
+    fifoInsert(sender.unsent, outgoing, (other) => other.number > number);
     sender.unsentBytes += sizeBytes;
     this.pump(session, sender);
   }
@@ -342,9 +352,9 @@ function createEnd(owner: { name: string; incarnation: number; host: string }): 
     incarnation: owner.incarnation,
     host: owner.host,
     open: false,
-    unsent: [],
+    unsent: createFifo(),
     unsentBytes: 0,
-    inFlight: [],
+    inFlight: createFifo(),
     inFlightBytes: 0,
     lastArrivalUs: 0,
     nextNumber: 0,

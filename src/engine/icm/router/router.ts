@@ -2,12 +2,7 @@ import type { ConfigurationChange, ConfigurationObject } from '../../configurati
 import type { Message } from '../../kernel/events.ts';
 import type { Behaviour, Context } from '../../kernel/process.ts';
 import type { OrderedInput, RouteLabel, RouterInput, Side } from '../messages.ts';
-import {
-  type ClientState,
-  createClientState,
-  type StateSection,
-  SynchronizedClient,
-} from '../synchronized-client.ts';
+import { type ClientState, createClientState, SynchronizedClient } from '../synchronized-client.ts';
 import {
   applyConfigurationChange,
   createRouterState,
@@ -19,7 +14,7 @@ import {
   stateBytes,
 } from './router-state.ts';
 import { applyAgentState, routeCall } from './routing.ts';
-import { ROUTER_TABLE_NAMES, type RouterTableName } from './tables.ts';
+import { recreateTables, snapshotTables } from './table-transfer.ts';
 
 /** Dialogs remembered so that a request sent again gets the label it got before. */
 const DIALOGS_KEPT = 32;
@@ -229,22 +224,4 @@ function compareCheck(context: RouterContext, message: Message): void {
     'error',
     'The Router has detected that it is no longer synchronized with its partner.',
   );
-}
-
-function snapshotTables(router: RouterState): StateSection[] {
-  return ROUTER_TABLE_NAMES.map((name) => {
-    const { words, used, count } = router.tables[name];
-    return { name, numbers: [used, count], bytes: new Uint8Array(words.slice().buffer) };
-  });
-}
-
-function recreateTables(sections: readonly StateSection[]): RouterState {
-  const router = createRouterState();
-  for (const { name, numbers, bytes } of sections) {
-    const table = router.tables[name as RouterTableName];
-    if (!table) continue;
-    table.words = new Uint32Array(bytes.slice().buffer);
-    [table.used, table.count] = numbers;
-  }
-  return router;
 }

@@ -1,3 +1,0 @@
-export async function benchCommand(_args: readonly string[]): Promise<number> {
-  return 0;
-}

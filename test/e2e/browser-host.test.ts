@@ -1,0 +1,219 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { request } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { WebSocket } from 'ws';
+import { findChromium, launchChromium } from '../support/chromium.ts';
+import { type RunningProgram, startProgram } from '../support/program.ts';
+
+const chromiumPath = findChromium();
+
+describe.skipIf(!chromiumPath)('the lab in a browser', () => {
+  let folder: string;
+  let program: RunningProgram;
+  let address: string;
+  let browser: Browser;
+  let page: Page;
+  const pageErrors: string[] = [];
+
+  beforeAll(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'duplexlab-'));
+    program = startProgram(['start', '--browser', '--folder', folder]);
+    [address] = await program.waitFor(/http:\S+/);
+    browser = await launchChromium(chromiumPath!);
+    page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
+    page.on('pageerror', (error) => pageErrors.push(error.message));
+    page.on('console', (message) => {
+      if (message.type() === 'error') pageErrors.push(message.text());
+    });
+    await page.goto(address);
+    await page.waitForSelector('main');
+  });
+  afterAll(async () => {
+    await browser?.close();
+    program?.child.kill('SIGINT');
+    expect(await program?.ended).toBe(0);
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  const status = () => page.textContent('footer.status');
+  const pressView = async (letter: string) => {
+    await page.evaluate(() => (document.activeElement as HTMLElement | null)?.blur());
+    await page.keyboard.press('g');
+    await page.keyboard.press(letter);
+  };
+
+  it('runs by itself, and at full speed side B joins', async () => {
+    await page.selectOption('.transport select', '0');
+    await page.waitForFunction(() =>
+      document.querySelector('footer.status')?.textContent?.includes('B Paired-Disabled'),
+    );
+    expect(await status()).toContain('A Paired-Enabled');
+  });
+
+  it('draws Figure 1 live, the initialization request red and from MDS A', async () => {
+    await page.waitForSelector('.message.records');
+    const init = page.locator('.message.init').first();
+    expect(await init.textContent()).toContain('MDS A to MDS B');
+    const color = await init.locator('.label').evaluate((node) => getComputedStyle(node).color);
+    const red = await page.evaluate(() => {
+      const probe = document.createElement('i');
+      probe.style.color = 'var(--init)';
+      document.body.append(probe);
+      const value = getComputedStyle(probe).color;
+      probe.remove();
+      return value;
+    });
+    expect(color).toBe(red);
+    await init.click();
+    await page.waitForSelector('.chain li');
+    expect(await page.textContent('section[aria-label="Inspector"]')).toContain('hello');
+  });
+
+  it('pauses, steps and runs again from the keyboard', async () => {
+    await page.evaluate(() => (document.activeElement as HTMLElement | null)?.blur());
+    await page.keyboard.press('Space');
+    await page.waitForFunction(() => document.querySelector('.reached')?.textContent === 'paused');
+    const before = await page.textContent('time.clock');
+    await page.keyboard.press('>');
+    await page.waitForFunction(
+      (old) => document.querySelector('time.clock')?.textContent !== old,
+      before,
+    );
+    await page.keyboard.press('?');
+    await page.getByRole('dialog').getByRole('button', { name: 'Close' }).click();
+  });
+
+  it('answers rttest status in the console', async () => {
+    await page.fill('#line-cca', 'rttest /cust lab50');
+    await page.keyboard.press('Enter');
+    await page.waitForFunction(() =>
+      document.querySelector('label[for="line-cca"]')?.textContent?.includes('RTTEST:'),
+    );
+    await page.fill('#line-cca', 'status');
+    await page.keyboard.press('Enter');
+    await page.waitForFunction(() =>
+      document.querySelector('[role="log"]')?.textContent?.includes('State size now:'),
+    );
+    const output = (await page.textContent('[role="log"]')) ?? '';
+    expect(output).toMatch(/State size now:\s+7\d\d,\d{3} bytes/);
+    expect(output).toContain('(A->B)');
+  });
+
+  it('shows IDB rows in pages, and why a row is there', async () => {
+    await pressView('t');
+    await page.waitForSelector('.tables button');
+    await page.getByRole('button', { name: /^G_PARTY_HISTORY/ }).click();
+    await page.waitForFunction(() => document.querySelectorAll('tbody tr').length === 100);
+    await page.getByRole('button', { name: 'Next' }).click();
+    await page.waitForFunction(() => document.body.textContent?.includes('101–200 of'));
+    await page.locator('tbody tr').first().click();
+    await page.waitForSelector('.chain li');
+    const inspector = (await page.textContent('section[aria-label="Inspector"]')) ?? '';
+    expect(inspector).toContain('Why it was written');
+    expect(inspector).toContain('EventCallParty');
+  });
+
+  it('edits a person: validation by field, then rows in IDB', async () => {
+    await pressView('c');
+    await page.fill('#field-lastName', 'x'.repeat(40));
+    await page.getByRole('button', { name: 'Save' }).click();
+    await page.waitForSelector('.problem');
+    expect(await page.textContent('.problem')).toBe('Last name has 40 characters; 32 are allowed');
+    await page.fill('#field-lastName', 'Lovelace');
+    await page.getByRole('button', { name: 'Save' }).click();
+    await page.waitForFunction(() =>
+      document.body.textContent?.includes('Saved. The edit is event'),
+    );
+    await page.getByRole('button', { name: '▶ Run' }).click();
+    await pressView('t');
+    await page.getByRole('button', { name: /^GC_AGENT / }).click();
+    await page.waitForFunction(() =>
+      document.querySelector('tbody')?.textContent?.includes('Lovelace'),
+    );
+  });
+
+  it('stops side A and brings it back: B sends, MDS A still asks', async () => {
+    await pressView('o');
+    await page.getByRole('button', { name: 'Stop side A' }).click();
+    await page.waitForFunction(() =>
+      document.querySelector('footer.status')?.textContent?.includes('B Isolated-Enabled'),
+    );
+    await page.getByRole('button', { name: 'Start side A' }).click();
+    await page.waitForFunction(() =>
+      document.querySelector('footer.status')?.textContent?.includes('A Paired-Disabled'),
+    );
+    await page.waitForFunction(() => document.querySelectorAll('.message.init').length === 2);
+    const requests = await page.locator('.message.init').allTextContents();
+    for (const request of requests) expect(request).toContain('MDS A to MDS B');
+  });
+
+  it('nothing went wrong in the page meanwhile', () => {
+    expect(pageErrors).toEqual([]);
+  });
+
+  describe('keeps strangers out', () => {
+    const ask = (path: string, headers: Record<string, string> = {}, method = 'GET') =>
+      new Promise<number>((resolve, reject) => {
+        const { port } = new URL(address);
+        const options = { host: '127.0.0.1', port, path, method, headers };
+        request(options, (response) => {
+          response.resume();
+          resolve(response.statusCode ?? 0);
+        })
+          .on('error', reject)
+          .end();
+      });
+    const socketStatus = (headers: Record<string, string>) =>
+      new Promise<string>((resolve) => {
+        const socket = new WebSocket(`ws://${new URL(address).host}/lab`, { headers });
+        socket.on('open', () => resolve('open'));
+        socket.on('unexpected-response', (_request, response) => {
+          resolve(String(response.statusCode));
+        });
+        socket.on('error', () => {});
+      });
+
+    it('no key, a wrong key and a used key get no answer', async () => {
+      expect(await ask('/')).toBe(403);
+      expect(await ask('/?key=wrong')).toBe(403);
+      expect(await ask(new URL(address).pathname + new URL(address).search)).toBe(403);
+      expect(await ask('/assets/anything.js')).toBe(403);
+    });
+
+    it('other host names and methods are refused', async () => {
+      expect(await ask('/', { Host: 'lab.example.org' })).toBe(421);
+      expect(await ask('/', { Host: `127.0.0.1.nip.io:${new URL(address).port}` })).toBe(421);
+      expect(await ask('/', {}, 'POST')).toBe(405);
+    });
+
+    it('only the allow-list of files is served, however the path is spelled', async () => {
+      const cookie = (await page.context().cookies()).map(({ name, value }) => `${name}=${value}`);
+      const headers = { Cookie: cookie.join('; ') };
+      expect(await ask('/', headers)).toBe(200);
+      for (const path of [
+        '/../package.json',
+        '/..%2fpackage.json',
+        '/%2e%2e/package.json',
+        '/assets/../../main/cli.js',
+        '/assets\\..\\..\\main\\cli.js',
+        '/index.html%00.js',
+        '//etc/passwd',
+      ]) {
+        expect(await ask(path, headers), path).toBe(404);
+      }
+    });
+
+    it('a WebSocket needs our origin and the session', async () => {
+      const origin = new URL(address).origin;
+      const [cookie] = await page.context().cookies();
+      const Cookie = `${cookie.name}=${cookie.value}`;
+      expect(await socketStatus({ Origin: origin })).toBe('403');
+      expect(await socketStatus({ Origin: 'https://example.org', Cookie })).toBe('403');
+      expect(await socketStatus({ Cookie })).toBe('403');
+      expect(await socketStatus({ Origin: origin, Cookie })).toBe('open');
+    });
+  });
+});

@@ -1,0 +1,144 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type Browser, chromium, type Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { programRoot } from '../../src/runtime/program-root.ts';
+import { findChromium, freePort } from '../support/chromium.ts';
+import { type RunningProgram, startProgram } from '../support/program.ts';
+
+const chromiumPath = findChromium();
+
+/** The built main process and preload, unchanged, on the stand-in for the electron module. */
+describe.skipIf(!chromiumPath || process.platform === 'win32')('the desktop application', () => {
+  let folder: string;
+  let program: RunningProgram;
+  let browser: Browser;
+  let page: Page;
+
+  beforeAll(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'duplexlab-'));
+    const port = await freePort();
+    program = startProgram(['start', '--folder', join(folder, 'lab')], {
+      ELECTRON_OVERRIDE_DIST_PATH: join(programRoot(), 'test', 'electron-double'),
+      DUPLEXLAB_DOUBLE_PORT: String(port),
+      CHROME_PATH: chromiumPath,
+    });
+    await program.waitFor(/BrowserWindow.show/);
+    browser = await chromium.connectOverCDP(`http://127.0.0.1:${port}`);
+    [page] = browser.contexts()[0].pages();
+    await page.waitForSelector('main');
+  });
+  afterAll(async () => {
+    program?.child.kill('SIGKILL');
+    await program?.ended;
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  const noted = (name: string) =>
+    program
+      .output()
+      .split('\n')
+      .filter((line) => line.startsWith('DOUBLE '))
+      .map((line) => JSON.parse(line.slice(7)) as { name: string; detail: unknown })
+      .filter((call) => call.name === name)
+      .map(({ detail }) => detail);
+
+  it('opens a window with every door of the renderer closed', () => {
+    const [options] = noted('BrowserWindow') as { webPreferences: Record<string, unknown> }[];
+    expect(options.webPreferences).toMatchObject({
+      contextIsolation: true,
+      sandbox: true,
+      nodeIntegration: false,
+      webSecurity: true,
+      webviewTag: false,
+    });
+    expect(options.webPreferences['preload']).toMatch(/out[\\/]preload[\\/]index\.cjs$/);
+    expect(noted('webContents.windowOpen')).toEqual([{ action: 'deny' }]);
+    expect(noted('webContents.willNavigate')).toEqual(['prevented']);
+    expect(noted('session.permissionRequest')).toEqual([false]);
+    expect(noted('session.permissionCheck')).toEqual([false]);
+    expect(noted('protocol.registerSchemesAsPrivileged').length).toBe(1);
+  });
+
+  it('gives the page one call and one subscription, nothing of Electron or Node', async () => {
+    const surface = await page.evaluate(() => ({
+      keys: Object.keys(window.duplexLab ?? {}),
+      require: typeof (globalThis as Record<string, unknown>)['require'],
+      process: typeof (globalThis as Record<string, unknown>)['process'],
+    }));
+    expect(surface).toEqual({
+      keys: ['call', 'onStatus'],
+      require: 'undefined',
+      process: 'undefined',
+    });
+  });
+
+  it('serves only its own files, with the content security policy', async () => {
+    const answers = await page.evaluate(async () => {
+      const get = async (path: string) => (await fetch(path)).status;
+      const home = await fetch('/index.html');
+      return {
+        policy: home.headers.get('content-security-policy'),
+        home: home.status,
+        outside: await get('/../../package.json'),
+        encoded: await get('/%2e%2e/package.json'),
+        unknown: await get('/assets/none.js'),
+      };
+    });
+    expect(answers).toMatchObject({ home: 200, outside: 404, encoded: 404, unknown: 404 });
+    expect(answers.policy).toContain("default-src 'none'");
+    expect(answers.policy).not.toContain('unsafe');
+  });
+
+  it('an injected script does not run', async () => {
+    const ran = await page.evaluate(async () => {
+      const script = document.createElement('script');
+      script.textContent = 'globalThis.injected = true';
+      document.body.append(script);
+      await new Promise((resolve) => setTimeout(resolve, 100));
+      return (globalThis as Record<string, unknown>)['injected'] ?? false;
+    });
+    expect(ran).toBe(false);
+  });
+
+  it('checks what the page asks: unknown methods, wrong and oversized parameters', async () => {
+    const codes = await page.evaluate(async () => {
+      const ask = async (method: unknown, parameters: unknown) => {
+        const reply = (await window.duplexLab!.call(method as string, parameters)) as {
+          ok: boolean;
+          error?: { code: string };
+        };
+        return reply.ok ? 'ok' : reply.error?.code;
+      };
+      return [
+        await ask('lab.status', {}),
+        await ask('no.such', {}),
+        await ask('lab.run', { speed: 'fast' }),
+        await ask('console.execute', { line: 'x'.repeat(300_000) }),
+        await ask(42, {}),
+      ];
+    });
+    expect(codes).toEqual([
+      'ok',
+      'unknown-method',
+      'invalid-parameters',
+      'too-large',
+      'invalid-request',
+    ]);
+  });
+
+  it('is the same lab as in the browser: it runs, pairs and answers', async () => {
+    await page.selectOption('.transport select', '0');
+    await page.waitForFunction(() =>
+      document.querySelector('footer.status')?.textContent?.includes('B Paired-Disabled'),
+    );
+    await page.waitForSelector('.message.init');
+  });
+
+  it('saves the lab and quits when its window is closed', async () => {
+    await page.close();
+    expect(await program.ended).toBe(0);
+    expect(noted('app.quit').length).toBe(1);
+  });
+});

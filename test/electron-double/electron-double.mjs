@@ -1,0 +1,230 @@
+/**
+ * A stand-in for the `electron` module whose windows are pages of a real Chromium. It runs the
+ * built main process and preload unchanged. Known limits: pages live at http://HOST.app.localhost
+ * (a raw app: navigation cannot be intercepted), the preload runs in the page's own world, and
+ * there are no native menus, dialogs or windows. What it was asked is kept in `double` and printed.
+ */
+import { EventEmitter } from 'node:events';
+import { mkdtempSync, readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { chromium } from 'playwright-core';
+
+export const double = { appPath: '', calls: [] };
+const note = (name, detail) => {
+  double.calls.push({ name, detail });
+  process.stdout.write(`DOUBLE ${JSON.stringify({ name, detail })}\n`);
+};
+
+const schemes = new Map();
+const handlers = new Map();
+let browserContext;
+
+async function openContext() {
+  const port = Number(process.env.DUPLEXLAB_DOUBLE_PORT ?? 0);
+  browserContext ??= await chromium.launchPersistentContext(
+    mkdtempSync(join(tmpdir(), 'double-')),
+    {
+      executablePath: process.env.CHROME_PATH ?? '/usr/bin/chromium',
+      args: [
+        '--no-sandbox',
+        '--disable-quic',
+        '--disable-background-networking',
+        `--remote-debugging-port=${port}`,
+      ],
+      viewport: { width: 1280, height: 800 },
+    },
+  );
+  return browserContext;
+}
+
+class App extends EventEmitter {
+  requestSingleInstanceLock() {
+    note('app.requestSingleInstanceLock');
+    return true;
+  }
+  async whenReady() {
+    await openContext();
+  }
+  getAppPath() {
+    return double.appPath;
+  }
+  getPath(name) {
+    return join(tmpdir(), `double-${name}`);
+  }
+  quit() {
+    note('app.quit');
+    void browserContext?.close().finally(() => process.exit(0));
+  }
+  exit(code) {
+    note('app.exit', code);
+    void (browserContext?.close() ?? Promise.resolve()).finally(() => process.exit(code));
+  }
+}
+export const app = new App();
+
+let privileged = false;
+export const protocol = {
+  registerSchemesAsPrivileged(list) {
+    if (privileged) throw new Error('registerSchemesAsPrivileged may be called once only');
+    privileged = true;
+    note('protocol.registerSchemesAsPrivileged', list);
+  },
+  handle(scheme, handler) {
+    schemes.set(scheme, handler);
+  },
+};
+
+export const session = {
+  defaultSession: {
+    setPermissionRequestHandler(handler) {
+      let granted;
+      handler(null, 'geolocation', (answer) => {
+        granted = answer;
+      });
+      note('session.permissionRequest', granted);
+    },
+    setPermissionCheckHandler(handler) {
+      note('session.permissionCheck', handler(null, 'geolocation'));
+    },
+  },
+};
+
+export const ipcMain = {
+  handle(channel, handler) {
+    if (handlers.has(channel))
+      throw new Error(`Attempted to register a second handler for '${channel}'`);
+    handlers.set(channel, handler);
+  },
+};
+
+export const dialog = {
+  showErrorBox(title, content) {
+    note('dialog.showErrorBox', { title, content });
+  },
+};
+
+export const Menu = {
+  buildFromTemplate: (template) => template,
+  setApplicationMenu: (menu) => note('Menu.setApplicationMenu', menu.length),
+};
+
+const toPageUrl = (url) => url.replace(/^app:\/\/([^/]+)/, 'http://$1.app.localhost');
+const toAppUrl = (url) => url.replace(/^http:\/\/([^/]+)\.app\.localhost/, 'app://$1');
+
+class WebContents extends EventEmitter {
+  mainFrame = { url: '' };
+  windowOpenHandler = () => ({ action: 'allow' });
+  setWindowOpenHandler(handler) {
+    this.windowOpenHandler = handler;
+    note('webContents.windowOpen', handler({ url: 'https://example.org' }));
+  }
+  send(channel, ...args) {
+    void this.page
+      ?.evaluate(
+        ([name, values]) => globalThis.__electronDouble?.emit(name, values),
+        [channel, args],
+      )
+      .catch(() => {});
+  }
+}
+
+export class BrowserWindow extends EventEmitter {
+  webContents = new WebContents();
+  destroyed = false;
+
+  constructor(options) {
+    super();
+    note('BrowserWindow', options);
+    this.options = options;
+    app.emit('web-contents-created', {}, this.webContents);
+    const prevented = { default: false };
+    this.webContents.emit(
+      'will-navigate',
+      {
+        preventDefault: () => {
+          prevented.default = true;
+        },
+      },
+      'https://example.org/',
+    );
+    note('webContents.willNavigate', prevented.default ? 'prevented' : 'allowed');
+  }
+  isDestroyed() {
+    return this.destroyed;
+  }
+  show() {
+    note('BrowserWindow.show');
+  }
+  focus() {}
+
+  async loadURL(url) {
+    const context = await openContext();
+    const page = context.pages()[0] ?? (await context.newPage());
+    this.webContents.page = page;
+    this.webContents.mainFrame.url = url;
+    await page.route('http://*.app.localhost/**', (route) => this.answer(route));
+    await page.exposeBinding('__electronDoubleInvoke', ({ frame }, channel, args) =>
+      this.invoke(frame, channel, args),
+    );
+    await page.addInitScript(PRELOAD_SHIM);
+    const preload = readFileSync(this.options.webPreferences.preload, 'utf8');
+    await page.addInitScript(`(() => { const { require, module, exports } = __electronDouble.scope;
+${preload}
+})();`);
+    page.on('close', () => {
+      this.destroyed = true;
+      this.emit('closed');
+      app.emit('window-all-closed');
+    });
+    await page.goto(toPageUrl(url));
+    this.emit('ready-to-show');
+  }
+
+  async answer(route) {
+    const request = route.request();
+    const url = toAppUrl(request.url());
+    const handler = schemes.get(new URL(url).protocol.slice(0, -1));
+    const response = await handler(new Request(url, { method: request.method() }));
+    await route.fulfill({
+      status: response.status,
+      headers: Object.fromEntries(response.headers),
+      body: Buffer.from(await response.arrayBuffer()),
+    });
+  }
+
+  async invoke(frame, channel, args) {
+    const handler = handlers.get(channel);
+    if (!handler) throw new Error(`No handler registered for '${channel}'`);
+    const isTop = frame.parentFrame() === null;
+    const senderFrame = isTop ? this.webContents.mainFrame : { url: toAppUrl(frame.url()) };
+    return handler({ sender: this.webContents, senderFrame }, ...args);
+  }
+}
+
+const PRELOAD_SHIM = `
+globalThis.__electronDouble = (() => {
+  const listeners = new Map();
+  const electron = {
+    contextBridge: {
+      exposeInMainWorld(name, api) {
+        Object.defineProperty(globalThis, name, { value: Object.freeze({ ...api }) });
+      },
+    },
+    ipcRenderer: {
+      invoke: (channel, ...args) => globalThis.__electronDoubleInvoke(channel, args),
+      on: (channel, listener) => {
+        listeners.set(channel, [...(listeners.get(channel) ?? []), listener]);
+      },
+    },
+  };
+  const require = (name) => {
+    if (name === 'electron') return electron;
+    throw new Error('a sandboxed preload may not require ' + name);
+  };
+  return {
+    scope: { require, module: { exports: {} }, exports: {} },
+    emit: (channel, args) => (listeners.get(channel) ?? []).forEach((one) => one({}, ...args)),
+  };
+})();
+`;
