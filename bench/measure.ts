@@ -1,4 +1,4 @@
-/** One way of doing the work of a benchmark; returns something, so that nothing is optimized away. */
+/** One way of doing the work of a benchmark. */
 export interface Contestant {
   readonly name: string;
   readonly role: 'ours' | 'peer' | 'limit';

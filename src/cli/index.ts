@@ -1,7 +1,7 @@
 import { runCommand } from './run.ts';
 import { UsageError } from './usage.ts';
 
-const HELP = `Duplex Lab: a duplexed ICM CallRouter pair and an Interaction Concentrator on one laptop.
+const HELP = `Duplex Lab: a duplexed ICM CallRouter pair and an Interaction Concentrator, offline.
 
 Usage:
   duplexlab start [LAB] [--browser] [--port N] [--folder DIR] [--fresh]

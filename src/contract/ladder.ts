@@ -70,9 +70,8 @@ export function formatLadder(
     for (let at = left + 1; at < right; at++) cells[at] = stroke;
     if (row.to > row.from) cells[right - 1] = '▶';
     else cells[left + 1] = '◀';
-    lines.push(
-      `${formatTime(row.atUs).padEnd(TIME_WIDTH)}${cells.join('').slice(TIME_WIDTH)}  ${describe(row)}`,
-    );
+    const time = formatTime(row.atUs).padEnd(TIME_WIDTH);
+    lines.push(`${time}${cells.join('').slice(TIME_WIDTH)}  ${describe(row)}`);
   }
   return lines;
 }

@@ -119,7 +119,7 @@ export class LabHost {
         ok: false,
         error: {
           code: 'not-durable',
-          message: `The command was carried out but could not be saved: ${(error as Error).message}.`,
+          message: `The command happened but could not be saved: ${(error as Error).message}.`,
           remedy: 'Free space on the disk and open the lab again; it goes on before this command.',
           effect: 'possible',
         },

@@ -77,7 +77,7 @@ describe('a lab folder', () => {
     await second.folder.close();
   });
 
-  it('keeps two checkpoints and falls back to the older one when the newer is damaged', async () => {
+  it('keeps two checkpoints and falls back to the older when the newer is damaged', async () => {
     const first = await create();
     await liveALittle(first);
     for (let i = 0; i < 3; i++) await first.folder.checkpoint(first.running);

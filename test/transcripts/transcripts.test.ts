@@ -4,8 +4,8 @@ import { describe, expect, it } from 'vitest';
 import { Session } from './session.ts';
 
 /**
- * Each text file is a sitting: a command, dashes, the exact output, an empty line. Lines with # tell
- * the story. DUPLEXLAB_REWRITE=1 writes the outputs anew; commit them only when you understand
+ * Each text file is a sitting: a command, dashes, the exact output, an empty line. Lines with #
+ * tell the story. DUPLEXLAB_REWRITE=1 writes the outputs anew; commit them only when you understand
  * every changed line.
  */
 const FOLDER = import.meta.dirname;

@@ -27,7 +27,7 @@ export type RowChange =
       readonly cause: number;
     };
 
-/** What the RDBMS hands out when it commits: the rows and the queue position, in one transaction. */
+/** What the RDBMS hands out when it commits: rows and queue position, in one transaction. */
 export type IdbTransaction = {
   readonly kind: 'idb transaction';
   readonly icon: string;

@@ -19,7 +19,7 @@ function finalMix(value: number): number {
   return h ^ (h >>> 16);
 }
 
-/** Streaming hash; feed it byte runs and words, then read `hex()`. State is four words and a tail. */
+/** Streaming hash; feed it byte runs and words, then read `hex()`. */
 export class Hash {
   private h1: number;
   private h2: number;

@@ -1,7 +1,7 @@
 import { SECOND_US } from './lab-time.ts';
 import { nextBelow, nextUniform, type RandomState } from './random.ts';
 
-/** High: ordered traffic and heartbeats. Low: state transfer. Low waits for high, never the reverse. */
+/** High: ordered traffic and heartbeats. Low: state transfer, which waits for high. */
 export type Priority = 'high' | 'low';
 
 /** One direction between two hosts on one network. Faults are values here and nowhere else. */

@@ -1,6 +1,6 @@
 /**
  * Plain data and its one binary form. Checkpoints, state hashes, simulated files and message sizes
- * all use it. Objects keep their insertion order, which a deterministic run makes the same each time.
+ * all use it. Objects keep their insertion order, the same in each run of a deterministic lab.
  */
 
 export type PlainData =

@@ -161,7 +161,7 @@ export class Simulation implements KernelServices {
     }
   }
 
-  /** Power loss of a host: its processes die without a word and its disk forgets what is pending. */
+  /** Power loss: the host's processes die without a word, its disk forgets what is pending. */
   crashHost(name: string): void {
     const host = this.host(name);
     host.up = false;

@@ -1,7 +1,7 @@
 /** Identifiers as T-Server makes them (docs/fidelity/tserver.md §4, verified by calculation). */
 
 const BASE32_HEX = '0123456789ABCDEFGHIJKLMNOPQRSTUV';
-/** 1995-01-01 00:00:00 UTC; the real base is local standard time, and a lab's servers run on UTC. */
+/** 1995-01-01 00:00:00; real servers take local standard time, a lab's servers run on UTC. */
 const CONN_ID_EPOCH_SECONDS = 788_918_400;
 const CONN_IDS_PER_SECOND = 4096;
 

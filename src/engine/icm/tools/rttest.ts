@@ -100,12 +100,10 @@ function processLine(
   const { world } = environment;
   const isUp = process.running;
   const head = `${side} ${name.padEnd(6)} ${isUp ? 'OK' : '  '} ${isUp ? flags : '  '}`;
-  const since = `${stamp(environment, process.startedUs)} (${age(world.nowUs - process.startedUs)})`;
+  const moment = (us: number) => `${stamp(environment, us)} (${age(world.nowUs - us)})`;
+  const since = moment(process.startedUs);
   const client = (process.state as { client?: { lastHeartbeatUs: number } } | undefined)?.client;
-  const beat =
-    flags.includes('H') && isUp && client
-      ? `${stamp(environment, client.lastHeartbeatUs)} (${age(world.nowUs - client.lastHeartbeatUs)})`
-      : '';
+  const beat = flags.includes('H') && isUp && client ? moment(client.lastHeartbeatUs) : '';
   return `${head}  ${since.padEnd(32)} ${beat}`.trimEnd();
 }
 
