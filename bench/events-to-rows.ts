@@ -176,7 +176,7 @@ function finalRows(changes: readonly RowChange[]): Map<number, CellValue[][]> {
   for (const change of changes) {
     const rows = byTable.get(change.table) ?? new Map<number, CellValue[]>();
     byTable.set(change.table, rows);
-    if (change.op === 'insert') rows.set(change.row, [...change.values]);
+    if ('values' in change && change.op !== 'update') rows.set(change.row, [...change.values]);
     else if (change.op === 'delete') rows.delete(change.row);
     else {
       const row = rows.get(change.row)!;

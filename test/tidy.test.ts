@@ -1,6 +1,5 @@
-import { execFileSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, relative, sep } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { programRoot } from '../src/runtime/program-root.ts';
 
@@ -8,12 +7,15 @@ const ROOT = programRoot();
 const MAX_LINES = 400;
 const MAX_COLUMNS = 100;
 
-const files = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard'], {
-  cwd: ROOT,
-  encoding: 'utf8',
-})
-  .split('\n')
-  .filter((name) => name !== '' && existsSync(join(ROOT, name)));
+const FOLDERS = ['src', 'test', 'bench', 'bin', 'docs'];
+const files = [
+  ...readdirSync(ROOT).filter((name) => name.endsWith('.md')),
+  ...FOLDERS.flatMap((folder) =>
+    readdirSync(join(ROOT, folder), { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map((entry) => relative(ROOT, join(entry.parentPath, entry.name)).split(sep).join('/')),
+  ),
+];
 const read = (name: string) => readFileSync(join(ROOT, name), 'utf8');
 const code = files.filter((name) => /^(src|test|bench|bin)\/.*\.(ts|vue|mjs)$/.test(name));
 

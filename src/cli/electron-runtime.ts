@@ -10,7 +10,10 @@ export type ElectronRuntime =
 const FETCH_LIMIT_MS = 120_000;
 
 /** Finds Electron's runtime, fetches it where that is possible, or says in one line why not. */
-export async function electronRuntime(root: string): Promise<ElectronRuntime> {
+export async function electronRuntime(
+  root: string,
+  fetchLimitMs = FETCH_LIMIT_MS,
+): Promise<ElectronRuntime> {
   const noScreen =
     process.platform === 'linux' && !process.env['DISPLAY'] && !process.env['WAYLAND_DISPLAY'];
   const override = process.env['ELECTRON_OVERRIDE_DIST_PATH'];
@@ -22,7 +25,7 @@ export async function electronRuntime(root: string): Promise<ElectronRuntime> {
     return { ok: false, reason: 'Electron is not installed here.' };
   }
   process.stdout.write("Fetching Electron's runtime (once)...\n");
-  const fetched = await fetchRuntime(join(folder, 'install.js'));
+  const fetched = await fetchRuntime(join(folder, 'install.js'), fetchLimitMs);
   const path = fetched ? installedRuntime(folder, override) : undefined;
   if (path) return { ok: true, path };
   return { ok: false, reason: "Electron's runtime is not here and could not be fetched." };
@@ -40,10 +43,10 @@ function existing(path: string): string | undefined {
 }
 
 /** Electron's own installer, silent, and ended if it takes too long. */
-function fetchRuntime(installer: string): Promise<boolean> {
+function fetchRuntime(installer: string, limitMs: number): Promise<boolean> {
   const child = spawn(process.execPath, [installer], { stdio: 'ignore' });
   return new Promise((done) => {
-    const limit = setTimeout(() => child.kill(), FETCH_LIMIT_MS);
+    const limit = setTimeout(() => child.kill(), limitMs);
     child.on('error', () => done(false));
     child.on('close', (code) => {
       clearTimeout(limit);

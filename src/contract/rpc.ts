@@ -5,7 +5,7 @@ import type {
   ObjectTypeName,
 } from '../engine/configuration/object-types.ts';
 import type { SynchronizerState } from '../engine/icm/messages.ts';
-import type { CellValue } from '../engine/idb/row-changes.ts';
+import type { CellValue, RowChange } from '../engine/idb/row-changes.ts';
 import type { Confidence } from '../engine/idb/schema.ts';
 import type { CommandResult, LabError } from '../engine/lab/commands.ts';
 import type { Fault } from '../engine/lab/lab.ts';
@@ -119,7 +119,7 @@ export interface IdbPage {
 
 export interface RowHistory {
   readonly changes: readonly {
-    readonly op: 'insert' | 'update' | 'delete';
+    readonly op: RowChange['op'];
     readonly explanation: Explanation;
   }[];
 }

@@ -7,6 +7,14 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
 import { findChromium, launchChromium } from '../support/chromium.ts';
 import { type RunningProgram, startProgram } from '../support/program.ts';
+import {
+  askRttest,
+  findInitializationRequest,
+  findPartyRow,
+  goTo,
+  runUntilPaired,
+  waitForStatus,
+} from './journeys.ts';
 
 const chromiumPath = findChromium();
 
@@ -38,39 +46,10 @@ describe.skipIf(!chromiumPath)('the lab in a browser', () => {
     rmSync(folder, { recursive: true, force: true });
   });
 
-  const status = () => page.textContent('footer.status');
-  const pressView = async (letter: string) => {
-    await page.evaluate(() => (document.activeElement as HTMLElement | null)?.blur());
-    await page.keyboard.press('g');
-    await page.keyboard.press(letter);
-  };
+  it('runs by itself, and at full speed side B joins', () => runUntilPaired(page));
 
-  it('runs by itself, and at full speed side B joins', async () => {
-    await page.selectOption('.transport select', '0');
-    await page.waitForFunction(() =>
-      document.querySelector('footer.status')?.textContent?.includes('B Paired-Disabled'),
-    );
-    expect(await status()).toContain('A Paired-Enabled');
-  });
-
-  it('draws Figure 1 live, the initialization request red and from MDS A', async () => {
-    await page.waitForSelector('.message.records');
-    const init = page.locator('.message.init').first();
-    expect(await init.textContent()).toContain('MDS A to MDS B');
-    const color = await init.locator('.label').evaluate((node) => getComputedStyle(node).color);
-    const red = await page.evaluate(() => {
-      const probe = document.createElement('i');
-      probe.style.color = 'var(--init)';
-      document.body.append(probe);
-      const value = getComputedStyle(probe).color;
-      probe.remove();
-      return value;
-    });
-    expect(color).toBe(red);
-    await init.click();
-    await page.waitForSelector('.chain li');
-    expect(await page.textContent('section[aria-label="Inspector"]')).toContain('hello');
-  });
+  it('draws Figure 1 live, the initialization request red and from MDS A', () =>
+    findInitializationRequest(page));
 
   it('pauses, steps and runs again from the keyboard', async () => {
     await page.evaluate(() => (document.activeElement as HTMLElement | null)?.blur());
@@ -86,38 +65,21 @@ describe.skipIf(!chromiumPath)('the lab in a browser', () => {
     await page.getByRole('dialog').getByRole('button', { name: 'Close' }).click();
   });
 
-  it('answers rttest status in the console', async () => {
-    await page.fill('#line-cca', 'rttest /cust lab50');
-    await page.keyboard.press('Enter');
-    await page.waitForFunction(() =>
-      document.querySelector('label[for="line-cca"]')?.textContent?.includes('RTTEST:'),
-    );
-    await page.fill('#line-cca', 'status');
-    await page.keyboard.press('Enter');
-    await page.waitForFunction(() =>
-      document.querySelector('[role="log"]')?.textContent?.includes('State size now:'),
-    );
-    const output = (await page.textContent('[role="log"]')) ?? '';
-    expect(output).toMatch(/State size now:\s+7\d\d,\d{3} bytes/);
-    expect(output).toContain('(A->B)');
-  });
+  it('answers rttest status in the console', () => askRttest(page));
 
-  it('shows IDB rows in pages, and why a row is there', async () => {
-    await pressView('t');
-    await page.waitForSelector('.tables button');
+  it('shows the row a call left in G_PARTY, and why it is there', () => findPartyRow(page));
+
+  it('pages through a table', async () => {
     await page.getByRole('button', { name: /^G_PARTY_HISTORY/ }).click();
     await page.waitForFunction(() => document.querySelectorAll('tbody tr').length === 100);
     await page.getByRole('button', { name: 'Next' }).click();
     await page.waitForFunction(() => document.body.textContent?.includes('101–200 of'));
-    await page.locator('tbody tr').first().click();
-    await page.waitForSelector('.chain li');
-    const inspector = (await page.textContent('section[aria-label="Inspector"]')) ?? '';
-    expect(inspector).toContain('Why it was written');
-    expect(inspector).toContain('EventCallParty');
+    await page.getByRole('button', { name: 'Back' }).click();
+    await page.waitForFunction(() => document.body.textContent?.includes('1–100 of'));
   });
 
   it('edits a person: validation by field, then rows in IDB', async () => {
-    await pressView('c');
+    await goTo(page, 'c');
     await page.fill('#field-lastName', 'x'.repeat(40));
     await page.getByRole('button', { name: 'Save' }).click();
     await page.waitForSelector('.problem');
@@ -128,7 +90,7 @@ describe.skipIf(!chromiumPath)('the lab in a browser', () => {
       document.body.textContent?.includes('Saved. The edit is event'),
     );
     await page.getByRole('button', { name: '▶ Run' }).click();
-    await pressView('t');
+    await goTo(page, 't');
     await page.getByRole('button', { name: /^GC_AGENT / }).click();
     await page.waitForFunction(() =>
       document.querySelector('tbody')?.textContent?.includes('Lovelace'),
@@ -136,15 +98,11 @@ describe.skipIf(!chromiumPath)('the lab in a browser', () => {
   });
 
   it('stops side A and brings it back: B sends, MDS A still asks', async () => {
-    await pressView('o');
+    await goTo(page, 'o');
     await page.getByRole('button', { name: 'Stop side A' }).click();
-    await page.waitForFunction(() =>
-      document.querySelector('footer.status')?.textContent?.includes('B Isolated-Enabled'),
-    );
+    await waitForStatus(page, 'B Isolated-Enabled');
     await page.getByRole('button', { name: 'Start side A' }).click();
-    await page.waitForFunction(() =>
-      document.querySelector('footer.status')?.textContent?.includes('A Paired-Disabled'),
-    );
+    await waitForStatus(page, 'A Paired-Disabled');
     await page.waitForFunction(() => document.querySelectorAll('.message.init').length === 2);
     const requests = await page.locator('.message.init').allTextContents();
     for (const request of requests) expect(request).toContain('MDS A to MDS B');

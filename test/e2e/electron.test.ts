@@ -1,11 +1,12 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Browser, chromium, type Page } from 'playwright-core';
+import { _electron, type Browser, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { programRoot } from '../../src/runtime/program-root.ts';
 import { findChromium, freePort } from '../support/chromium.ts';
 import { type RunningProgram, startProgram } from '../support/program.ts';
+import { askRttest, findInitializationRequest, findPartyRow, runUntilPaired } from './journeys.ts';
 
 const chromiumPath = findChromium();
 
@@ -128,17 +129,46 @@ describe.skipIf(!chromiumPath || process.platform === 'win32')('the desktop appl
     ]);
   });
 
-  it('is the same lab as in the browser: it runs, pairs and answers', async () => {
-    await page.selectOption('.transport select', '0');
-    await page.waitForFunction(() =>
-      document.querySelector('footer.status')?.textContent?.includes('B Paired-Disabled'),
-    );
-    await page.waitForSelector('.message.init');
+  it('is the same lab as in the browser: the same journeys', async () => {
+    await runUntilPaired(page);
+    await findInitializationRequest(page);
+    await askRttest(page);
+    await findPartyRow(page);
   });
 
   it('saves the lab and quits when its window is closed', async () => {
     await page.close();
     expect(await program.ended).toBe(0);
     expect(noted('app.quit').length).toBe(1);
+  });
+});
+
+/** The same journeys on Electron itself, on machines that have its runtime. */
+const runtime = findElectron();
+
+function findElectron(): string | undefined {
+  const folder = join(programRoot(), 'node_modules', 'electron');
+  const pathFile = join(folder, 'path.txt');
+  const hasScreen = process.platform !== 'linux' || process.env['DISPLAY'] !== undefined;
+  if (!hasScreen || !existsSync(pathFile)) return undefined;
+  const path = join(folder, 'dist', readFileSync(pathFile, 'utf8'));
+  return existsSync(path) ? path : undefined;
+}
+
+describe.runIf(runtime)("on Electron's own runtime", () => {
+  it('the same journeys', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'duplexlab-'));
+    const app = await _electron.launch({
+      executablePath: runtime,
+      args: [programRoot(), '--folder', join(folder, 'lab')],
+    });
+    const page = await app.firstWindow();
+    await page.waitForSelector('main');
+    await runUntilPaired(page);
+    await findInitializationRequest(page);
+    await askRttest(page);
+    await findPartyRow(page);
+    await app.close();
+    rmSync(folder, { recursive: true, force: true });
   });
 });

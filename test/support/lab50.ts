@@ -67,14 +67,14 @@ export function rowsOf(changes: readonly RowChange[], tableName: string) {
   for (const change of changes) {
     if (change.table !== table.number) continue;
     if (change.op === 'delete') rows.delete(change.row);
-    else if (change.op === 'insert') {
+    else if (change.op === 'update') {
+      const row = rows.get(change.row)!;
+      for (const [at, column] of change.columns.entries()) {
+        row[table.columns[column].name] = change.values[at];
+      }
+    } else {
       const cells = change.values.map((value, at) => [table.columns[at].name, value]);
       rows.set(change.row, Object.fromEntries(cells));
-    } else {
-      const row = rows.get(change.row)!;
-      change.columns.forEach((column, at) => {
-        row[table.columns[column].name] = change.values[at];
-      });
     }
   }
   return [...rows.values()];

@@ -9,9 +9,9 @@ import {
 } from '../configuration/object-types.ts';
 import type { CellValue } from '../idb/row-changes.ts';
 import {
-  insertRow,
   type NamedValues,
   type RowChange,
+  replaceRow,
   timeColumns,
   updateRow,
 } from '../idb/row-changes.ts';
@@ -155,7 +155,7 @@ export function configurationRows(
     changes.push(
       before
         ? updateRow(row.table, object.dbid, columns, cause)
-        : insertRow(
+        : replaceRow(
             row.table,
             object.dbid,
             { ...columns, ...timeColumns('CREATED', changedAt) },
@@ -191,7 +191,7 @@ function relationRows(
     if (row === undefined) {
       const id = nextRow(state, relation.table);
       relations.push([relationKey(relation), id]);
-      changes.push(insertRow(relation.table, id, newRelation(relation, changedAt), cause));
+      changes.push(replaceRow(relation.table, id, newRelation(relation, changedAt), cause));
     } else if (relation.table === 'GCX_SKILL_LEVEL') {
       changes.push(updateRow(relation.table, row, relation.columns, cause));
     }

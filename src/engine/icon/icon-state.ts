@@ -1,4 +1,5 @@
 import type { ConfigurationObject } from '../configuration/object-types.ts';
+import type { RowChange } from '../idb/row-changes.ts';
 import { idbTable } from '../idb/schema.ts';
 import type { Context } from '../kernel/process.ts';
 import type { IconCall } from './call-model.ts';
@@ -36,6 +37,8 @@ export type IconState = {
   readonly directory: Directory;
   /** Row ids of relations: GCX rows by their ends. */
   readonly relations: Map<string, number>;
+  /** Rows of configuration changes that wait for the cache to be durable. */
+  readonly unsubmittedRows: RowChange[];
   readonly links: Map<string, TServerLink>;
   readonly calls: Map<string, IconCall>;
   uuidPrefix: string;

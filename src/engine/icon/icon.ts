@@ -2,17 +2,10 @@ import {
   CONFIGURATION_SERVER_PORT,
   type ConfigurationMessage,
 } from '../configuration/configuration-server.ts';
-import {
-  type ConfigurationChange,
-  type ConfigurationObject,
-  numberField,
-  objectKey,
-  textField,
-} from '../configuration/object-types.ts';
+import { numberField, textField } from '../configuration/object-types.ts';
 import type { DatabaseMessage } from '../idb/database-server.ts';
 import type { Message } from '../kernel/events.ts';
 import type { Behaviour } from '../kernel/process.ts';
-import { decodeRecords, encodeRecord } from '../kernel/record-log.ts';
 import { createUuidPrefix } from '../telephony/identifiers.ts';
 import { T_SERVER_PORT } from '../telephony/messages.ts';
 import {
@@ -24,9 +17,15 @@ import {
   noteDnEvent,
   partyRows,
 } from './call-model.ts';
-import { applyRelations, configurationRows, type RelationChange } from './configuration-rows.ts';
+import {
+  CONFIGURATION_CACHE_FILE,
+  cacheAllObjects,
+  cacheChange,
+  readCache,
+  submitCached,
+} from './configuration-cache.ts';
 import { T_EVENT_NUMBER } from './dictionary.ts';
-import { createDirectory, dropObject, keepObject } from './directory.ts';
+import { createDirectory } from './directory.ts';
 import type { IconConfig, IconContext, IconState, TServerLink } from './icon-state.ts';
 import {
   accumulate,
@@ -39,8 +38,6 @@ import {
   queueFile,
 } from './pipeline.ts';
 
-/** Configuration cache; the name cannot be changed (source document). */
-export const CONFIGURATION_CACHE_FILE = 'cfg-sync.db';
 const RETRY_US = 2_000_000;
 
 /** The Interaction Concentrator server. */
@@ -55,6 +52,7 @@ export const icon: Behaviour<IconState> = {
     objects: new Map(),
     directory: createDirectory(),
     relations: new Map(),
+    unsubmittedRows: [],
     links: new Map(),
     calls: new Map(),
     uuidPrefix: '',
@@ -97,7 +95,10 @@ export const icon: Behaviour<IconState> = {
   onMessage(context, { session, message }) {
     const { state } = context;
     if (session === state.pipeline.session) {
-      const ready = () => connectConfiguration(context);
+      const ready = () => {
+        submitCached(context);
+        connectConfiguration(context);
+      };
       return onDatabaseMessage(context, message as unknown as DatabaseMessage, ready);
     }
     if (session === state.configurationSession) return onConfiguration(context, message);
@@ -107,6 +108,7 @@ export const icon: Behaviour<IconState> = {
   },
   onDiskSynced(context, path) {
     if (path === queueFile(context)) onQueueSynced(context);
+    else if (path === CONFIGURATION_CACHE_FILE) submitCached(context);
   },
 };
 
@@ -127,12 +129,12 @@ function connectTServer(context: IconContext, name: string): void {
 function onConfiguration(context: IconContext, message: Message): void {
   const typed = message as unknown as ConfigurationMessage;
   if (typed.type === 'objects') {
-    loadAllObjects(context, typed.revision, typed.objects);
+    cacheAllObjects(context, typed.revision, typed.objects);
     startSources(context);
   } else if (typed.type === 'changes') {
-    for (const change of typed.changes) takeChange(context, change);
+    for (const change of typed.changes) cacheChange(context, change);
     startSources(context);
-  } else if (typed.type === 'object changed') takeChange(context, typed.change);
+  } else if (typed.type === 'object changed') cacheChange(context, typed.change);
 }
 
 /** The configuration is known: connect to the T-Servers that are not connected yet. */
@@ -140,92 +142,6 @@ function startSources(context: IconContext): void {
   const { config, links } = context.state;
   if (!config.roles.includes('gcc')) return;
   for (const { name } of config.tServers) if (!links.has(name)) connectTServer(context, name);
-}
-
-/** Initial load: the rows go to the queue, the objects to the cache. */
-function loadAllObjects(
-  context: IconContext,
-  revision: number,
-  objects: readonly ConfigurationObject[],
-): void {
-  const { state } = context;
-  state.revision = revision;
-  const changedAt = Math.floor(context.utcSeconds);
-  // All before any row: DNs and logins take their tenant from their switch.
-  for (const object of objects) keepObject(state, object);
-  const relations: RelationChange[] = [];
-  for (const object of objects) {
-    const change = { revision, action: 'created', changedAt, object } as const;
-    relations.push(...storeRows(context, change, undefined));
-  }
-  flushAccumulator(context);
-  const record: CacheRecord = { revision, objects, changes: [], relations };
-  context.replaceFile(CONFIGURATION_CACHE_FILE, encodeRecord(record));
-  context.syncFile(CONFIGURATION_CACHE_FILE);
-  context.log('info', `Configuration loaded: ${objects.length} objects, revision ${revision}.`);
-}
-
-/** Queue before cache: a change found in the cache is never missing from IDB. */
-function takeChange(context: IconContext, change: ConfigurationChange): void {
-  const { state } = context;
-  if (change.revision <= state.revision) return;
-  const before = applyChange(state, change);
-  const relations = storeRows(context, change, before);
-  flushAccumulator(context);
-  const record: CacheRecord = {
-    revision: change.revision,
-    objects: [],
-    changes: [change],
-    relations,
-  };
-  context.appendFile(CONFIGURATION_CACHE_FILE, encodeRecord(record));
-  context.syncFile(CONFIGURATION_CACHE_FILE);
-}
-
-/** Rows of one change, if this ICON has the role for them. */
-function storeRows(
-  context: IconContext,
-  change: ConfigurationChange,
-  before: ConfigurationObject | undefined,
-): readonly RelationChange[] {
-  const { state } = context;
-  if (!state.config.roles.includes('cfg')) return [];
-  const { changes, relations } = configurationRows(context, change, before);
-  applyRelations(state.relations, relations);
-  accumulate(context, changes);
-  return relations;
-}
-
-function applyChange(
-  state: IconState,
-  change: ConfigurationChange,
-): ConfigurationObject | undefined {
-  const before = state.objects.get(objectKey(change.object.type, change.object.dbid));
-  if (change.action === 'deleted') dropObject(state, change.object);
-  else keepObject(state, change.object);
-  state.revision = change.revision;
-  return before;
-}
-
-/** What one record of cfg-sync.db holds. */
-type CacheRecord = {
-  readonly revision: number;
-  readonly objects: readonly ConfigurationObject[];
-  readonly changes: readonly ConfigurationChange[];
-  readonly relations: readonly RelationChange[];
-};
-
-/** The cache of an earlier run: objects, relations and the revision up to which it is complete. */
-function readCache(context: IconContext): void {
-  const { state } = context;
-  const bytes = context.readFile(CONFIGURATION_CACHE_FILE);
-  if (!bytes) return;
-  for (const record of decodeRecords(bytes).records as unknown as CacheRecord[]) {
-    for (const object of record.objects) keepObject(state, object);
-    for (const change of record.changes) applyChange(state, change);
-    applyRelations(state.relations, record.relations);
-    state.revision = record.revision;
-  }
 }
 
 function registerWithTServer(context: IconContext, session: number): void {

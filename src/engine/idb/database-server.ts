@@ -75,7 +75,7 @@ function writeFirst(context: Context<DatabaseServerState>): void {
   if (position > (state.positions.get(icon) ?? 0)) {
     state.positions.set(icon, position);
     for (const { op, table, row } of changes) {
-      if (op !== 'insert') continue;
+      if (op !== 'insert' && op !== 'replace') continue;
       state.lastRows.set(table, Math.max(state.lastRows.get(table) ?? 0, row));
     }
     const { positions, lastRows } = state;

@@ -5,7 +5,8 @@ export type CellValue = number | string | null;
 /** One change of one row. Rows are named by table number and row id; plain data. */
 export type RowChange =
   | {
-      readonly op: 'insert';
+      /** `replace` is an insert that may be repeated: what is stored twice is stored once. */
+      readonly op: 'insert' | 'replace';
       readonly table: number;
       readonly row: number;
       readonly cause: number;
@@ -48,6 +49,16 @@ export function insertRow(
   if (table.rowIdColumn >= 0) values[table.rowIdColumn] = row;
   for (const column of Object.keys(named)) values[columnNumber(table, column)] = named[column];
   return { op: 'insert', table: table.number, row, cause, values };
+}
+
+/** A row that a crash may make ICON write again. */
+export function replaceRow(
+  tableName: string,
+  row: number,
+  named: NamedValues,
+  cause: number,
+): RowChange {
+  return { ...insertRow(tableName, row, named, cause), op: 'replace' } as RowChange;
 }
 
 export function updateRow(

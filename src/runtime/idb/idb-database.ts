@@ -128,14 +128,15 @@ export class IdbDatabase {
 
   private applyChange(change: RowChange): void {
     const table = IDB_TABLES[change.table];
-    if (change.op === 'insert') {
+    if (change.op === 'insert' || change.op === 'replace') {
+      const verb = change.op === 'insert' ? 'INSERT' : 'INSERT OR REPLACE';
       const marks = table.columns.map(() => '?').join(',');
       if (table.rowIdColumn >= 0) {
-        const sql = `INSERT INTO "${table.name}" VALUES (${marks})`;
+        const sql = `${verb} INTO "${table.name}" VALUES (${marks})`;
         this.run(sql, change.values as CellValue[]);
       } else {
         const names = table.columns.map(({ name }) => `"${name}"`).join(',');
-        const sql = `INSERT INTO "${table.name}" (rowid,${names}) VALUES (?,${marks})`;
+        const sql = `${verb} INTO "${table.name}" (rowid,${names}) VALUES (?,${marks})`;
         this.run(sql, [change.row, ...change.values]);
       }
     } else if (change.op === 'update') {

@@ -1,13 +1,13 @@
-import type { IdbTransaction } from '../../engine/idb/row-changes.ts';
+import type { IdbTransaction, RowChange } from '../../engine/idb/row-changes.ts';
 import { decodePlainData, encodePlainData } from '../../engine/kernel/plain-data.ts';
 
 export interface RowCause {
-  readonly op: 'insert' | 'update' | 'delete';
+  readonly op: RowChange['op'];
   /** Sequence number of the journal event that prepared the change. */
   readonly seq: number;
 }
 
-const OPS = ['insert', 'update', 'delete'] as const;
+const OPS = ['insert', 'update', 'delete', 'replace'] as const;
 const NONE = 0xffffffff;
 
 type Columns = {

@@ -1,0 +1,75 @@
+import type { Page } from 'playwright-core';
+import { expect } from 'vitest';
+
+/** What a user does first, the same in every shell that shows the renderer. */
+
+export const statusBar = (page: Page) => page.textContent('footer.status');
+
+export async function goTo(page: Page, letter: 'o' | 'c' | 'k' | 't'): Promise<void> {
+  await page.evaluate(() => (document.activeElement as HTMLElement | null)?.blur());
+  await page.keyboard.press('g');
+  await page.keyboard.press(letter);
+}
+
+export async function waitForStatus(page: Page, text: string): Promise<void> {
+  await page.waitForFunction(
+    (wanted) => document.querySelector('footer.status')?.textContent?.includes(wanted),
+    text,
+  );
+}
+
+/** Full speed until side B has joined. */
+export async function runUntilPaired(page: Page): Promise<void> {
+  await page.selectOption('.transport select', '0');
+  await waitForStatus(page, 'B Paired-Disabled');
+  expect(await statusBar(page)).toContain('A Paired-Enabled');
+}
+
+/** Figure 1: the red arrow goes from MDS A to MDS B, and the inspector tells why it was sent. */
+export async function findInitializationRequest(page: Page): Promise<void> {
+  await page.waitForSelector('.message.records');
+  const init = page.locator('.message.init').first();
+  expect(await init.textContent()).toContain('MDS A to MDS B');
+  const red = await page.evaluate(() => {
+    const probe = document.createElement('i');
+    probe.style.color = 'var(--init)';
+    document.body.append(probe);
+    const { color } = getComputedStyle(probe);
+    probe.remove();
+    return color;
+  });
+  const label = init.locator('.label');
+  expect(await label.evaluate((node) => getComputedStyle(node).color)).toBe(red);
+  await init.click();
+  await page.waitForSelector('.chain li');
+  expect(await page.textContent('section[aria-label="Inspector"]')).toContain('hello');
+}
+
+export async function askRttest(page: Page): Promise<void> {
+  await page.fill('#line-cca', 'rttest /cust lab50');
+  await page.keyboard.press('Enter');
+  await page.waitForFunction(() =>
+    document.querySelector('label[for="line-cca"]')?.textContent?.includes('RTTEST:'),
+  );
+  await page.fill('#line-cca', 'status');
+  await page.keyboard.press('Enter');
+  await page.waitForFunction(() =>
+    document.querySelector('[role="log"]')?.textContent?.includes('State size now:'),
+  );
+  const output = (await page.textContent('[role="log"]')) ?? '';
+  expect(output).toMatch(/State size now:\s+7\d\d,\d{3} bytes/);
+  expect(output).toContain('(A->B)');
+}
+
+/** The row a call left in G_PARTY, and why it is there. */
+export async function findPartyRow(page: Page): Promise<void> {
+  await goTo(page, 't');
+  await page.waitForSelector('.tables button');
+  await page.getByRole('button', { name: /^G_PARTY\s*\d/ }).click();
+  await page.waitForFunction(() => document.querySelectorAll('tbody tr').length > 5);
+  await page.locator('tbody tr').first().click();
+  await page.waitForSelector('.chain li');
+  const inspector = (await page.textContent('section[aria-label="Inspector"]')) ?? '';
+  expect(inspector).toContain('Why it was written');
+  expect(inspector).toContain('EventCallPartyAdded');
+}
