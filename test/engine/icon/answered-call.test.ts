@@ -165,7 +165,7 @@ describe('the configuration cache', () => {
     },
   );
 
-  it('an edit while ICON is down arrives when it is back, a relation that ended stays ended', () => {
+  it('an edit while ICON is down arrives when it is back; a relation that ended stays so', () => {
     const watched = watchLab(quietLab50());
     const { lab } = watched;
     lab.simulation.runUntil(MINUTE);
