@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { IDB_TABLES, idbTable } from '../../src/engine/idb/schema.ts';
+import { IdbDatabase } from '../../src/runtime/idb/idb-database.ts';
 import { explain } from '../../src/runtime/journal/explain.ts';
 import { programRoot } from '../../src/runtime/program-root.ts';
 import { RunningLab } from '../../src/runtime/running-lab.ts';
@@ -61,6 +62,17 @@ describe('the Interaction Database', () => {
       }
     },
   );
+
+  it('keeps the row counts that counting would give, also from an image', async () => {
+    const counted = (idb: IdbDatabase) =>
+      IDB_TABLES.map(({ name }) => idb.page(name, 0, 100_000).rows.length);
+    const kept = (idb: IdbDatabase) => IDB_TABLES.map(({ name }) => idb.count(name));
+    expect(kept(running.idb)).toEqual(counted(running.idb));
+    expect(Math.max(...kept(running.idb))).toBeGreaterThan(100);
+    const copy = await IdbDatabase.open(running.idb.image());
+    expect(kept(copy)).toEqual(kept(running.idb));
+    copy.close();
+  });
 
   it('pages by key, newest or oldest first, and keeps every digit', () => {
     const all = running.idb.page('G_CALL', 0, 1000);

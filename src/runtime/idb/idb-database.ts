@@ -1,6 +1,12 @@
 import initSqlJs, { type Database, type SqlJsStatic, type Statement } from 'sql.js';
 import type { CellValue, IdbTransaction, RowChange } from '../../engine/idb/row-changes.ts';
-import { createStatements, IDB_TABLES, QUEUE_POSITION_TABLE } from '../../engine/idb/schema.ts';
+import {
+  createStatements,
+  IDB_TABLES,
+  type IdbTable,
+  idbTable,
+  QUEUE_POSITION_TABLE,
+} from '../../engine/idb/schema.ts';
 
 /** 'DLAB' in the header of every snapshot, and the version of the emulator's schema. */
 const APPLICATION_ID = 0x444c4142;
@@ -36,9 +42,13 @@ export interface TablePage {
 /** The Interaction Database: real SQLite in memory, changed only by committed transactions. */
 export class IdbDatabase {
   private readonly statements = new Map<string, Statement>();
+  private readonly inserts: (Statement | undefined)[] = [];
+  private readonly replaces: (Statement | undefined)[] = [];
   private readonly begin: Statement;
   private readonly commit: Statement;
   private readonly setPosition: Statement;
+  /** Rows of each table by table number: kept, since counting a large table reads all of it. */
+  private readonly rowCounts: number[];
 
   private constructor(
     private readonly sqlite: SqlJsStatic,
@@ -54,6 +64,10 @@ export class IdbDatabase {
       `INSERT INTO ${QUEUE_POSITION_TABLE} VALUES (?, ?)
        ON CONFLICT (ICON) DO UPDATE SET POSITION = excluded.POSITION`,
     );
+    this.rowCounts = IDB_TABLES.map(({ name }) => {
+      const [result] = database.exec(`SELECT count(*) FROM "${name}"`);
+      return Number(result.values[0][0]);
+    });
   }
 
   static async create(): Promise<IdbDatabase> {
@@ -100,8 +114,7 @@ export class IdbDatabase {
   }
 
   count(table: string): number {
-    const [result] = this.database.exec(`SELECT count(*) FROM "${table}"`);
-    return Number(result.values[0][0]);
+    return this.rowCounts[idbTable(table).number];
   }
 
   /** One page by row id: `after` 0 starts at the beginning. */
@@ -129,25 +142,44 @@ export class IdbDatabase {
   private applyChange(change: RowChange): void {
     const table = IDB_TABLES[change.table];
     if (change.op === 'insert' || change.op === 'replace') {
-      const verb = change.op === 'insert' ? 'INSERT' : 'INSERT OR REPLACE';
-      const marks = table.columns.map(() => '?').join(',');
-      if (table.rowIdColumn >= 0) {
-        const sql = `${verb} INTO "${table.name}" VALUES (${marks})`;
-        this.run(sql, change.values as CellValue[]);
-      } else {
-        const names = table.columns.map(({ name }) => `"${name}"`).join(',');
-        const sql = `${verb} INTO "${table.name}" (rowid,${names}) VALUES (?,${marks})`;
-        this.run(sql, [change.row, ...change.values]);
+      if (change.op === 'insert' || !this.exists(table.name, change.row)) {
+        this.rowCounts[change.table]++;
       }
+      const { values, row } = change;
+      const bound = table.rowIdColumn >= 0 ? (values as CellValue[]) : [row, ...values];
+      this.insertInto(table, change.op).run(bound);
     } else if (change.op === 'update') {
       const columns = change.columns.map((column) => `"${table.columns[column].name}"=?`);
       const sql = `UPDATE "${table.name}" SET ${columns.join(',')} WHERE rowid=?`;
-      this.run(sql, [...change.values, change.row]);
-    } else this.run(`DELETE FROM "${table.name}" WHERE rowid=?`, [change.row]);
+      this.prepared(sql).run([...change.values, change.row]);
+    } else {
+      this.prepared(`DELETE FROM "${table.name}" WHERE rowid=?`).run([change.row]);
+      this.rowCounts[change.table]--;
+    }
   }
 
-  private run(sql: string, values: CellValue[]): void {
-    this.prepared(sql).run(values);
+  /** Hot: found by table, without putting its text together again. */
+  private insertInto(table: IdbTable, op: 'insert' | 'replace'): Statement {
+    const known = op === 'insert' ? this.inserts : this.replaces;
+    let statement = known[table.number];
+    if (!statement) {
+      const verb = op === 'insert' ? 'INSERT' : 'INSERT OR REPLACE';
+      const names = table.columns.map(({ name }) => `"${name}"`);
+      if (table.rowIdColumn < 0) names.unshift('rowid');
+      const marks = names.map(() => '?').join(',');
+      const sql = `${verb} INTO "${table.name}" (${names.join(',')}) VALUES (${marks})`;
+      statement = this.database.prepare(sql);
+      known[table.number] = statement;
+    }
+    return statement;
+  }
+
+  private exists(table: string, row: number): boolean {
+    const statement = this.prepared(`SELECT 1 FROM "${table}" WHERE rowid=?`);
+    statement.bind([row]);
+    const found = statement.step();
+    statement.reset();
+    return found;
   }
 
   private prepared(sql: string): Statement {

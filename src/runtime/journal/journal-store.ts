@@ -23,7 +23,7 @@ export interface JournalLimits {
 
 export const JOURNAL_LIMITS: JournalLimits = {
   entries: 4_000_000,
-  details: 400_000,
+  details: 150_000,
   logLines: 100_000,
 };
 
