@@ -326,21 +326,17 @@ function partyHistory(
   previous: number,
   seconds: number,
 ): RowChange {
-  const row = {
+  const named = {
     PARTYID: party.partyId,
     PSEQ: party.sequence,
     CSEQ: call.sequence,
-    CHANGETYPE: change,
     CCEVENT: call.lastDnEvent.get(party.dn) ?? null,
     STATE: party.state,
     PREVSTATE: previous,
     CALLID: call.uuid,
     ENDPOINTID: findEndpoint(context.state, party.dn)?.dbid ?? 0,
-    ...timeColumns('ADDED', seconds),
-    GSYS_PARTITION: partition(call.createdSeconds),
   };
-  const id = nextRow(context.state, 'G_PARTY_HISTORY');
-  return insertRow('G_PARTY_HISTORY', id, row, context.eventSeq);
+  return historyRow(context, call, 'G_PARTY_HISTORY', named, change, seconds);
 }
 
 function callHistory(
@@ -349,15 +345,8 @@ function callHistory(
   change: number,
   seconds: number,
 ): RowChange {
-  const row = {
-    CALLID: call.uuid,
-    CSEQ: call.sequence,
-    CHANGETYPE: change,
-    ...timeColumns('ADDED', seconds),
-    GSYS_PARTITION: partition(call.createdSeconds),
-  };
-  const id = nextRow(context.state, 'G_CALL_HISTORY');
-  return insertRow('G_CALL_HISTORY', id, row, context.eventSeq);
+  const named = { CALLID: call.uuid, CSEQ: call.sequence };
+  return historyRow(context, call, 'G_CALL_HISTORY', named, change, seconds);
 }
 
 function irHistory(
@@ -366,14 +355,25 @@ function irHistory(
   change: number,
   seconds: number,
 ): RowChange {
+  return historyRow(context, call, 'G_IR_HISTORY', { IRID: call.irid }, change, seconds);
+}
+
+/** What every row of a _HISTORY table has: the change, its moment, the call's partition. */
+function historyRow(
+  context: IconContext,
+  call: IconCall,
+  table: string,
+  named: NamedValues,
+  change: number,
+  seconds: number,
+): RowChange {
   const row = {
-    IRID: call.irid,
+    ...named,
     CHANGETYPE: change,
     ...timeColumns('ADDED', seconds),
     GSYS_PARTITION: partition(call.createdSeconds),
   };
-  const id = nextRow(context.state, 'G_IR_HISTORY');
-  return insertRow('G_IR_HISTORY', id, row, context.eventSeq);
+  return insertRow(table, nextRow(context.state, table), row, context.eventSeq);
 }
 
 /** Default of option partition-type: YYYYMMDD of CREATED_TS (confirmed). */

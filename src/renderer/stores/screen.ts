@@ -13,12 +13,17 @@ export const useScreen = defineStore('screen', () => {
   const theme = ref<Theme>((localStorage.getItem(THEME_KEY) as Theme | null) ?? 'system');
   const dialog = ref<'palette' | 'help' | null>(null);
 
+  const systemDark = window.matchMedia('(prefers-color-scheme: dark)');
+  const systemIsDark = ref(systemDark.matches);
+  systemDark.addEventListener('change', ({ matches }) => {
+    systemIsDark.value = matches;
+  });
   watch(
-    theme,
-    (next) => {
-      if (next === 'system') delete document.documentElement.dataset['theme'];
-      else document.documentElement.dataset['theme'] = next;
-      localStorage.setItem(THEME_KEY, next);
+    [theme, systemIsDark],
+    () => {
+      const dark = theme.value === 'dark' || (theme.value === 'system' && systemIsDark.value);
+      document.documentElement.dataset['theme'] = dark ? 'dark' : 'light';
+      localStorage.setItem(THEME_KEY, theme.value);
     },
     { immediate: true },
   );
