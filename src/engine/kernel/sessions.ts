@@ -70,7 +70,8 @@ export interface SessionWorld {
   hostUp(host: string): boolean;
   listener(host: string, port: number): ProcessState | undefined;
   process(name: string): ProcessState | undefined;
-  networkRandom(): RandomState;
+  /** The stream of one path: traffic elsewhere moves nothing here. */
+  pathRandom(path: PathState): RandomState;
   schedule(event: Omit<LabEvent, 'seq'>): void;
   sizeOf(message: Message): number;
 }
@@ -93,7 +94,7 @@ export class SessionLayer {
     };
     world.sessions.set(id, session);
     const path = world.path(session.network, process.host, options.host);
-    const arrivalUs = transmit(path, world.nowUs, 0, session.priority, world.networkRandom());
+    const arrivalUs = transmit(path, world.nowUs, 0, session.priority, world.pathRandom(path));
     if (!path.cut) this.event('sessionRequest', arrivalUs, process, { session: id });
     this.event('sessionClosed', world.nowUs + CONNECT_TIMEOUT_US, process, {
       session: id,
@@ -242,7 +243,7 @@ export class SessionLayer {
     outgoing: Outgoing,
   ): void {
     const { world } = this;
-    const random = world.networkRandom();
+    const random = world.pathRandom(path);
     const plainUs = transmit(path, world.nowUs, outgoing.sizeBytes, session.priority, random);
     const dueUs = Math.max(plainUs + retransmitDelayUs(path, random), end.lastArrivalUs);
     end.lastArrivalUs = dueUs;

@@ -10,7 +10,7 @@ import {
 } from './events.ts';
 import { Hash, hashBytes } from './hash.ts';
 import { type JournalSink, silentJournal } from './journal.ts';
-import { cutSince, isLost, transmit } from './network.ts';
+import { cutSince, isLost, type PathState, transmit } from './network.ts';
 import { decodePlainData, encodePlainData, type PlainData, PlainDataWriter } from './plain-data.ts';
 import type { Behaviour, ProcessState, SessionPeer } from './process.ts';
 import { type KernelServices, ProcessContext } from './process-context.ts';
@@ -326,6 +326,10 @@ export class Simulation implements KernelServices {
     return state;
   }
 
+  private pathRandom({ network, from, to }: PathState): RandomState {
+    return this.random(`path ${network} ${from} ${to}`);
+  }
+
   sizeOf(message: Message): number {
     this.journalWriter.reset();
     this.journalWriter.write(message);
@@ -337,7 +341,7 @@ export class Simulation implements KernelServices {
     const sameHost = from.host === target.host;
     const name = sameHost ? 'loopback' : network;
     const path = pathBetween(this.world, name, from.host, target.host);
-    const random = this.random('network');
+    const random = this.pathRandom(path);
     const sizeBytes = this.sizeOf(message);
     const dueUs = transmit(path, this.world.nowUs, sizeBytes, 'high', random);
     if (path.cut || isLost(path, random)) return;
@@ -370,7 +374,7 @@ export class Simulation implements KernelServices {
         return name === undefined ? undefined : this.running(name);
       },
       process: (name) => world.processes.get(name),
-      networkRandom: () => this.random('network'),
+      pathRandom: (path) => this.pathRandom(path),
       schedule: (event) => this.queue.push({ ...event, seq: this.nextSeq() }),
       sizeOf: (message) => this.sizeOf(message),
     };
