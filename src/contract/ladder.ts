@@ -32,6 +32,9 @@ export interface LadderRow {
   readonly count: number;
 }
 
+/** How many rows the ladder of each client has had. */
+export type LadderCounts = Readonly<Record<LadderClient, { exchange: number; all: number }>>;
+
 export function laneNames(client: LadderClient): readonly string[] {
   return [`${client} A`, 'MDS A', 'MDS B', `${client} B`];
 }

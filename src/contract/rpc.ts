@@ -10,7 +10,7 @@ import type { Confidence } from '../engine/idb/schema.ts';
 import type { CommandResult, LabError } from '../engine/lab/commands.ts';
 import type { Fault } from '../engine/lab/lab.ts';
 import { labCommandSchema, objectTypeName } from './commands.ts';
-import { EXCHANGE_KINDS, LADDER_CLIENTS, type LadderRow } from './ladder.ts';
+import { EXCHANGE_KINDS, LADDER_CLIENTS, type LadderCounts, type LadderRow } from './ladder.ts';
 
 /**
  * What a screen may ask of a running lab: one table for Electron's IPC, the browser host's
@@ -60,7 +60,9 @@ export interface LabStatus {
     readonly idbConnected: boolean;
   };
   readonly faults: readonly Fault[];
-  readonly ladderCount: number;
+  readonly ladder: LadderCounts;
+  /** After a restart: the part of the past that is still being replayed, 0 to 1; null when whole. */
+  readonly historyRebuilt: number | null;
   readonly durability: {
     readonly folder: string | null;
     /** Lab moment up to which nothing can be lost. */
@@ -82,12 +84,14 @@ export interface EventSummary {
   readonly process: string;
   readonly from: string | null;
   readonly title: string;
+  /** Events left out behind this one: earlier rounds of the same timer. */
+  readonly rounds: number;
   /** Fields of the message or timer, shortened; null when only the frame is kept. */
   readonly fields: readonly { readonly name: string; readonly value: string }[] | null;
 }
 
 export interface Explanation {
-  /** Nearest first. */
+  /** Nearest first; a timer that set itself again and again stands once. */
   readonly chain: readonly EventSummary[];
   /** Events between `chain` and `origin` that are left out. */
   readonly omitted: number;

@@ -19,10 +19,11 @@ import type { IconState } from '../engine/icon/icon-state.ts';
 import { IDB_TABLES, idbTable } from '../engine/idb/schema.ts';
 import { hashHex } from '../engine/kernel/hash.ts';
 import { executeLine } from './console.ts';
+import { HistoryRebuild } from './history-rebuild.ts';
 import { explain } from './journal/explain.ts';
 import { LabDriver } from './lab-driver.ts';
 import type { RunningLab } from './running-lab.ts';
-import type { LabFolder } from './store/lab-folder.ts';
+import type { LabFolder, LabPast, OpenedLab } from './store/lab-folder.ts';
 
 const CLOCK_INTERVAL_MS = 250;
 const CHECKPOINT_INTERVAL_MS = 60_000;
@@ -38,12 +39,20 @@ export class LabHost {
   private checkpointCount = -1;
   private problem: string | null = null;
 
+  private rebuild: HistoryRebuild | undefined;
+  private readonly running: RunningLab;
+  private readonly folder: LabFolder | undefined;
+  private readonly notices: string[];
+
   constructor(
-    private readonly running: RunningLab,
-    private readonly folder: LabFolder | undefined,
-    private readonly notices: readonly string[],
+    opened: Omit<OpenedLab, 'folder'> & { readonly folder: LabFolder | undefined },
     private readonly onStatus: (status: LabStatus) => void,
   ) {
+    const { running, past } = opened;
+    this.running = running;
+    this.folder = opened.folder;
+    this.notices = [...opened.notices];
+    if (past) this.rebuildHistory(past);
     this.driver = new LabDriver(running.lab.simulation, () => this.onStatus(this.status()));
     this.durableUs = running.nowUs;
     this.clockTimer = setInterval(() => void this.logClock(), CLOCK_INTERVAL_MS);
@@ -96,12 +105,23 @@ export class LabHost {
 
   async close(): Promise<void> {
     this.driver.pause();
+    this.rebuild?.stop();
     clearInterval(this.clockTimer);
     clearInterval(this.checkpointTimer);
     await this.logClock();
     await this.checkpoint();
     await this.folder?.close();
     this.running.close();
+  }
+
+  private rebuildHistory({ entries, until }: LabPast): void {
+    const { definition } = this.running.lab;
+    this.rebuild = new HistoryRebuild(definition, entries, until, this.running, (problem) => {
+      this.rebuild = undefined;
+      if (problem) this.notices.push(problem);
+      this.onStatus(this.status());
+    });
+    this.rebuild.start();
   }
 
   private async execute({ command }: Parameters<'lab.execute'>): Promise<CommandResult> {
@@ -199,13 +219,14 @@ export class LabHost {
         idbConnected: icon?.pipeline.open ?? false,
       },
       faults: lab.faults(),
-      ladderCount: ladder.total,
+      ladder: ladder.counts,
+      historyRebuilt: this.rebuild?.progress ?? null,
       durability: {
         folder: this.folder?.path ?? null,
         durableUs: this.durableUs,
         problem: this.problem,
       },
-      notices: this.notices,
+      notices: [...this.notices],
     };
   }
 

@@ -8,34 +8,41 @@ import { RowCauses } from './idb/row-causes.ts';
 import { JournalStore } from './journal/journal-store.ts';
 import { LadderIndex } from './journal/ladder-index.ts';
 
-/** A lab with everything that is derived from it: journal, IDB, and why each row is there. */
+/** What the journal keeps: swapped as a whole when an older past has been rebuilt. */
+export class History {
+  journal = new JournalStore();
+  ladder = new LadderIndex();
+
+  record(event: LabEvent): void {
+    this.journal.append(event, event.dueUs);
+    this.ladder.onEvent(event);
+  }
+}
+
+/** A lab with everything that is derived from it: history, IDB, and why each row is there. */
 export class RunningLab {
   private constructor(
     readonly lab: Lab,
-    readonly journal: JournalStore,
+    readonly history: History,
     readonly idb: IdbDatabase,
     readonly rowCauses: RowCauses,
-    readonly ladder: LadderIndex,
   ) {}
 
   static async create(definition: LabDefinition): Promise<RunningLab> {
-    const journal = new JournalStore();
+    const history = new History();
     const idb = await IdbDatabase.create();
     const rowCauses = new RowCauses();
-    const ladder = new LadderIndex();
-    const lab = Lab.create(definition, sinkInto(journal, ladder, idb, rowCauses));
-    return new RunningLab(lab, journal, idb, rowCauses, ladder);
+    const lab = Lab.create(definition, sinkInto(history, idb, rowCauses));
+    return new RunningLab(lab, history, idb, rowCauses);
   }
 
-  /** Continues from a checkpoint; the journal starts there. */
+  /** Continues from a checkpoint; the history starts there until the older part is rebuilt. */
   static async restore(definition: LabDefinition, saved: SavedLab): Promise<RunningLab> {
-    const journal = new JournalStore();
+    const history = new History();
     const idb = await IdbDatabase.open(saved.idbImage);
     const rowCauses = new RowCauses(saved.rowCauses);
-    const ladder = new LadderIndex();
-    const sink = sinkInto(journal, ladder, idb, rowCauses);
-    const lab = Lab.restore(definition, saved.engine, sink);
-    return new RunningLab(lab, journal, idb, rowCauses, ladder);
+    const lab = Lab.restore(definition, saved.engine, sinkInto(history, idb, rowCauses));
+    return new RunningLab(lab, history, idb, rowCauses);
   }
 
   save(): SavedLab {
@@ -44,6 +51,14 @@ export class RunningLab {
       idbImage: this.idb.image(),
       rowCauses: this.rowCauses.toData(),
     };
+  }
+
+  get journal(): JournalStore {
+    return this.history.journal;
+  }
+
+  get ladder(): LadderIndex {
+    return this.history.ladder;
   }
 
   get nowUs(): number {
@@ -65,18 +80,10 @@ export type SavedLab = {
   readonly rowCauses: Uint8Array;
 };
 
-function sinkInto(
-  journal: JournalStore,
-  ladder: LadderIndex,
-  idb: IdbDatabase,
-  rowCauses: RowCauses,
-): JournalSink {
+function sinkInto(history: History, idb: IdbDatabase, rowCauses: RowCauses): JournalSink {
   return {
-    onEvent(event: LabEvent) {
-      journal.append(event, event.dueUs);
-      ladder.onEvent(event);
-    },
-    onLogLine: (line: LogLine) => journal.addLogLine(line),
+    onEvent: (event: LabEvent) => history.record(event),
+    onLogLine: (line: LogLine) => history.journal.addLogLine(line),
     onOutput(_process, _cause, _atUs, output) {
       const transaction = output as unknown as IdbTransaction;
       idb.apply(transaction);

@@ -37,6 +37,8 @@ function offer(answers: Record<string, unknown>): { method: string; parameters: 
   return calls;
 }
 
+const COUNTS = { exchange: 2, all: 2 };
+const STATUS = { ladder: { rtr: COUNTS, clgr: COUNTS }, nowUs: 0, historyRebuilt: null };
 const DESCRIPTION = { epochSeconds: 0, utcOffsetSeconds: 0, dialedNumbers: [], consoles: [] };
 
 describe('the ladder', () => {
@@ -59,7 +61,7 @@ describe('the ladder', () => {
     offer({
       'ladder.window': { rows, total: 2 },
       'lab.describe': DESCRIPTION,
-      'lab.status': { ladderCount: 2, nowUs: 0 },
+      'lab.status': STATUS,
     });
     const view = mount(LadderView, { global: { plugins: [createPinia()] } });
     await flushPromises();
@@ -75,7 +77,7 @@ describe('the ladder', () => {
     const calls = offer({
       'ladder.window': { rows: [row(7, {})], total: 8 },
       'lab.describe': DESCRIPTION,
-      'lab.status': { ladderCount: 8, nowUs: 0 },
+      'lab.status': STATUS,
       'journal.explain': { chain: [], omitted: 0, origin: [], cutOff: false },
     });
     const view = mount(LadderView, { global: { plugins: [createPinia()] } });
@@ -91,7 +93,7 @@ describe('the ladder', () => {
     offer({
       'ladder.window': { rows: [], total: 0 },
       'lab.describe': DESCRIPTION,
-      'lab.status': { ladderCount: 0, nowUs: 0 },
+      'lab.status': STATUS,
     });
     const view = mount(LadderView, { global: { plugins: [createPinia()] } });
     await flushPromises();
@@ -111,7 +113,7 @@ describe('the form of an object', () => {
     const calls = offer({
       'lab.execute': { ok: false, error },
       'lab.describe': DESCRIPTION,
-      'lab.status': { ladderCount: 0, nowUs: 0 },
+      'lab.status': STATUS,
     });
     const type = {
       name: 'skill' as const,

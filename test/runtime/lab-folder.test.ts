@@ -9,6 +9,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { LabStatus } from '../../src/contract/rpc.ts';
 import { hashHex } from '../../src/engine/kernel/hash.ts';
 import type { LabCommand } from '../../src/engine/lab/commands.ts';
 import { LabHost } from '../../src/runtime/lab-host.ts';
@@ -75,6 +76,34 @@ describe('a lab folder', () => {
     expect(second.notices).toEqual([]);
     expect(fingerprint(second.running)).toEqual(expected);
     await second.folder.close();
+  });
+
+  it('rebuilds the past before its checkpoint: ladder, causes and log lines', async () => {
+    const first = await create();
+    await liveALittle(first);
+    await first.folder.checkpoint(first.running);
+    await command(first, { verb: 'start-side', side: 'A' });
+    first.running.lab.simulation.runUntil(4.5 * MINUTE);
+    await clock(first);
+    const { journal, ladder } = first.running;
+    const shown = ladder.window('rtr', null, 1000, false);
+    await first.folder.close();
+    const second = await LabFolder.open(folder);
+    expect(second.running.ladder.window('rtr', null, 1000, false).length).toBeLessThan(
+      shown.length,
+    );
+    const host = new LabHost(second, () => {});
+    const status = () => host.methods['lab.status']({}) as LabStatus;
+    while (status().historyRebuilt !== null) await new Promise((done) => setTimeout(done, 20));
+    expect(status().notices).toEqual([]);
+    const rebuilt = second.running;
+    expect(rebuilt.ladder.window('rtr', null, 1000, false)).toEqual(shown);
+    expect(rebuilt.journal.count).toBe(journal.count);
+    expect(rebuilt.journal.logLines).toEqual(journal.logLines);
+    for (let position = 0; position < journal.count; position += 7) {
+      expect(rebuilt.journal.at(position)).toEqual(journal.at(position));
+    }
+    await host.close();
   });
 
   it('keeps two checkpoints and falls back to the older when the newer is damaged', async () => {
@@ -178,7 +207,7 @@ describe('a failing disk', () => {
 
   it('is said to the user: the command may have happened, and is not acknowledged', async () => {
     const opened = await LabFolder.create(folder, LAB50_TEXT, lab50(), async () => failing(1));
-    const host = new LabHost(opened.running, opened.folder, [], () => {});
+    const host = new LabHost(opened, () => {});
     const result = await host.methods['lab.execute']({
       command: { verb: 'cut', network: 'private', from: 'cca', to: 'ccb' },
     });

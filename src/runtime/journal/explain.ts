@@ -12,18 +12,40 @@ const ORIGIN = 10;
 export function explain(journal: JournalStore, seq: number): Explanation {
   const entries = journal.causesOf(seq);
   const last = entries.at(-1);
-  const omitted = Math.max(0, entries.length - NEAR - ORIGIN);
-  const near = omitted > 0 ? entries.slice(0, NEAR) : entries;
-  const origin = omitted > 0 ? entries.slice(-ORIGIN) : [];
+  const folded = foldRounds(entries);
+  const omitted = Math.max(0, folded.length - NEAR - ORIGIN);
   return {
-    chain: near.map(summarize),
+    chain: omitted > 0 ? folded.slice(0, NEAR) : folded,
     omitted,
-    origin: origin.map(summarize),
+    origin: omitted > 0 ? folded.slice(-ORIGIN) : [],
     cutOff: last === undefined || last.cause !== 0,
   };
 }
 
-export function summarize(entry: JournalEntry): EventSummary {
+/**
+ * A timer that sets itself again (the next caller, the next attempt to connect) says nothing new
+ * each time: of its rounds the nearest stays, then what came before the first.
+ */
+function foldRounds(entries: readonly JournalEntry[]): EventSummary[] {
+  const lastPlace = new Map<string, number>();
+  for (const [at, entry] of entries.entries()) {
+    if (entry.kind === 'timer') lastPlace.set(timerOf(entry), at);
+  }
+  const folded: EventSummary[] = [];
+  for (let at = 0; at < entries.length; at++) {
+    const entry = entries[at];
+    const first = entry.kind === 'timer' ? (lastPlace.get(timerOf(entry)) ?? at) : at;
+    folded.push(summarize(entry, first - at));
+    at = first;
+  }
+  return folded;
+}
+
+function timerOf(entry: JournalEntry): string {
+  return `${entry.target} ${titleOf(entry, entry.event)}`;
+}
+
+export function summarize(entry: JournalEntry, rounds = 0): EventSummary {
   const { seq, cause, atUs, kind, target, event } = entry;
   const delivery = event && isDelivery(event) ? (event.data as Delivery) : undefined;
   return {
@@ -34,6 +56,7 @@ export function summarize(entry: JournalEntry): EventSummary {
     process: target || 'lab',
     from: delivery?.from ?? null,
     title: titleOf(entry, event),
+    rounds,
     fields: event ? fieldsOf(event) : null,
   };
 }

@@ -118,6 +118,17 @@ export class JournalStore {
     return chain;
   }
 
+  /** Takes over what a later journal recorded: `later` goes on where this one ends. */
+  absorb(later: JournalStore): void {
+    for (let position = later.firstPosition; position < later.count; position++) {
+      const entry = later.at(position)!;
+      const { seq, cause, atUs: dueUs, kind, target } = entry;
+      const frame = { seq, cause, dueUs, kind, target, incarnation: 0, data: null };
+      this.append(entry.event ?? frame, dueUs);
+    }
+    for (const line of later.logLines) this.addLogLine(line);
+  }
+
   private nameNumber(name: string): number {
     let number = this.nameNumbers.get(name);
     if (number === undefined) {
@@ -159,6 +170,7 @@ export class JournalStore {
 
 /** Events that come many times a second and carry nothing to look at. */
 function isRoutine(event: LabEvent): boolean {
+  if (event.data === null) return true;
   if (event.kind === 'timer') return (event.data as { name: string }).name === 'heartbeat';
   if (event.kind !== 'datagram') return false;
   return (event.data as { message: { type: string } }).message.type === 'heartbeat';

@@ -1,6 +1,8 @@
 import {
   EXCHANGE_KINDS,
+  LADDER_CLIENTS,
   type LadderClient,
+  type LadderCounts,
   type LadderKind,
   type LadderRow,
   type Lane,
@@ -30,6 +32,14 @@ export class LadderIndex {
 
   get total(): number {
     return this.dropped + this.rows.length;
+  }
+
+  /** Rows ever shown to each client's ladder: of the exchange, and all. */
+  readonly counts: LadderCounts = { rtr: { exchange: 0, all: 0 }, clgr: { exchange: 0, all: 0 } };
+
+  /** Takes over the rows that a later index collected. */
+  absorb(later: LadderIndex): void {
+    for (const row of later.rows) this.add({ ...row, index: this.total });
   }
 
   onEvent(event: LabEvent): void {
@@ -63,9 +73,17 @@ export class LadderIndex {
       sizeBytes: kind === 'records' ? recordBytes(message) : delivery.sizeBytes,
       count: 1,
     };
-    this.rows.push(row);
+    this.add(row);
     if (kind === 'records') this.open.set(hop, row);
     else if (kind === 'init') this.open.clear();
+  }
+
+  private add(row: MutableRow): void {
+    this.rows.push(row);
+    for (const client of row.client === 'all' ? LADDER_CLIENTS : [row.client]) {
+      this.counts[client].all++;
+      if (EXCHANGE_KINDS.includes(row.kind)) this.counts[client].exchange++;
+    }
     if (this.rows.length > MAX_ROWS) this.dropped += this.rows.splice(0, MAX_ROWS / 4).length;
   }
 

@@ -32,6 +32,13 @@ export interface OpenedLab {
   readonly folder: LabFolder;
   /** What was found and done about it, in sentences for people. */
   readonly notices: readonly string[];
+  /** Opened at a checkpoint: what is needed to rebuild the history before it. */
+  readonly past: LabPast | null;
+}
+
+export interface LabPast {
+  readonly entries: readonly LogEntry[];
+  readonly until: { readonly eventCount: number; readonly journalHash: string };
 }
 
 /** The folder of a lab: its definition, the command log and the two newest checkpoints. */
@@ -62,7 +69,7 @@ export class LabFolder {
     await log.append({ kind: 'head', format: 1, engine: ENGINE_VERSION });
     const folder = new LabFolder(path, log, unlock, 0);
     const running = await RunningLab.create(definition);
-    return { running, folder, notices: [] };
+    return { running, folder, notices: [], past: null };
   }
 
   /** Goes on at the last durable moment. Nothing that cannot be read is deleted. */
@@ -91,10 +98,13 @@ export class LabFolder {
     const running = checkpoint
       ? await RunningLab.restore(definition, checkpoint.saved)
       : await RunningLab.create(definition);
+    const { eventCount } = running;
+    const journalHash = hashHex(running.lab.simulation.world.journalHash);
+    const past = sameEngine && checkpoint ? { entries, until: { eventCount, journalHash } } : null;
     if (sameEngine) replay(running, entries, notices);
     else notices.push('The log is from another engine version: the lab goes on at its checkpoint.');
     const log = new CommandLog(await openLogFile(join(path, LOG_FILE)));
-    return { running, folder: new LabFolder(path, log, unlock, newest), notices };
+    return { running, folder: new LabFolder(path, log, unlock, newest), notices, past };
   }
 
   /** Writes a checkpoint under a new number, verifies it, and lets the oldest go. */

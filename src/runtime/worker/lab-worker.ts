@@ -30,13 +30,14 @@ async function openLab({ labFile, folder, fresh }: LabToOpen): Promise<OpenedLab
 try {
   const opened = await openLab(workerData as LabToOpen);
   const onStatus = (status: LabStatus) => say({ kind: 'event', event: 'status', data: status });
-  const host = new LabHost(opened.running, opened.folder, opened.notices, onStatus);
+  const host = new LabHost(opened, onStatus);
   port.on('message', (message: ToWorker) => {
     if (message.kind === 'request') void answer(host, message.request);
     else void host.close().then(() => say({ kind: 'closed' }));
   });
   say({ kind: 'ready', notices: opened.notices });
-  host.run(OPENING_SPEED);
+  // A new lab starts by itself; one that goes on waits as it was left.
+  if (opened.running.eventCount === 0) host.run(OPENING_SPEED);
 } catch (error) {
   say({ kind: 'failed', message: error instanceof Error ? error.message : String(error) });
 }
