@@ -1,3 +1,4 @@
+import { programVersion } from '../runtime/program-root.ts';
 import { runCommand } from './run.ts';
 import { UsageError } from './usage.ts';
 
@@ -6,11 +7,13 @@ const HELP = `Duplex Lab: a duplexed ICM CallRouter pair and an Interaction Conc
 Usage:
   duplexlab start [LAB] [--browser] [--port N] [--folder DIR] [--fresh]
         Open the lab: in the desktop app where Electron's runtime is at hand, else in the browser.
+        It goes on where it was; --fresh sets that lab aside and begins a new one.
   duplexlab run LAB [--until TIME] [--export FILE] [--json] [--seed N]
         Run a lab without a screen, as fast as it goes, and print what happened.
   duplexlab check LAB
         Check a lab file and name every mistake with its line.
   duplexlab help
+  duplexlab --version
 
 LAB is a lab file (resources/labs/lab50.yaml is the one that comes along) or the name of a shipped
 lab. TIME is lab time such as 90s, 15m or 2h.
@@ -19,6 +22,7 @@ lab. TIME is lab time such as 90s, 15m or 2h.
 /** Runs one command line; resolves to the exit code: 0 done, 1 failed, 2 wrong usage. */
 export async function main(args: readonly string[]): Promise<number> {
   const [command, ...rest] = args;
+  process.stdout.on('error', endWithoutReader);
   try {
     switch (command) {
       case undefined:
@@ -27,6 +31,10 @@ export async function main(args: readonly string[]): Promise<number> {
       case '-h':
         process.stdout.write(HELP);
         return command === undefined ? 2 : 0;
+      case '--version':
+      case 'version':
+        process.stdout.write(`${programVersion()}\n`);
+        return 0;
       case 'run':
         return await runCommand(rest);
       case 'check':
@@ -48,4 +56,10 @@ export async function main(args: readonly string[]): Promise<number> {
     }
     return 1;
   }
+}
+
+/** Nobody reads what is printed (a closed pipe, a full disk): there is nobody to tell. */
+function endWithoutReader(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EPIPE') process.stderr.write(`Output failed: ${error.message}\n`);
+  process.exit(1);
 }

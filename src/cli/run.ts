@@ -1,4 +1,5 @@
-import { open } from 'node:fs/promises';
+import { access, constants, open, rename, rm } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
 import { parseDurationUs } from '../contract/units.ts';
 import { formatProblem, readLabFile } from '../runtime/lab-file.ts';
 import { formatReport, reportLab } from '../runtime/lab-report.ts';
@@ -29,6 +30,7 @@ export async function runCommand(args: readonly string[]): Promise<number> {
     throw new UsageError(`--until takes lab time such as 90s, 15m or 2h, not "${values.until}".`);
   }
   const seed = parseSeed(values.seed);
+  const target = values.export === undefined ? undefined : await exportTarget(values.export);
   const file = await readLabFile(findLabFile(positionals[0]));
   if (!file.ok) {
     for (const problem of file.problems) process.stderr.write(`${formatProblem(problem)}\n`);
@@ -38,12 +40,12 @@ export async function runCommand(args: readonly string[]): Promise<number> {
   const running = await RunningLab.create(definition);
   running.lab.simulation.runUntil(untilUs);
   const report = reportLab(running);
-  if (values.export) await writeNewFile(values.export, running.idb.snapshot());
+  if (target) await writeNewFile(target, running.idb.snapshot());
   const text = values.json
     ? JSON.stringify(report, null, 2)
     : formatReport(report, running).join('\n');
   process.stdout.write(`${text}\n`);
-  if (values.export) process.stderr.write(`IDB snapshot: ${values.export}\n`);
+  if (target) process.stderr.write(`IDB snapshot: ${target}\n`);
   running.close();
   return 0;
 }
@@ -55,16 +57,43 @@ function parseSeed(text: string | undefined): number | undefined {
   throw new UsageError(`--seed takes a whole number from 0 to 2147483647, not "${text}".`);
 }
 
-/** Whole or not at all under its name: a temporary file beside it, synced, then renamed. */
-async function writeNewFile(path: string, bytes: Uint8Array): Promise<void> {
-  const { rename } = await import('node:fs/promises');
-  const temporary = `${path}.${process.pid}.tmp`;
-  const file = await open(temporary, 'w');
+const SQLITE_MAGIC = 'SQLite format 3\0';
+
+/** Checks before the run that the snapshot can be written and replaces nothing but a snapshot. */
+async function exportTarget(path: string): Promise<string> {
+  if (path === '') throw new UsageError('--export needs a file name, such as lab50.sqlite.');
+  const folder = dirname(resolve(path));
+  const writable = await access(folder, constants.W_OK).then(
+    () => true,
+    () => false,
+  );
+  if (!writable) throw new UsageError(`--export: the folder ${folder} is missing or read-only.`);
+  const file = await open(path, 'r').catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return undefined;
+    throw new UsageError(`--export: ${path} cannot be replaced (${error.code}).`);
+  });
+  if (!file) return path;
   try {
-    await file.writeFile(bytes);
-    await file.sync();
+    const head = Buffer.alloc(SQLITE_MAGIC.length);
+    const { bytesRead } = await file.read(head, 0, head.length, 0);
+    if (bytesRead === 0 || head.toString('latin1') === SQLITE_MAGIC) return path;
+  } catch {
+    throw new UsageError(`--export: ${path} is a folder; name a file in it.`);
   } finally {
     await file.close();
   }
-  await rename(temporary, path);
+  throw new UsageError(`--export: ${path} exists and is no SQLite file; it is not overwritten.`);
+}
+
+/** Whole or not at all under its name: a temporary file beside it, synced, then renamed. */
+async function writeNewFile(path: string, bytes: Uint8Array): Promise<void> {
+  const temporary = `${path}.${process.pid}.tmp`;
+  try {
+    const file = await open(temporary, 'w');
+    await file.writeFile(bytes).finally(() => file.sync().finally(() => file.close()));
+    await rename(temporary, path);
+  } catch (error) {
+    await rm(temporary, { force: true });
+    throw new Error(`the snapshot ${path} could not be written (${(error as Error).message})`);
+  }
 }

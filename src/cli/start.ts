@@ -23,6 +23,7 @@ export async function startCommand(args: readonly string[]): Promise<number> {
   });
   if (positionals.length > 1) throw new UsageError('Name one lab at most.');
   const labFile = resolve(findLabFile(positionals[0] ?? DEFAULT_LAB));
+  if (values.folder === '') throw new UsageError('--folder needs the name of a folder.');
   const folder = resolve(values.folder ?? defaultFolder(labFile));
   const lab = { labFile, folder, fresh: values.fresh ?? false };
   const port = parsePort(values.port);
@@ -75,5 +76,6 @@ async function serveBrowser(lab: Lab, port: number): Promise<number> {
   });
   await host.close();
   await client.close();
+  process.stdout.write('\nThe lab is saved.\n');
   return 0;
 }

@@ -25,8 +25,9 @@ export async function readLabFile(file: string): Promise<LabFileResult> {
     return parseLabFile(file, bytes.toString('utf8'));
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    const reason = code === 'ENOENT' ? 'does not exist' : `cannot be read (${code ?? error})`;
-    return refuse(file, reason);
+    if (code === 'ENOENT') return refuse(file, 'does not exist');
+    if (code === 'EISDIR') return refuse(file, 'is a folder; name a lab file in it');
+    return refuse(file, `cannot be read (${code ?? error})`);
   }
 }
 
@@ -53,10 +54,15 @@ export function parseLabFile(file: string, text: string): LabFileResult {
     const where = path.length > 0 ? `${path.join('.')}: ` : '';
     return { file, line: lineOf(path), message: `${where}${message}` };
   };
-  const parsed = labFileSchema.safeParse(document.toJS());
+  const content: unknown = document.toJS();
+  if (content === null) return refuse(file, 'is empty; docs/lab-file.md describes a lab file');
+  const parsed = labFileSchema.safeParse(content);
   if (!parsed.success) {
-    const { issues } = parsed.error;
-    return { ok: false, problems: issues.map((issue) => problem(issue.path, issue.message)) };
+    const problems = parsed.error.issues.map(({ path, message }) => {
+      const isMissing = message.endsWith('received undefined') || !document.hasIn(path);
+      return problem(path, isMissing && path.length > 0 ? 'is missing' : message);
+    });
+    return { ok: false, problems };
   }
   const broken = checkReferences(parsed.data);
   if (broken.length > 0) {

@@ -74,7 +74,12 @@ class Gate {
     if (request.method !== 'GET') return refuse(response, 405, 'Only GET is answered.');
     const url = new URL(request.url ?? '/', `http://127.0.0.1:${this.port}`);
     const key = url.searchParams.get('key');
-    if (url.pathname === '/' && key !== null) return this.admit(key, response);
+    if (url.pathname === '/' && key !== null) {
+      if (!this.hasSession(request)) return this.admit(key, response);
+      response.writeHead(303, { Location: '/' });
+      response.end();
+      return;
+    }
     if (!this.hasSession(request)) {
       return refuse(response, 403, 'Open the lab with the address that was printed at its start.');
     }
@@ -98,16 +103,21 @@ class Gate {
       return refuse(response, 403, 'This key has been used or is wrong. Start the lab again.');
     }
     this.firstKeyUsed = true;
-    const cookie = `${COOKIE}=${this.sessionKey}; HttpOnly; SameSite=Strict; Path=/`;
+    const cookie = `${this.cookieName()}=${this.sessionKey}; HttpOnly; SameSite=Strict; Path=/`;
     response.writeHead(303, { Location: '/', 'Set-Cookie': cookie });
     response.end();
   }
 
   private hasSession(request: IncomingMessage): boolean {
     const cookies = (request.headers.cookie ?? '').split(';').map((part) => part.trim());
-    const prefix = `${COOKIE}=`;
+    const prefix = `${this.cookieName()}=`;
     const value = cookies.find((cookie) => cookie.startsWith(prefix))?.slice(prefix.length);
     return value !== undefined && sameText(value, this.sessionKey);
+  }
+
+  /** Cookies do not know ports, and a second lab on this machine must not take the first one's. */
+  private cookieName(): string {
+    return `${COOKIE}-${this.port}`;
   }
 
   private isOurHost(request: IncomingMessage): boolean {

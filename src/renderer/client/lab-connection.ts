@@ -18,8 +18,8 @@ export class CallFailed extends Error {
 export interface LabConnection {
   call<M extends MethodName>(method: M, parameters: Parameters<M>): Promise<MethodResults[M]>;
   onStatus(listener: (status: LabStatus) => void): void;
-  /** Told when the host is gone and when it is back. */
-  onLink(listener: (connected: boolean) => void): void;
+  /** Told when the host is gone, in a sentence for people, and when it is back. */
+  onLink(listener: (connected: boolean, reason: string) => void): void;
 }
 
 /** The same contract over Electron's preload or the browser host's WebSocket. */
@@ -33,7 +33,7 @@ function overPreload(bridge: NonNullable<Window['duplexLab']>): LabConnection {
       return unwrap(await bridge.call(method, parameters)) as never;
     },
     onStatus: (listener) => bridge.onStatus((status) => listener(status as LabStatus)),
-    onLink: (listener) => listener(true),
+    onLink: (listener) => listener(true, ''),
   };
 }
 
@@ -42,7 +42,7 @@ const RECONNECT_MS = 1000;
 function overWebSocket(): LabConnection {
   const pending = new Map<number, (reply: RpcReply) => void>();
   const statusListeners: ((status: LabStatus) => void)[] = [];
-  const linkListeners: ((connected: boolean) => void)[] = [];
+  const linkListeners: ((connected: boolean, reason: string) => void)[] = [];
   const unsent: string[] = [];
   let nextId = 1;
   let socket: WebSocket;
@@ -51,7 +51,7 @@ function overWebSocket(): LabConnection {
     socket = new WebSocket(`ws://${location.host}/lab`);
     socket.onopen = () => {
       for (const text of unsent.splice(0)) socket.send(text);
-      for (const listener of linkListeners) listener(true);
+      for (const listener of linkListeners) listener(true, '');
     };
     socket.onmessage = ({ data }) => {
       const message = JSON.parse(String(data)) as RpcReply | RpcEvent;
@@ -64,7 +64,9 @@ function overWebSocket(): LabConnection {
     socket.onclose = () => {
       for (const [id, answer] of pending) answer(lost(id));
       pending.clear();
-      for (const listener of linkListeners) listener(false);
+      void explainLoss().then((reason) => {
+        for (const listener of linkListeners) listener(false, reason);
+      });
       setTimeout(open, RECONNECT_MS);
     };
   };
@@ -83,6 +85,14 @@ function overWebSocket(): LabConnection {
     onStatus: (listener) => void statusListeners.push(listener),
     onLink: (listener) => void linkListeners.push(listener),
   };
+}
+
+/** A host that answers but refuses us has been started again and has a new key. */
+async function explainLoss(): Promise<string> {
+  const answer = await fetch('/').catch(() => undefined);
+  return answer?.status === 403
+    ? 'The program was started again: open the new address that it printed.'
+    : 'The lab does not answer. Trying again; nothing that was acknowledged is lost.';
 }
 
 function unwrap(reply: unknown): unknown {

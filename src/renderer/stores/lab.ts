@@ -18,14 +18,16 @@ export const useLab = defineStore('lab', () => {
   const status = shallowRef<LabStatus>();
   const description = shallowRef<LabDescription>();
   const connected = ref(true);
+  const lossReason = ref('');
   const notices = ref<Notice[]>([]);
   let nextNotice = 1;
 
   connection.onStatus((next) => {
     status.value = next;
   });
-  connection.onLink((isUp) => {
+  connection.onLink((isUp, reason) => {
     connected.value = isUp;
+    lossReason.value = reason;
     if (isUp) void refresh();
   });
 
@@ -96,6 +98,7 @@ export const useLab = defineStore('lab', () => {
     status,
     description,
     connected,
+    lossReason,
     notices,
     weekday,
     attempt,

@@ -1,4 +1,6 @@
 import {
+  access,
+  constants,
   mkdir,
   open,
   readdir,
@@ -8,7 +10,7 @@ import {
   unlink,
   writeFile,
 } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { hashHex } from '../../engine/kernel/hash.ts';
 import type { LabDefinition } from '../../engine/lab/definition.ts';
 import { formatProblem, parseLabFile } from '../lab-file.ts';
@@ -55,6 +57,29 @@ export class LabFolder {
     return names.includes(LOG_FILE);
   }
 
+  /** A sentence when the folder's lab is not the one that the lab file describes now. */
+  static async differsFrom(path: string, labFile: string): Promise<string | undefined> {
+    const kept = await readFile(join(path, DEFINITION_FILE), 'utf8');
+    const named = await readFile(labFile, 'utf8').catch(() => kept);
+    if (named === kept) return undefined;
+    return (
+      `${labFile} differs from the lab that this folder was made with. The lab goes on as it ` +
+      'was; start with --fresh to set it aside and begin a new one.'
+    );
+  }
+
+  /** Moves a lab out of the way, whole, and says where to. */
+  static async setAside(path: string): Promise<string> {
+    const unlock = await lockFolder(path);
+    await unlock();
+    const names = await readdir(dirname(path));
+    let number = 1;
+    while (names.includes(`${basename(path)}.before-${number}`)) number++;
+    const aside = `${path}.before-${number}`;
+    await rename(path, aside);
+    return aside;
+  }
+
   /** A new lab in an empty or missing folder. */
   static async create(
     path: string,
@@ -62,7 +87,7 @@ export class LabFolder {
     definition: LabDefinition,
     openFile: (path: string) => Promise<LogFile> = openLogFile,
   ): Promise<OpenedLab> {
-    await mkdir(path, { recursive: true });
+    await prepareFolder(path);
     const unlock = await lockFolder(path);
     await writeSynced(join(path, DEFINITION_FILE), definitionText);
     const log = new CommandLog(await openFile(join(path, LOG_FILE)));
@@ -148,6 +173,21 @@ function replay(running: RunningLab, entries: readonly LogEntry[], notices: stri
       return;
     }
   }
+}
+
+async function prepareFolder(path: string): Promise<void> {
+  try {
+    await mkdir(path, { recursive: true });
+    await access(path, constants.W_OK);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    throw new FolderError(`The lab cannot be kept in ${path} (${code}); name another --folder.`);
+  }
+  const names = await readdir(path);
+  if (names.length === 0) return;
+  throw new FolderError(
+    `${path} holds other files (${names.slice(0, 3).join(', ')}); a lab needs a folder of its own.`,
+  );
 }
 
 async function readDefinition(path: string): Promise<LabDefinition> {

@@ -20,11 +20,17 @@ const say = (message: FromWorker) => port.postMessage(message);
 
 async function openLab({ labFile, folder, fresh }: LabToOpen): Promise<OpenedLab> {
   const exists = await LabFolder.exists(folder);
-  if (exists && !fresh) return LabFolder.open(folder);
+  if (exists && !fresh) {
+    const opened = await LabFolder.open(folder);
+    const changed = await LabFolder.differsFrom(folder, labFile);
+    return changed ? { ...opened, notices: [...opened.notices, changed] } : opened;
+  }
   const file = await readLabFile(labFile);
   if (!file.ok) throw new Error(file.problems.map(formatProblem).join('\n'));
-  if (exists) throw new Error(`${folder} already holds a lab; a new one needs an empty folder.`);
-  return LabFolder.create(folder, file.text, file.definition);
+  const aside = exists ? await LabFolder.setAside(folder) : undefined;
+  const created = await LabFolder.create(folder, file.text, file.definition);
+  const notices = aside ? [`The lab that was here is kept in ${aside}.`] : [];
+  return { ...created, notices };
 }
 
 try {
