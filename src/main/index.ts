@@ -25,10 +25,22 @@ async function start(): Promise<void> {
     if (!window.isDestroyed()) window.webContents.send('lab:status', status);
   });
   app.on('second-instance', () => window.focus());
-  app.on('window-all-closed', () => {
-    void lab.close().finally(() => app.quit());
-  });
+  saveBeforeQuit(lab);
+  app.on('window-all-closed', () => app.quit());
   await window.loadURL(`${APP_ORIGIN}/index.html`);
+}
+
+/** However the program is left (window, menu, session end), the lab is saved first. */
+function saveBeforeQuit(lab: LabClient): void {
+  let saved = false;
+  app.on('before-quit', (event) => {
+    if (saved) return;
+    event.preventDefault();
+    void lab.close().finally(() => {
+      saved = true;
+      app.quit();
+    });
+  });
 }
 
 function labToOpen() {

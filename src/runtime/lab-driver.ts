@@ -52,6 +52,16 @@ export class LabDriver {
     this.onProgress();
   }
 
+  /** Ends the run: the engine met a broken invariant. */
+  stopForGood(reason: string): void {
+    this.pause();
+    this.crash = reason;
+  }
+
+  get hasCrashed(): boolean {
+    return this.crash !== null;
+  }
+
   state(): { running: boolean; speed: number; reachedSpeed: number; crash: string | null } {
     const { speed, reachedSpeed, crash } = this;
     return { running: this.timer !== undefined, speed, reachedSpeed, crash };
@@ -103,8 +113,7 @@ export class LabDriver {
     try {
       work();
     } catch (error) {
-      this.pause();
-      this.crash = error instanceof Error ? error.message : String(error);
+      this.stopForGood(error instanceof Error ? error.message : String(error));
     }
   }
 }

@@ -3,6 +3,7 @@ import type {
   ConfigurationType,
   IdbTableInfo,
   LabDescription,
+  LabError,
   LabStatus,
   Methods,
   Parameters,
@@ -27,6 +28,12 @@ import type { LabFolder, LabPast, OpenedLab } from './store/lab-folder.ts';
 
 const CLOCK_INTERVAL_MS = 250;
 const CHECKPOINT_INTERVAL_MS = 60_000;
+const ENGINE_STOPPED: LabError = {
+  code: 'engine-stopped',
+  message: 'The engine has stopped on a broken invariant and takes no commands.',
+  remedy: 'Look at what is there, then start with --fresh; please report the lab folder.',
+  effect: 'none',
+};
 
 /** A lab that is being used: driven in real time, made durable, and asked by screens. */
 export class LabHost {
@@ -38,6 +45,7 @@ export class LabHost {
   private lastLoggedUs = -1;
   private checkpointCount = -1;
   private problem: string | null = null;
+  private checkpointing: Promise<void> = Promise.resolve();
 
   private rebuild: HistoryRebuild | undefined;
   private readonly running: RunningLab;
@@ -53,7 +61,9 @@ export class LabHost {
     this.folder = opened.folder;
     this.notices = [...opened.notices];
     if (past) this.rebuildHistory(past);
+    const { crash } = opened;
     this.driver = new LabDriver(running.lab.simulation, () => this.onStatus(this.status()));
+    if (crash) this.driver.stopForGood(crash);
     this.durableUs = running.nowUs;
     this.clockTimer = setInterval(() => void this.logClock(), CLOCK_INTERVAL_MS);
     this.checkpointTimer = setInterval(() => void this.checkpoint(), CHECKPOINT_INTERVAL_MS);
@@ -126,6 +136,7 @@ export class LabHost {
 
   private async execute({ command }: Parameters<'lab.execute'>): Promise<CommandResult> {
     const { running } = this;
+    if (this.driver.hasCrashed) return { ok: false, error: ENGINE_STOPPED };
     const position = { eventCount: running.eventCount, nowUs: running.nowUs };
     const result = running.lab.execute(command);
     if (!result.ok || !this.folder) return result;
@@ -151,6 +162,7 @@ export class LabHost {
   private async logClock(): Promise<void> {
     const { running, folder } = this;
     const { eventCount, nowUs } = running;
+    if (this.driver.hasCrashed) return;
     if (!folder) {
       this.durableUs = 0;
       return;
@@ -169,13 +181,14 @@ export class LabHost {
 
   private async checkpoint(): Promise<void> {
     const { folder, running } = this;
-    if (!folder || this.problem || this.checkpointCount === running.eventCount) return;
-    this.checkpointCount = running.eventCount;
-    try {
-      await folder.checkpoint(running);
-    } catch (error) {
-      this.fail(error as Error);
-    }
+    // One at a time: the next one waits for the one that is being written.
+    this.checkpointing = this.checkpointing.then(async () => {
+      const stopped = this.problem !== null || this.driver.hasCrashed;
+      if (!folder || stopped || this.checkpointCount === running.eventCount) return;
+      this.checkpointCount = running.eventCount;
+      await folder.checkpoint(running).catch((error: Error) => this.fail(error));
+    });
+    return this.checkpointing;
   }
 
   private fail(error: Error): void {

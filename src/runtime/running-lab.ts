@@ -86,8 +86,7 @@ function sinkInto(history: History, idb: IdbDatabase, rowCauses: RowCauses): Jou
     onLogLine: (line: LogLine) => history.journal.addLogLine(line),
     onOutput(_process, _cause, _atUs, output) {
       const transaction = output as unknown as IdbTransaction;
-      idb.apply(transaction);
-      rowCauses.note(transaction);
+      if (idb.apply(transaction)) rowCauses.note(transaction);
     },
   };
 }

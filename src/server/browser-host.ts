@@ -1,7 +1,7 @@
 import { randomBytes, timingSafeEqual } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { MAX_REQUEST_BYTES, rpcRequestSchema } from '../contract/rpc.ts';
 import { CONTENT_SECURITY_POLICY, findAsset } from '../runtime/assets.ts';
@@ -22,11 +22,18 @@ export interface BrowserHost {
 export async function startBrowserHost(lab: LabClient, port: number): Promise<BrowserHost> {
   const gate = new Gate();
   const server = createServer((request, response) => gate.serve(request, response));
+  const connections = new Set<Socket>();
+  server.on('connection', (connection) => {
+    connections.add(connection);
+    connection.on('close', () => connections.delete(connection));
+  });
   const sockets = new WebSocketServer({ noServer: true, maxPayload: MAX_REQUEST_BYTES });
   server.on('upgrade', (request, socket, head) => {
     const refusal = gate.refuseSocket(request);
+    // A client that goes away in the middle must not take the lab with it.
+    socket.on('error', () => socket.destroy());
     if (refusal) {
-      socket.end(`HTTP/1.1 ${refusal}\r\nConnection: close\r\n\r\n`);
+      socket.end(`HTTP/1.1 ${refusal}\r\nConnection: close\r\n\r\n`, () => socket.destroy());
       return;
     }
     sockets.handleUpgrade(request, socket, head, (webSocket) => connect(lab, webSocket));
@@ -41,7 +48,7 @@ export async function startBrowserHost(lab: LabClient, port: number): Promise<Br
       for (const client of sockets.clients) client.terminate();
       await new Promise<void>((resolve) => {
         server.close(() => resolve());
-        server.closeAllConnections();
+        for (const connection of connections) connection.destroy();
       });
     },
   };

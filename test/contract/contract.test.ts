@@ -50,7 +50,10 @@ describe('the contract', () => {
   beforeAll(async () => {
     const running = await RunningLab.create(lab50());
     running.lab.simulation.runUntil(3 * MINUTE);
-    host = new LabHost({ running, folder: undefined, notices: [], past: null }, () => {});
+    host = new LabHost(
+      { running, folder: undefined, notices: [], past: null, crash: null },
+      () => {},
+    );
   });
   afterAll(() => host.close());
 

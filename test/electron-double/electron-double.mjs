@@ -53,6 +53,12 @@ class App extends EventEmitter {
     return join(tmpdir(), `double-${name}`);
   }
   quit() {
+    let prevented = false;
+    const preventDefault = () => {
+      prevented = true;
+    };
+    this.emit('before-quit', { preventDefault });
+    if (prevented) return;
     note('app.quit');
     void browserContext?.close().finally(() => process.exit(0));
   }

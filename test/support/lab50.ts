@@ -45,6 +45,8 @@ export function watchLab(definition: LabDefinition): WatchedLab {
     onLogLine: (line) => void lines.push(line),
     onOutput(_process, _cause, _atUs, output) {
       const transaction = output as unknown as IdbTransaction;
+      // As the database does: a position that is there already changes nothing.
+      if (transaction.position <= (transactions.at(-1)?.position ?? 0)) return;
       transactions.push(transaction);
       changes.push(...transaction.changes);
     },

@@ -2,6 +2,7 @@ import type { Side } from '../icm/messages.ts';
 import { DBA_PORT } from '../icm/ports.ts';
 import type { Message } from '../kernel/events.ts';
 import type { Behaviour, Context } from '../kernel/process.ts';
+import { decodeRecords, encodeRecord } from '../kernel/record-log.ts';
 import {
   type ConfigurationChange,
   type ConfigurationObject,
@@ -41,6 +42,10 @@ export type ConfigurationServerState = {
 type ServerContext = Context<ConfigurationServerState>;
 
 const RETRY_US = 5_000_000;
+/** Emulator choice: a change that no Logger has confirmed for so long is sent again. */
+const CONFIRM_US = 5_000_000;
+/** The Configuration Database: every change since the lab was made. */
+const DATABASE_FILE = 'configuration.db';
 
 /** Keeps the configuration of the whole contact centre and tells both vendors of each change. */
 export const configurationServer: Behaviour<ConfigurationServerState> = {
@@ -64,10 +69,14 @@ export const configurationServer: Behaviour<ConfigurationServerState> = {
     };
   },
   onStart(context) {
+    readDatabase(context);
     context.listen(CONFIGURATION_SERVER_PORT);
     connectAgents(context);
   },
-  onTimer: connectAgents,
+  onTimer(context, name) {
+    if (name === 'confirm') return sendUnconfirmed(context);
+    connectAgents(context);
+  },
   onAccepted: (context, { session }) => void context.state.clients.add(session),
   onOpened(context, { session }) {
     const agent = context.state.agents.find((candidate) => candidate.session === session);
@@ -87,6 +96,21 @@ export const configurationServer: Behaviour<ConfigurationServerState> = {
   onCommand: (context, command) => edit(context, command as unknown as ConfigurationCommand),
 };
 
+function readDatabase(context: ServerContext): void {
+  const { state } = context;
+  const bytes = context.readFile(DATABASE_FILE);
+  if (!bytes) return;
+  for (const record of decodeRecords(bytes).records) {
+    const change = record as ConfigurationChange;
+    const key = objectKey(change.object.type, change.object.dbid);
+    if (change.action === 'deleted') state.objects.delete(key);
+    else state.objects.set(key, change.object);
+    state.nextDbid = Math.max(state.nextDbid, change.object.dbid + 1);
+    state.revision = change.revision;
+    state.history.push(change);
+  }
+}
+
 function connectAgents(context: ServerContext): void {
   for (const agent of context.state.agents) {
     if (agent.session !== 0) continue;
@@ -98,7 +122,10 @@ function connectAgents(context: ServerContext): void {
 function answer(context: ServerContext, session: number, message: Message): void {
   const { state } = context;
   if (message.type === 'update applied') {
-    state.confirmedRevision = Math.max(state.confirmedRevision, Number(message['revision']));
+    // A Logger that has less than was confirmed before came back with an older database.
+    state.confirmedRevision = Number(message['revision']);
+    if (state.confirmedRevision < state.revision) context.setTimer('confirm', CONFIRM_US);
+    else context.cancelTimer('confirm');
     return;
   }
   const request = message as unknown as ConfigurationMessage;
@@ -138,6 +165,8 @@ function record(
     object,
   };
   state.history.push(change);
+  context.appendFile(DATABASE_FILE, encodeRecord(change));
+  context.syncFile(DATABASE_FILE);
   for (const client of state.clients) context.send(client, { type: 'object changed', change });
   updateLogger(context, change);
 }
@@ -145,6 +174,7 @@ function record(
 function updateLogger(context: ServerContext, change: ConfigurationChange): void {
   const agent = context.state.agents.find(({ open }) => open);
   if (agent) context.send(agent.session, { type: 'configuration update', change });
+  context.setTimer('confirm', CONFIRM_US);
 }
 
 /** Loggers ignore a revision they have; so everything unconfirmed may be sent again. */

@@ -69,8 +69,8 @@ export function cacheChange(context: IconContext, change: ConfigurationChange): 
 
 /** The cache is durable: what waited for that goes on to the queue. */
 export function submitCached(context: IconContext): void {
-  const { unsubmittedRows } = context.state;
-  if (unsubmittedRows.length === 0) return;
+  const { unsubmittedRows, pipeline } = context.state;
+  if (unsubmittedRows.length === 0 || !pipeline.adopted) return;
   accumulate(context, unsubmittedRows.splice(0));
   flushAccumulator(context);
   const mark: CacheRecord = { kind: 'submitted' };
@@ -83,6 +83,8 @@ export function readCache(context: IconContext): void {
   const { state } = context;
   const bytes = context.readFile(CONFIGURATION_CACHE_FILE);
   if (!bytes) return;
+  // Written by an earlier run and perhaps never synced: what is built on it must not be lost.
+  context.syncFile(CONFIGURATION_CACHE_FILE);
   for (const record of decodeRecords(bytes).records as unknown as CacheRecord[]) {
     if (record.kind === 'submitted') {
       state.unsubmittedRows.length = 0;

@@ -14,6 +14,8 @@ export type PipelineState = {
   durable: number;
   writing: number;
   lastPosition: number;
+  /** The position in IDB has been learnt: before that nothing may be queued. */
+  adopted: boolean;
   fileBytes: number;
   session: number;
   open: boolean;
@@ -29,6 +31,7 @@ export function createPipeline(): PipelineState {
     durable: 0,
     writing: 0,
     lastPosition: 0,
+    adopted: false,
     fileBytes: 0,
     session: 0,
     open: false,
@@ -138,13 +141,14 @@ function adoptPosition(
   for (const [table, row] of lastRows) {
     state.lastRows.set(table, Math.max(state.lastRows.get(table) ?? 0, row));
   }
-  if (pipeline.lastPosition > 0) {
+  if (pipeline.adopted) {
     while (pipeline.queued.length > 0 && pipeline.queued[0].position <= committed) {
       pipeline.queued.shift();
       pipeline.durable--;
     }
     return;
   }
+  pipeline.adopted = true;
   pipeline.lastPosition = committed;
   const bytes = context.readFile(queueFile(context)) ?? new Uint8Array(0);
   let at = 0;

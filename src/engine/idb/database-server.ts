@@ -43,7 +43,9 @@ export const databaseServer: Behaviour<DatabaseServerState> = {
   }),
   onStart(context) {
     const stored = context.readFile(CONTROL_FILE);
-    if (stored) restoreControl(context.state, stored);
+    const last = stored && restoreControl(context.state, stored);
+    // It may have been stored and not handed out; who keeps the rows takes each position once.
+    if (last) context.emit(last);
     context.listen(DATABASE_PORT);
   },
   onMessage(context, { session, message }) {
@@ -79,7 +81,8 @@ function writeFirst(context: Context<DatabaseServerState>): void {
       state.lastRows.set(table, Math.max(state.lastRows.get(table) ?? 0, row));
     }
     const { positions, lastRows } = state;
-    context.replaceFile(CONTROL_FILE, encodePlainData({ positions, lastRows }));
+    const last: IdbTransaction = { kind: 'idb transaction', icon, position, changes };
+    context.replaceFile(CONTROL_FILE, encodePlainData({ positions, lastRows, last }));
   } else {
     // Sent again after a restart of ICON: already in the database.
     state.pending[0] = { ...state.pending[0], changes: [] };
@@ -96,11 +99,12 @@ function finish(context: Context<DatabaseServerState>, done: PendingCommit): voi
   context.send(session, { type: 'committed', position });
 }
 
-function restoreControl(state: DatabaseServerState, stored: Uint8Array): void {
+function restoreControl(state: DatabaseServerState, stored: Uint8Array): IdbTransaction {
   const control = decodePlainData(stored) as unknown as Pick<
     DatabaseServerState,
     'positions' | 'lastRows'
-  >;
+  > & { last: IdbTransaction };
   for (const [icon, position] of control.positions) state.positions.set(icon, position);
   for (const [table, row] of control.lastRows) state.lastRows.set(table, row);
+  return control.last;
 }

@@ -11,6 +11,8 @@ export interface ProcessState {
   /** Counts the runs of this process; events of an earlier run are dropped. */
   incarnation: number;
   startedUs: number;
+  /** Sequence number of the start that is awaited, or 0: a stop takes it back. */
+  pendingStart: number;
   /** Named timers and the sequence number of the event that will fire each. */
   readonly timers: Map<string, number>;
   /** The behaviour's own state; undefined while stopped. */

@@ -1,17 +1,10 @@
 import type { CloseReason, LabEvent, Message, SessionDelivery } from './events.ts';
-import {
-  createFifo,
-  type Fifo,
-  fifoFront,
-  fifoInsert,
-  fifoLength,
-  fifoPush,
-  fifoTake,
-} from './fifo.ts';
+import { fifoFront, fifoInsert, fifoLength, fifoPush, fifoTake } from './fifo.ts';
 import { SECOND_US } from './lab-time.ts';
 import { cutSince, type PathState, type Priority, retransmitDelayUs, transmit } from './network.ts';
 import type { ConnectOptions, ProcessState } from './process.ts';
 import type { RandomState } from './random.ts';
+import { createEnd, type Outgoing, type SessionEnd, type SessionState } from './session-state.ts';
 
 /** Bytes a sender may have on the way before it must wait for acknowledgements. */
 export const WINDOW_BYTES = 262_144;
@@ -21,44 +14,11 @@ const RETRY_US = 500_000;
 const CONNECT_TIMEOUT_US = 3 * SECOND_US;
 /** How long a sender keeps retrying over a dead path before it gives the session up. */
 const GIVE_UP_US = 12 * SECOND_US;
+/** How often each end of a quiet session makes sure that the other is there. */
+const KEEPALIVE_US = 5 * SECOND_US;
 
-interface Outgoing {
-  readonly number: number;
-  readonly cause: number;
-  readonly sizeBytes: number;
-  readonly message: Message;
-}
-
-export interface SessionEnd {
-  readonly process: string;
-  readonly incarnation: number;
-  readonly host: string;
-  open: boolean;
-  readonly unsent: Fifo<Outgoing>;
-  unsentBytes: number;
-  readonly inFlight: Fifo<{ readonly ackUs: number; readonly sizeBytes: number }>;
-  inFlightBytes: number;
-  /** A message may not arrive before the one sent earlier. */
-  lastArrivalUs: number;
-  nextNumber: number;
-  expectedNumber: number;
-  /** Arrived ahead of one that has to be sent again. */
-  readonly held: Map<number, SessionDelivery>;
-  retryingSinceUs: number;
-  pumpPending: boolean;
-  drainWanted: boolean;
-}
-
-export interface SessionState {
-  readonly id: number;
-  readonly network: string;
-  readonly port: number;
-  readonly priority: Priority;
-  readonly openedUs: number;
-  sentBytes: number;
-  /** The connecting end, then the accepting one. */
-  readonly ends: [SessionEnd, SessionEnd];
-}
+/** Names the keepalive among the events that only the session layer sees. */
+const BOTH_ENDS = -1;
 
 /** What the session layer needs of the world. */
 export interface SessionWorld {
@@ -126,6 +86,7 @@ export class SessionLayer {
     const data = { session: session.id, port: session.port };
     this.event('sessionAccepted', world.nowUs, listener, { ...data, peer: client.process });
     this.event('sessionOpened', backUs, connector, { ...data, peer: listener.name });
+    this.scheduleKeepalive(session);
   }
 
   send(process: ProcessState, id: number, message: Message): boolean {
@@ -170,10 +131,44 @@ export class SessionLayer {
   onPump(event: LabEvent): void {
     const session = this.world.sessions.get(sessionOf(event));
     const { end: index } = event.data as { end: number };
+    if (session && index === BOTH_ENDS) return this.keepAlive(session);
     const end = session?.ends[index];
     if (!session || !end?.open) return;
     end.pumpPending = false;
     this.pump(session, end);
+  }
+
+  /** A probe of each open end: an end that hears nothing for too long, or a reset, closes. */
+  private keepAlive(session: SessionState): void {
+    const { world } = this;
+    for (const end of session.ends) {
+      if (!end.open) continue;
+      const peer = peerOf(session, end);
+      const out = world.path(session.network, end.host, peer.host);
+      const back = world.path(session.network, peer.host, end.host);
+      const reachable = !out.cut && !back.cut && world.hostUp(peer.host);
+      if (reachable) end.silentSinceUs = -1;
+      else if (end.silentSinceUs < 0) end.silentSinceUs = world.nowUs;
+      const owner = world.process(end.process);
+      if (!owner) continue;
+      const silent = end.silentSinceUs >= 0 && world.nowUs - end.silentSinceUs >= GIVE_UP_US;
+      if (silent || (reachable && !peer.open)) {
+        const reason = silent ? 'timeout' : 'reset';
+        this.event('sessionClosed', world.nowUs, owner, { session: session.id, reason });
+      }
+    }
+    this.scheduleKeepalive(session);
+  }
+
+  private scheduleKeepalive(session: SessionState): void {
+    this.world.schedule({
+      dueUs: this.world.nowUs + KEEPALIVE_US,
+      cause: this.world.currentSeq,
+      kind: 'sessionPump',
+      target: '',
+      incarnation: 0,
+      data: { session: session.id, end: BOTH_ENDS },
+    });
   }
 
   /**
@@ -345,26 +340,6 @@ export class SessionLayer {
     const { name: target, incarnation } = process;
     this.world.schedule({ dueUs, cause, kind, target, incarnation, data });
   }
-}
-
-function createEnd(owner: { name: string; incarnation: number; host: string }): SessionEnd {
-  return {
-    process: owner.name,
-    incarnation: owner.incarnation,
-    host: owner.host,
-    open: false,
-    unsent: createFifo(),
-    unsentBytes: 0,
-    inFlight: createFifo(),
-    inFlightBytes: 0,
-    lastArrivalUs: 0,
-    nextNumber: 0,
-    expectedNumber: 0,
-    held: new Map(),
-    retryingSinceUs: -1,
-    pumpPending: false,
-    drainWanted: false,
-  };
 }
 
 export function endOf(session: SessionState, process: ProcessState): SessionEnd | undefined {

@@ -143,12 +143,14 @@ export class Simulation implements KernelServices {
   }
 
   startProcess(name: string, afterUs = 0): void {
-    this.scheduleFor(this.process(name), 'start', afterUs, undefined, 0);
+    const process = this.process(name);
+    process.pendingStart = this.scheduleFor(process, 'start', afterUs, undefined, 0);
   }
 
   /** Ends the run of a process: its timers die, its sessions are reset by the host. */
   stopProcess(name: string): void {
     const process = this.process(name);
+    process.pendingStart = 0;
     if (!process.running) return;
     process.running = false;
     process.timers.clear();
@@ -203,6 +205,8 @@ export class Simulation implements KernelServices {
 
   private executeStart(event: LabEvent): void {
     const process = this.process(event.target);
+    if (process.pendingStart !== event.seq) return;
+    process.pendingStart = 0;
     if (process.running || !this.host(process.host).up) return;
     this.record(event);
     const behaviour = this.behaviour(process);

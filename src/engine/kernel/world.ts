@@ -3,7 +3,7 @@ import type { LabEvent } from './events.ts';
 import { createPath, LOOPBACK, type NetworkState, type PathState } from './network.ts';
 import type { PlainData } from './plain-data.ts';
 import type { ProcessState } from './process.ts';
-import type { SessionState } from './sessions.ts';
+import type { SessionState } from './session-state.ts';
 
 export interface HostState {
   readonly name: string;
@@ -79,6 +79,7 @@ export function createWorld(topology: Topology): WorldState {
       running: false,
       incarnation: 0,
       startedUs: 0,
+      pendingStart: 0,
       timers: new Map(),
       state: undefined,
     });

@@ -42,6 +42,7 @@ type SwitchState = {
 
 type SwitchContext = Context<SwitchState>;
 
+const MAX_CALLS_PER_SECOND = 100;
 /** Emulator choice: how long the switch waits for a label before it routes by default. */
 const ROUTE_TIMEOUT_US = 5_000_000;
 
@@ -67,7 +68,11 @@ export const telephoneSwitch: Behaviour<SwitchState> = {
       nextReady: 1,
     };
   },
-  onStart: (context) => context.listen(SWITCH_CTI_PORT),
+  onStart(context) {
+    // Call ids of a run before this one must not come again.
+    context.state.nextCall = Math.floor(context.nowUs / 1e6) * MAX_CALLS_PER_SECOND + 1;
+    context.listen(SWITCH_CTI_PORT);
+  },
   onTimer(context, name) {
     const call = context.state.calls.get(Number(name.split(' ')[1]));
     if (call?.stage === 'routing') routeCall(context, call, context.state.defaultQueue);

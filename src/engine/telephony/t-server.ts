@@ -80,8 +80,11 @@ export const tServer: Behaviour<TServerState> = {
     void context.send(session, { type: 'attach', role: 't-server' }),
   onClosed(context, session) {
     const { state } = context;
-    if (session === state.switchSession) context.setTimer('connect', RETRY_US);
-    else state.clients.delete(session);
+    if (session === state.switchSession) {
+      // What the switch did with its calls meanwhile is not known: they are forgotten.
+      state.calls.clear();
+      context.setTimer('connect', RETRY_US);
+    } else state.clients.delete(session);
   },
   onMessage(context, { session, message }) {
     const { state } = context;

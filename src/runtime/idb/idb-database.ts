@@ -47,6 +47,8 @@ export class IdbDatabase {
   private readonly begin: Statement;
   private readonly commit: Statement;
   private readonly setPosition: Statement;
+  /** Queue position up to which each ICON's rows are here, as the database itself says. */
+  private readonly positions = new Map<string, number>();
   /** Rows of each table by table number: kept, since counting a large table reads all of it. */
   private readonly rowCounts: number[];
 
@@ -64,6 +66,10 @@ export class IdbDatabase {
       `INSERT INTO ${QUEUE_POSITION_TABLE} VALUES (?, ?)
        ON CONFLICT (ICON) DO UPDATE SET POSITION = excluded.POSITION`,
     );
+    const [stored] = database.exec(`SELECT ICON, POSITION FROM ${QUEUE_POSITION_TABLE}`);
+    for (const [icon, position] of stored?.values ?? []) {
+      this.positions.set(String(icon), Number(position));
+    }
     this.rowCounts = IDB_TABLES.map(({ name }) => {
       const [result] = database.exec(`SELECT count(*) FROM "${name}"`);
       return Number(result.values[0][0]);
@@ -85,11 +91,16 @@ export class IdbDatabase {
     return new IdbDatabase(sqlite, new sqlite.Database(Uint8Array.from(image)));
   }
 
-  apply(transaction: IdbTransaction): void {
+  /** Applies a transaction once: false if its position is in the database already. */
+  apply(transaction: IdbTransaction): boolean {
+    const { icon, position } = transaction;
+    if (position <= (this.positions.get(icon) ?? 0)) return false;
     this.begin.run();
     for (const change of transaction.changes) this.applyChange(change);
     this.setPosition.run([transaction.icon, transaction.position]);
     this.commit.run();
+    this.positions.set(icon, position);
+    return true;
   }
 
   /** The database file as it stands, for a checkpoint. */

@@ -12,6 +12,7 @@ import {
 } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { hashHex } from '../../engine/kernel/hash.ts';
+import { encodeRecord } from '../../engine/kernel/record-log.ts';
 import type { LabDefinition } from '../../engine/lab/definition.ts';
 import { formatProblem, parseLabFile } from '../lab-file.ts';
 import { RunningLab } from '../running-lab.ts';
@@ -36,6 +37,8 @@ export interface OpenedLab {
   readonly notices: readonly string[];
   /** Opened at a checkpoint: what is needed to rebuild the history before it. */
   readonly past: LabPast | null;
+  /** Broken invariant that ended the replay: the lab can be looked at, not run. */
+  readonly crash: string | null;
 }
 
 export interface LabPast {
@@ -90,11 +93,21 @@ export class LabFolder {
     await prepareFolder(path);
     const unlock = await lockFolder(path);
     await writeSynced(join(path, DEFINITION_FILE), definitionText);
+    return LabFolder.begin(path, definition, unlock, openFile);
+  }
+
+  /** The first moment of a lab whose definition is in its folder. */
+  private static async begin(
+    path: string,
+    definition: LabDefinition,
+    unlock: () => Promise<void>,
+    openFile: (path: string) => Promise<LogFile> = openLogFile,
+  ): Promise<OpenedLab> {
     const log = new CommandLog(await openFile(join(path, LOG_FILE)));
     await log.append({ kind: 'head', format: 1, engine: ENGINE_VERSION });
     const folder = new LabFolder(path, log, unlock, 0);
     const running = await RunningLab.create(definition);
-    return { running, folder, notices: [], past: null };
+    return { running, folder, notices: [], past: null, crash: null };
   }
 
   /** Goes on at the last durable moment. Nothing that cannot be read is deleted. */
@@ -113,6 +126,7 @@ export class LabFolder {
     const definition = await readDefinition(path);
     const entries = await readEntries(path, notices);
     const { checkpoint, newest } = await readNewestCheckpoint(path, notices);
+    if (entries.length === 0 && !checkpoint) return LabFolder.begin(path, definition, unlock);
     const head = entries[0];
     const sameEngine = head?.kind === 'head' && head.engine === ENGINE_VERSION;
     if (!sameEngine && !checkpoint) {
@@ -126,10 +140,16 @@ export class LabFolder {
     const { eventCount } = running;
     const journalHash = hashHex(running.lab.simulation.world.journalHash);
     const past = sameEngine && checkpoint ? { entries, until: { eventCount, journalHash } } : null;
-    if (sameEngine) replay(running, entries, notices);
-    else notices.push('The log is from another engine version: the lab goes on at its checkpoint.');
+    const replayed = sameEngine ? replay(running, entries, notices) : WHOLE;
+    if (!sameEngine) {
+      notices.push('The log is from another engine version: the lab goes on at its checkpoint.');
+    }
+    if (replayed.differsAt !== null) {
+      await setTailAside(path, entries.slice(0, replayed.differsAt), notices);
+    }
+    const { crash } = replayed;
     const log = new CommandLog(await openLogFile(join(path, LOG_FILE)));
-    return { running, folder: new LabFolder(path, log, unlock, newest), notices, past };
+    return { running, folder: new LabFolder(path, log, unlock, newest), notices, past, crash };
   }
 
   /** Writes a checkpoint under a new number, verifies it, and lets the oldest go. */
@@ -156,23 +176,46 @@ export class LabFolder {
   }
 }
 
-function replay(running: RunningLab, entries: readonly LogEntry[], notices: string[]): void {
+type Replayed = { readonly differsAt: number | null; readonly crash: string | null };
+
+const WHOLE: Replayed = { differsAt: null, crash: null };
+
+/** Runs the log again; stops where the record and the replay part, or where the engine stops. */
+function replay(running: RunningLab, entries: readonly LogEntry[], notices: string[]): Replayed {
   const { simulation } = running.lab;
-  for (const entry of entries) {
+  for (const [index, entry] of entries.entries()) {
     if (entry.kind === 'head' || entry.eventCount < running.eventCount) continue;
     if (entry.kind === 'clock' && entry.nowUs < running.nowUs) continue;
-    simulation.runToCount(entry.eventCount);
-    simulation.advanceClock(entry.nowUs);
-    if (entry.kind === 'command') {
-      running.lab.execute(entry.command);
-    } else if (hashHex(simulation.world.journalHash) !== entry.journalHash) {
-      notices.push(
-        `At lab time ${entry.nowUs / 1e6} s the replayed run differs from the recorded one; ` +
-          'the lab goes on from the replayed state. Please report this.',
-      );
-      return;
+    try {
+      simulation.runToCount(entry.eventCount);
+      simulation.advanceClock(entry.nowUs);
+      if (entry.kind === 'command') running.lab.execute(entry.command);
+    } catch (error) {
+      return { differsAt: null, crash: error instanceof Error ? error.message : String(error) };
     }
+    if (entry.kind === 'command') continue;
+    if (hashHex(simulation.world.journalHash) === entry.journalHash) continue;
+    notices.push(
+      `At lab time ${entry.nowUs / 1e6} s the replayed run differs from the recorded one; ` +
+        'the lab goes on from the replayed state. Please report this.',
+    );
+    return { differsAt: index, crash: null };
   }
+  return WHOLE;
+}
+
+/** What was recorded of a run that can no longer be had is kept, but not gone on from. */
+async function setTailAside(
+  path: string,
+  kept: readonly LogEntry[],
+  notices: string[],
+): Promise<void> {
+  const file = join(path, LOG_FILE);
+  const aside = await keepDamaged(path, await readFile(file));
+  notices.push(`The record as it was is kept in ${aside}.`);
+  const next = join(path, `${LOG_FILE}.next`);
+  await writeSynced(next, Buffer.concat(kept.map((entry) => encodeRecord(entry))));
+  await rename(next, file);
 }
 
 async function prepareFolder(path: string): Promise<void> {

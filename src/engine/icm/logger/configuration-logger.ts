@@ -39,7 +39,10 @@ const synchronized = new SynchronizedClient<ConfigurationLoggerState>({
     state.database = decodeDatabase(sections);
   },
   hash: ({ database }) => hashBytes(encodeDatabase(database)),
-  startAlone: (context) => synchronized.activate(context),
+  startAlone(context) {
+    synchronized.activate(context);
+    confirmRevision(context);
+  },
   onOrdered,
 });
 
@@ -68,8 +71,9 @@ export const configurationLogger: Behaviour<ConfigurationLoggerState> = {
   onMessage(context, delivery) {
     const before = context.state.database;
     synchronized.onMessage(context, delivery);
-    // A received state replaces what the disk held.
-    if (context.state.database !== before) writeDatabase(context);
+    // A received state replaces what the disk held; a failed transfer has ended this run.
+    const { state } = context;
+    if (state && state.database !== before) writeDatabase(context);
   },
 };
 
@@ -104,14 +108,20 @@ function onOrdered(context: LoggerContext, input: OrderedInput): void {
     context.send(mdsSession, { type: 'output', to: 'rtr', message: answer });
   } else if (message.type === 'configuration update') {
     const change = message.change as ConfigurationChange;
-    if (change.revision > state.database.revision) {
+    if (change.revision === state.database.revision + 1) {
       applyChange(state.database, change);
       context.appendFile(DATABASE_FILE, encodeRecord(change));
       context.syncFile(DATABASE_FILE);
     }
-    const applied = { type: 'update applied', revision: change.revision };
-    context.send(mdsSession, { type: 'output', to: 'dba', message: applied });
+    confirmRevision(context);
   }
+}
+
+/** What this Logger has: whoever has more sends the rest. */
+function confirmRevision(context: LoggerContext): void {
+  const { client, database } = context.state;
+  const message = { type: 'update applied', revision: database.revision };
+  context.send(client.mdsSession, { type: 'output', to: 'dba', message });
 }
 
 function applyChange(database: Database, change: ConfigurationChange): void {

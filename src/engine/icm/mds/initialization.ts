@@ -33,10 +33,15 @@ function initializeClient(context: MdsContext, client: ClientName): void {
     if (side === 'A') requestInitialization(context, client, 'A');
   } else if (here === 'registered' && there === 'active') {
     if (side === 'A') requestInitialization(context, client, 'B');
-  } else if (here === 'registered' && isEnabled(state)) {
+  } else if (here === 'registered' && (isEnabled(state) || mayStartAlone(context, there))) {
     setClientStatus(context, client, 'loading');
     tellClient(context, client, 'alone');
   }
+}
+
+/** The enabled side has no such client at all: this side's comes up without it. */
+function mayStartAlone({ state }: MdsContext, there: ClientStatus): boolean {
+  return state.state === 'Paired-Disabled' && there === 'absent';
 }
 
 /** Only ever runs on side A: the red arrow of Figure 1. */

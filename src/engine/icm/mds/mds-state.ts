@@ -37,6 +37,8 @@ export type MdsState = {
   state: SynchronizerState;
   peerSession: number;
   lastHeardUs: number;
+  /** State that was said in the last hello: both sides decide from what was said. */
+  helloState: SynchronizerState;
   /** Order number that the enabled synchronizer gives next. */
   nextOrder: number;
   /** Sent to the peer and not yet acknowledged; delivered here only then. */
@@ -63,6 +65,7 @@ export function createMdsState(config: MdsConfig): MdsState {
     state: 'Connecting',
     peerSession: 0,
     lastHeardUs: 0,
+    helloState: 'Connecting',
     nextOrder: 1,
     unacknowledged: [],
     waiting: [],

@@ -73,6 +73,7 @@ export const mds: Behaviour<MdsState> = {
     const { state } = context;
     if (name === 'connect') connectPeer(context);
     else if (name === 'heartbeat') exchangeHeartbeat(context);
+    else if (name === 'hello timeout' && !isPaired(state)) losePeer(context, 'timeout');
     else if (name === 'test other side') {
       finishTest(context);
     } else if (name === 'connect timeout') {
@@ -167,6 +168,8 @@ function connectPeer(context: MdsContext): void {
 
 function sendHello(context: MdsContext): void {
   const { state } = context;
+  state.helloState = state.state;
+  if (!isPaired(state)) context.setTimer('hello timeout', TIMES.helloTimeoutUs);
   const statuses = [...state.clients].map(([name, { status }]) => [name, status] as const);
   context.send(state.peerSession, {
     type: 'hello',
@@ -273,10 +276,11 @@ function pairUp(context: MdsContext, hello: Extract<MdsPeerMessage, { type: 'hel
   const { state } = context;
   if (isPaired(state)) return;
   const { side } = state.config;
-  const mine = state.state;
+  // Side B answers with its own hello; side A goes by what it said, not by what it became since.
+  if (side === 'B') sendHello(context);
+  const mine = state.helloState;
   const [a, b] = side === 'A' ? [mine, hello.state] : [hello.state, mine];
   const { enabled, restartB } = decidePairing(a, b);
-  if (side === 'B') sendHello(context);
   if (restartB && side === 'B') {
     context.log('error', 'Both sides were enabled: side B restarts.');
     context.exit(PROCESS_RESTART_US);
@@ -287,6 +291,7 @@ function pairUp(context: MdsContext, hello: Extract<MdsPeerMessage, { type: 'hel
     const known = side === enabled && status === 'active' ? 'registered' : status;
     state.peerClients.set(client, known);
   }
+  context.cancelTimer('hello timeout');
   context.log('info', 'Communication with peer Synchronizer established.');
   state.nextOrder = Math.max(state.nextOrder, hello.lastOrder + 1);
   if (side !== enabled) {

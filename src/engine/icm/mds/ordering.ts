@@ -18,7 +18,7 @@ export function setSynchronizerState(context: MdsContext, next: SynchronizerStat
   context.log('info', `Synchronizer: ${state.state} -> ${next}.`);
   state.state = next;
   announceSide(context);
-  if (isEnabled(state)) {
+  if (isEnabled(state) || next === 'Paired-Disabled') {
     for (const input of state.waiting.splice(0)) acceptInput(context, input);
   }
 }

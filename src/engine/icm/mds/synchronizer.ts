@@ -13,6 +13,8 @@ export const SYNCHRONIZER_TIMES = {
   connectTimeoutUs: 30_000_000,
   /** Emulator choice (ICM-HB-12 is unknown). */
   connectRetryUs: 1_000_000,
+  /** Emulator choice: a peer that connected and does not answer the hello is given up. */
+  helloTimeoutUs: 4_000_000,
   /** Emulator choice (ICM-HB-12 is unknown). */
   testOtherSideUs: 2_000_000,
   /** Emulator choice: the heartbeat that `rttest` shows is slow (inferred, ICM-RTT-24). */

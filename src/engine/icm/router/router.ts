@@ -26,6 +26,8 @@ export type CallRouterState = {
   readonly thresholdMb: number;
   router: RouterState;
   loaded: boolean;
+  /** Configuration changes applied so far; the next one must be the next revision. */
+  revision: number;
   aboveThreshold: boolean;
   /** The last state check of this side, to compare the other side's with. */
   check: { order: number; hash: string };
@@ -36,14 +38,23 @@ type RouterContext = Context<CallRouterState>;
 const synchronized = new SynchronizedClient<CallRouterState>({
   name: 'rtr',
   version: 1,
-  snapshot: (state) => snapshotTables(state.router),
+  snapshot: (state) => [
+    ...snapshotTables(state.router),
+    { name: 'revision', numbers: [state.revision], bytes: new Uint8Array(0) },
+  ],
   recreate: (state, sections) => {
     state.router = recreateTables(sections);
     state.loaded = true;
+    state.revision = sections.find(({ name }) => name === 'revision')?.numbers[0] ?? 0;
     noteSize(state.router);
   },
   hash: (state) => hashState(state.router),
-  startAlone: requestConfiguration,
+  startAlone(context) {
+    // What a retired router knew is not believed.
+    context.state.router = createRouterState();
+    context.state.loaded = false;
+    requestConfiguration(context);
+  },
   onOrdered,
   onOther: compareCheck,
 });
@@ -62,6 +73,7 @@ export const callRouter: Behaviour<CallRouterState> = {
       thresholdMb,
       router: createRouterState(),
       loaded: false,
+      revision: 0,
       aboveThreshold: false,
       check: { order: 0, hash: '' },
     };
@@ -91,12 +103,9 @@ function onOrdered(context: RouterContext, input: OrderedInput): void {
   const message = input.message as unknown as RouterInput;
   switch (message.type) {
     case 'configuration':
-      return loadFromLogger(context, message.objects as readonly ConfigurationObject[]);
+      return loadFromLogger(context, message);
     case 'configuration update':
-      if (state.loaded) {
-        applyConfigurationChange(state.router, message.change as ConfigurationChange);
-      }
-      return checkThreshold(context);
+      return followConfiguration(context, message.change as ConfigurationChange);
     case 'route request':
       return answerRouteRequest(context, message, input);
     case 'agent state':
@@ -114,9 +123,14 @@ function onOrdered(context: RouterContext, input: OrderedInput): void {
   }
 }
 
-function loadFromLogger(context: RouterContext, objects: readonly ConfigurationObject[]): void {
+function loadFromLogger(
+  context: RouterContext,
+  message: Extract<RouterInput, { type: 'configuration' }>,
+): void {
   const { state } = context;
+  const objects = message.objects as readonly ConfigurationObject[];
   if (state.loaded) return;
+  state.revision = message.revision;
   loadConfiguration(state.router, objects);
   state.loaded = true;
   context.cancelTimer('configuration');
@@ -127,6 +141,15 @@ function loadFromLogger(context: RouterContext, objects: readonly ConfigurationO
   );
   checkThreshold(context);
   synchronized.activate(context);
+}
+
+/** A change out of its turn is left: it comes again once the one before it has come. */
+function followConfiguration(context: RouterContext, change: ConfigurationChange): void {
+  const { state } = context;
+  if (!state.loaded || change.revision !== state.revision + 1) return;
+  applyConfigurationChange(state.router, change);
+  state.revision = change.revision;
+  checkThreshold(context);
 }
 
 function answerRouteRequest(
