@@ -1,7 +1,7 @@
 import type { CloseReason, LabEvent, Message, SessionDelivery } from './events.ts';
 import { fifoFront, fifoInsert, fifoLength, fifoPush, fifoTake } from './fifo.ts';
 import { SECOND_US } from './lab-time.ts';
-import { cutSince, type PathState, type Priority, retransmitDelayUs, transmit } from './network.ts';
+import { cutSince, type PathState, retransmitDelayUs, transmit } from './network.ts';
 import type { ConnectOptions, ProcessState } from './process.ts';
 import type { RandomState } from './random.ts';
 import { createEnd, type Outgoing, type SessionEnd, type SessionState } from './session-state.ts';
