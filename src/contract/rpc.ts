@@ -25,6 +25,7 @@ export interface LabDescription {
   readonly customer: string;
   readonly dialedNumbers: readonly { readonly dn: string; readonly name: string }[];
   readonly hosts: readonly string[];
+  readonly iconRoles: readonly string[];
   readonly consoles: readonly { readonly host: string; readonly title: string }[];
 }
 

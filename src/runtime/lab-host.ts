@@ -208,6 +208,7 @@ export class LabHost {
         routingPoints.map(({ dn, name }) => ({ dn, name })),
       ),
       hosts: [...simulation.world.hosts.keys()],
+      iconRoles: definition.icon.roles,
       consoles: [
         { host: 'cca', title: 'A Central Controller' },
         { host: 'ccb', title: 'B Central Controller' },

@@ -13,6 +13,9 @@ export interface FieldType {
   readonly required?: boolean;
   readonly unique?: boolean;
   readonly maxLength?: number;
+  /** Range of a whole number. */
+  readonly min?: number;
+  readonly max?: number;
   readonly target?: ObjectTypeName;
   readonly choices?: readonly { readonly value: number; readonly label: string }[];
   readonly help?: string;
@@ -150,6 +153,8 @@ export const OBJECT_TYPES: Readonly<Record<ObjectTypeName, ObjectType>> = {
         name: 'skillLevel',
         label: 'Skill level',
         kind: 'integer',
+        min: 0,
+        max: 100,
         help: 'One level for all skills of this person.',
       },
     ],

@@ -60,7 +60,7 @@ function fieldProblem(
     case 'text':
       return textProblem(objects, object, field, value);
     case 'integer':
-      return Number.isInteger(value) ? undefined : `${field.label} must be a whole number`;
+      return integerProblem(field, value);
     case 'boolean':
       return typeof value === 'boolean' ? undefined : `${field.label} must be true or false`;
     case 'choice': {
@@ -75,6 +75,13 @@ function fieldProblem(
       return value.map((one) => referenceProblem(objects, field, one)).find(Boolean);
     }
   }
+}
+
+function integerProblem(field: FieldType, value: FieldValue): string | undefined {
+  const { min = Number.MIN_SAFE_INTEGER, max = Number.MAX_SAFE_INTEGER } = field;
+  if (!Number.isInteger(value)) return `${field.label} must be a whole number`;
+  const inside = Number(value) >= min && Number(value) <= max;
+  return inside ? undefined : `${field.label} must lie between ${min} and ${max}`;
 }
 
 function textProblem(

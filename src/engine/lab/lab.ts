@@ -1,5 +1,9 @@
 import type { ConfigurationServerState } from '../configuration/configuration-server.ts';
-import { objectKey } from '../configuration/object-types.ts';
+import {
+  type ConfigurationObject,
+  OBJECT_TYPES,
+  objectKey,
+} from '../configuration/object-types.ts';
 import { objectName, referencesTo, validateObject } from '../configuration/validation.ts';
 import type { Side } from '../icm/messages.ts';
 import type { JournalSink } from '../kernel/journal.ts';
@@ -191,10 +195,12 @@ export class Lab {
       if (!target) return noObject(command.objectType, command.dbid);
       const users = referencesTo(server.objects, target);
       if (users.length === 0) return undefined;
-      const named = users.slice(0, 3).map((user) => `${user.type} ${objectName(user)}`);
+      const label = (user: ConfigurationObject) => OBJECT_TYPES[user.type].label.toLowerCase();
+      const named = users.slice(0, 3).map((user) => `${label(user)} ${objectName(user)}`);
+      const more = users.length > 3 ? ` and ${users.length - 3} more` : '';
       return {
         code: 'object-in-use',
-        message: `${objectName(target)} is used by ${users.length}: ${named.join(', ')}`,
+        message: `${objectName(target)} is used by ${named.join(', ')}${more}.`,
         remedy: 'Take it out of those objects first.',
         effect: 'none',
       };
@@ -240,7 +246,7 @@ function noObject(type: string, dbid: number): LabError {
   return {
     code: 'unknown-object',
     message: `There is no ${type} with DBID ${dbid}.`,
-    remedy: 'Refresh the configuration and choose an object that exists.',
+    remedy: 'Choose an object that exists; this one may have been deleted meanwhile.',
     effect: 'none',
   };
 }

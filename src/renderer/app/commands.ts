@@ -32,8 +32,6 @@ export function speedLabel(speed: number): string {
 export function useCommands() {
   const lab = useLab();
   const screen = useScreen();
-  const toggle = () =>
-    lab.status?.running ? void lab.pause() : void lab.run(lab.status?.speed ?? 1);
   const link = (verb: 'cut' | 'repair', network: string, from: string, to: string) =>
     lab.execute({ verb, network, from, to });
   const both = async (verb: 'cut' | 'repair') => {
@@ -45,7 +43,7 @@ export function useCommands() {
   };
 
   return computed<ScreenCommand[]>(() => [
-    { id: 'run', title: 'Run or pause the lab', keys: 'Space', run: toggle },
+    { id: 'run', title: 'Run or pause the lab', keys: 'Space', run: lab.toggle },
     { id: 'step-event', title: 'Step one event', keys: '.', run: () => void lab.step('event') },
     {
       id: 'step-message',

@@ -6,7 +6,13 @@ import { useLab } from './lab.ts';
 export interface InspectedRow {
   readonly table: string;
   readonly row: number;
-  readonly cells: readonly { readonly column: string; readonly value: string | null }[];
+  readonly cells: readonly {
+    readonly column: string;
+    readonly value: string | null;
+    /** Meaning, confidence and source of the column. */
+    readonly help: string;
+    readonly inferred: boolean;
+  }[];
 }
 
 /** What the inspector shows: one message, or one row with its history. */

@@ -10,6 +10,7 @@ export interface Notice {
   readonly id: number;
   readonly severity: 'info' | 'error';
   readonly text: string;
+  readonly action?: { readonly label: string; readonly run: () => void };
 }
 
 /** Mirror of the lab: what it says of itself, and the verbs that act on it. */
@@ -20,6 +21,8 @@ export const useLab = defineStore('lab', () => {
   const connected = ref(true);
   const lossReason = ref('');
   const notices = ref<Notice[]>([]);
+  /** Speed that the next run takes; choosing one does not start a paused lab. */
+  const wantedSpeed = ref<number>();
   let nextNotice = 1;
 
   connection.onStatus((next) => {
@@ -36,10 +39,11 @@ export const useLab = defineStore('lab', () => {
     status.value = await connection.call('lab.status', {});
   }
 
-  function say(severity: Notice['severity'], text: string): void {
+  function say(severity: Notice['severity'], text: string, action?: Notice['action']): void {
     const id = nextNotice++;
-    notices.value = [...notices.value.slice(-3), { id, severity, text }];
-    setTimeout(() => dismiss(id), severity === 'error' ? 12_000 : 5_000);
+    notices.value = [...notices.value.slice(-3), { id, severity, text, action }];
+    const isBrief = severity === 'info' && !action;
+    setTimeout(() => dismiss(id), isBrief ? 5_000 : 15_000);
   }
 
   function dismiss(id: number): void {
@@ -58,6 +62,16 @@ export const useLab = defineStore('lab', () => {
 
   async function run(speed: number): Promise<void> {
     status.value = (await attempt(() => connection.call('lab.run', { speed }))) ?? status.value;
+  }
+
+  function chooseSpeed(speed: number): void {
+    wantedSpeed.value = speed;
+    if (status.value?.running) void run(speed);
+  }
+
+  function toggle(): void {
+    if (status.value?.running) void pause();
+    else void run(wantedSpeed.value ?? status.value?.speed ?? 1);
   }
 
   async function pause(): Promise<void> {
@@ -102,7 +116,10 @@ export const useLab = defineStore('lab', () => {
     notices,
     weekday,
     attempt,
+    wantedSpeed,
     run,
+    chooseSpeed,
+    toggle,
     pause,
     step,
     execute,

@@ -6,10 +6,17 @@ export type View = (typeof VIEWS)[number];
 export type Theme = 'system' | 'light' | 'dark';
 
 const THEME_KEY = 'duplexlab.theme';
+/** A reload comes back to where it was; a new window starts at the overview. */
+const VIEW_KEY = 'duplexlab.view';
+const TABLE_KEY = 'duplexlab.table';
 
 /** Which view is open, and how the window looks: the screen's own state, not the lab's. */
 export const useScreen = defineStore('screen', () => {
-  const view = ref<View>('overview');
+  const remembered = sessionStorage.getItem(VIEW_KEY) as View | null;
+  const view = ref<View>(remembered && VIEWS.includes(remembered) ? remembered : 'overview');
+  const table = ref(sessionStorage.getItem(TABLE_KEY) ?? 'G_CALL');
+  watch(view, (next) => sessionStorage.setItem(VIEW_KEY, next));
+  watch(table, (next) => sessionStorage.setItem(TABLE_KEY, next));
   const theme = ref<Theme>((localStorage.getItem(THEME_KEY) as Theme | null) ?? 'system');
   const dialog = ref<'palette' | 'help' | null>(null);
 
@@ -28,5 +35,5 @@ export const useScreen = defineStore('screen', () => {
     { immediate: true },
   );
 
-  return { view, theme, dialog };
+  return { view, table, theme, dialog };
 });
