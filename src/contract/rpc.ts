@@ -62,7 +62,7 @@ export interface LabStatus {
   };
   readonly faults: readonly Fault[];
   readonly ladder: LadderCounts;
-  /** After a restart: the part of the past that is still being replayed, 0 to 1; null when whole. */
+  /** After a restart: how much of the past is replayed, 0 to 1; null when it is whole. */
   readonly historyRebuilt: number | null;
   readonly durability: {
     readonly folder: string | null;

@@ -9,8 +9,8 @@ const PAUSE_MS = 12;
 const EVENTS_BETWEEN_CLOCK_READS = 256;
 
 /**
- * A lab that was opened at a checkpoint knows nothing of what came before. This replays the log from
- * its beginning, a little at a time beside the running lab, and then puts the older past in front.
+ * A lab opened at a checkpoint knows nothing of what came before. This replays the log from its
+ * beginning, a little at a time beside the running lab, and then puts the older past in front.
  */
 export class HistoryRebuild {
   private readonly history = new History();

@@ -1,5 +1,6 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { request } from 'node:http';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
@@ -31,7 +32,8 @@ describe.skipIf(!chromiumPath)('the lab in a browser', () => {
     program = startProgram(['start', '--browser', '--folder', folder]);
     [address] = await program.waitFor(/http:\S+/);
     browser = await launchChromium(chromiumPath!);
-    page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
+    const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
+    page = await context.newPage();
     page.on('pageerror', (error) => pageErrors.push(error.message));
     page.on('console', (message) => {
       if (message.type() === 'error') pageErrors.push(message.text());
@@ -162,6 +164,27 @@ describe.skipIf(!chromiumPath)('the lab in a browser', () => {
       ]) {
         expect(await ask(path, headers), path).toBe(404);
       }
+    });
+
+    it('a refused client that resets its connection takes nothing with it', async () => {
+      const { hostname, port } = new URL(address);
+      for (let i = 0; i < 5; i++) {
+        const socket = connect(Number(port), hostname);
+        await new Promise((resolve) => socket.once('connect', resolve));
+        socket.write(
+          'GET /lab HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n',
+        );
+        await new Promise((resolve) => setTimeout(resolve, 20));
+        socket.resetAndDestroy();
+      }
+      expect(await ask('/')).toBe(403);
+    });
+
+    it('the address opens again in the browser that it let in', async () => {
+      const second = await page.context().newPage();
+      await second.goto(address);
+      await second.waitForSelector('main');
+      await second.close();
     });
 
     it('a WebSocket needs our origin and the session', async () => {

@@ -174,7 +174,45 @@ describe('a lab folder', () => {
     await first.folder.close();
     const second = await LabFolder.open(folder);
     expect(second.notices[0]).toContain('differs from the recorded one');
+    expect(second.notices[1]).toContain('The record as it was is kept in damaged-1.bin');
+    second.running.lab.simulation.runUntil(2 * MINUTE);
+    await clock(second);
+    const expected = fingerprint(second.running);
     await second.folder.close();
+    const third = await LabFolder.open(folder);
+    expect(third.notices).toEqual([]);
+    expect(fingerprint(third.running)).toEqual(expected);
+    await third.folder.close();
+  });
+
+  it('a lab that died before its first record begins again', async () => {
+    const first = await create();
+    await first.folder.close();
+    writeFileSync(join(folder, 'commands.log'), '');
+    const second = await LabFolder.open(folder);
+    expect(second.running.eventCount).toBe(0);
+    await second.folder.close();
+  });
+
+  it('an engine that stopped takes no commands, and its folder opens to be looked at', async () => {
+    const first = await create();
+    first.running.lab.simulation.runUntil(MINUTE);
+    const { eventCount, nowUs } = first.running;
+    const journalHash = hashHex(first.running.lab.simulation.world.journalHash);
+    // A log that asks for more events than a lab can have before this moment.
+    const impossible = { eventCount: eventCount + 10, nowUs: 1, journalHash };
+    await first.folder.log.append({ kind: 'clock', eventCount, nowUs, journalHash });
+    await first.folder.log.append({ kind: 'clock', ...impossible, nowUs: nowUs + 1e15 });
+    await first.folder.close();
+    const second = await LabFolder.open(folder);
+    expect(second.crash).toContain('the clock may not jump over an event');
+    const host = new LabHost(second, () => {});
+    const command = { verb: 'stop-side', side: 'A' } as const;
+    expect(await host.methods['lab.execute']({ command })).toMatchObject({
+      ok: false,
+      error: { code: 'engine-stopped', effect: 'none' },
+    });
+    await host.close();
   });
 
   it('cannot be opened twice at once', async () => {

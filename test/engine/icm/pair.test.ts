@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import type { ConfigurationServerState } from '../../../src/engine/configuration/configuration-server.ts';
+import type { ConfigurationLoggerState } from '../../../src/engine/icm/logger/configuration-logger.ts';
 import type { MdsState } from '../../../src/engine/icm/mds/mds-state.ts';
 import type { CallRouterState } from '../../../src/engine/icm/router/router.ts';
 import { hashState, stateBytes } from '../../../src/engine/icm/router/router-state.ts';
@@ -135,6 +137,57 @@ describe('the duplex pair', () => {
     lab.execute({ verb: 'repair', network: 'private', from: 'ccb', to: 'cca' });
     lab.simulation.runUntil(5 * MINUTE);
     expect(both(watched)).toEqual(['Paired-Enabled', 'Paired-Disabled']);
+    expectEqualRouters(watched);
+  });
+
+  it('a private link that was cut in one direction only heals too', () => {
+    const watched = watchLab(quietLab50());
+    const { lab } = watched;
+    lab.simulation.runUntil(3 * MINUTE);
+    const link = { network: 'private', from: 'ccb', to: 'cca' };
+    lab.execute({ verb: 'cut', ...link });
+    lab.simulation.runUntil(3 * MINUTE + 10 * SECOND);
+    lab.execute({ verb: 'repair', ...link });
+    lab.simulation.runUntil(4 * MINUTE);
+    expect(both(watched).sort()).toEqual(['Paired-Disabled', 'Paired-Enabled']);
+    expectEqualRouters(watched);
+  });
+
+  it('a side that is stopped before its start stays stopped', () => {
+    const watched = watchLab(quietLab50());
+    watched.lab.simulation.runUntil(MINUTE);
+    watched.lab.execute({ verb: 'stop-side', side: 'B' });
+    watched.lab.simulation.runUntil(4 * MINUTE);
+    expect(both(watched)).toEqual(['Isolated-Enabled', undefined]);
+  });
+
+  it('edits made while the Central Controller is down arrive in order when it is back', () => {
+    const watched = watchLab(quietLab50());
+    const { lab } = watched;
+    lab.simulation.runUntil(3 * MINUTE);
+    const server = lab.stateOf<ConfigurationServerState>('confserv')!;
+    const rename = (lastName: string) => {
+      const person = server.objects.get('person:101')!;
+      const fields = { ...person.fields, lastName };
+      expect(lab.execute({ verb: 'update-object', object: { ...person, fields } }).ok).toBe(true);
+    };
+    rename('First');
+    lab.execute({ verb: 'stop-process', process: 'ra-mds' });
+    lab.execute({ verb: 'stop-process', process: 'rb-mds' });
+    rename('Second');
+    lab.simulation.runUntil(4 * MINUTE);
+    lab.execute({ verb: 'start-process', process: 'ra-mds' });
+    lab.execute({ verb: 'start-process', process: 'rb-mds' });
+    rename('Third');
+    lab.simulation.runUntil(6 * MINUTE);
+    const loggers = ['la-clgr', 'lb-clgr'].map(
+      (name) => lab.stateOf<ConfigurationLoggerState>(name)!.database,
+    );
+    for (const { revision, objects } of loggers) {
+      expect(revision).toBe(3);
+      expect(objects.get('person:101')?.fields['lastName']).toBe('Third');
+    }
+    expect(router(watched, 'ra-rtr').revision).toBe(3);
     expectEqualRouters(watched);
   });
 
