@@ -3,7 +3,6 @@ import { deserialize, serialize } from 'node:v8';
 import { pack, unpack } from 'msgpackr';
 import { getText, getWord, type TableLayout, viewWords } from '../src/engine/icm/record-table.ts';
 import {
-  applyConfigurationChange,
   createRouterState,
   hashState,
   type RouterState,
@@ -76,12 +75,6 @@ function buildState(sizeBytes: number): RouterState {
       parts.set(part, 'number', number);
     }
   }
-  applyConfigurationChange(state, {
-    revision: 1,
-    action: 'created',
-    changedAt: 0,
-    object: { type: 'skill', dbid: 1, state: 1, fields: { name: 'x' } },
-  });
   return state;
 }
 

@@ -3,7 +3,7 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const program = join(root, 'out', 'main', 'cli.js');
@@ -22,5 +22,5 @@ if (!existsSync(program)) {
   if (built.status !== 0) process.exit(1);
 }
 
-const { main } = await import(`file://${program.replaceAll('\\', '/')}`);
+const { main } = await import(pathToFileURL(program).href);
 process.exitCode = await main(process.argv.slice(2));

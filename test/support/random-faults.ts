@@ -1,3 +1,4 @@
+import type { ConfigurationServerState } from '../../src/engine/configuration/configuration-server.ts';
 import { createRandomState, nextBelow, type RandomState } from '../../src/engine/kernel/random.ts';
 import type { LabCommand } from '../../src/engine/lab/commands.ts';
 import { SECOND, type WatchedLab } from './lab50.ts';
@@ -41,14 +42,25 @@ function fault(random: RandomState): LabCommand[] {
   ]);
 }
 
+/** Somebody edits a person, whatever else is broken. */
+function edit({ lab }: WatchedLab, random: RandomState): LabCommand[] {
+  const server = lab.stateOf<ConfigurationServerState>('confserv');
+  const person = server?.objects.get(`person:${101 + nextBelow(random, 3)}`);
+  if (!person) return [];
+  const fields = { ...person.fields, lastName: `Name ${nextBelow(random, 1000)}` };
+  return [{ verb: 'update-object', object: { ...person, fields } }];
+}
+
 /** Faults at random moments for two lab minutes: the same for the same seed. */
-export function runFaults({ lab }: WatchedLab, seed: number): string[] {
+export function runFaults(watched: WatchedLab, seed: number): string[] {
+  const { lab } = watched;
   const random = createRandomState(seed, 'faults');
   const told: string[] = [];
   lab.simulation.runUntil(150 * SECOND);
   while (lab.simulation.nowUs < 270 * SECOND) {
     lab.simulation.runUntil(lab.simulation.nowUs + nextBelow(random, 8 * SECOND));
-    for (const command of fault(random)) {
+    const commands = nextBelow(random, 4) === 0 ? edit(watched, random) : fault(random);
+    for (const command of commands) {
       lab.execute(command);
       told.push(`${(lab.simulation.nowUs / SECOND).toFixed(3)} ${JSON.stringify(command)}`);
     }

@@ -116,6 +116,7 @@ function connectConfiguration(context: IconContext): void {
   const { state } = context;
   const port = CONFIGURATION_SERVER_PORT;
   const host = state.config.configurationHost;
+  if (state.configurationSession !== 0) context.close(state.configurationSession);
   state.configurationSession = context.connect({ host, port, network: 'public' });
 }
 

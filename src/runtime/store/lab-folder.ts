@@ -137,6 +137,11 @@ export class LabFolder {
     const running = checkpoint
       ? await RunningLab.restore(definition, checkpoint.saved)
       : await RunningLab.create(definition);
+    if (checkpoint && running.lab.simulation.stateHash() !== checkpoint.stateHash) {
+      notices.push(
+        'The checkpoint was restored differently from how it was saved. Please report it.',
+      );
+    }
     const { eventCount } = running;
     const journalHash = hashHex(running.lab.simulation.world.journalHash);
     const past = sameEngine && checkpoint ? { entries, until: { eventCount, journalHash } } : null;

@@ -67,6 +67,8 @@ export function acceptInitialization(context: MdsContext, client: ClientName, se
 
 function openRelay(context: MdsContext, client: ClientName, sender: Side): TransferRelay {
   const { state } = context;
+  const before = state.transfers.get(client);
+  if (before) endRelay(context, before.privateSession || before.pipeSession);
   const role = sender === state.config.side ? 'sender' : 'receiver';
   const early = state.early.get(client) ?? 0;
   state.early.delete(client);
@@ -143,6 +145,9 @@ export function grantCredit(context: MdsContext, client: ClientName): void {
 
 /** A transfer's session ended: both its ends go, and the relay with them. */
 export function endRelay(context: MdsContext, session: number): boolean {
+  for (const [client, early] of context.state.early) {
+    if (early === session) context.state.early.delete(client);
+  }
   for (const [client, relay] of context.state.transfers) {
     if (relay.privateSession !== session && relay.pipeSession !== session) continue;
     context.state.transfers.delete(client);

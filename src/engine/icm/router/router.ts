@@ -28,6 +28,8 @@ export type CallRouterState = {
   loaded: boolean;
   /** Configuration changes applied so far; the next one must be the next revision. */
   revision: number;
+  /** Changes ordered while the configuration was being loaded. */
+  readonly early: ConfigurationChange[];
   aboveThreshold: boolean;
   /** The last state check of this side, to compare the other side's with. */
   check: { order: number; hash: string };
@@ -53,6 +55,7 @@ const synchronized = new SynchronizedClient<CallRouterState>({
     // What a retired router knew is not believed.
     context.state.router = createRouterState();
     context.state.loaded = false;
+    context.state.early.length = 0;
     requestConfiguration(context);
   },
   onOrdered,
@@ -74,6 +77,7 @@ export const callRouter: Behaviour<CallRouterState> = {
       router: createRouterState(),
       loaded: false,
       revision: 0,
+      early: [],
       aboveThreshold: false,
       check: { order: 0, hash: '' },
     };
@@ -139,6 +143,7 @@ function loadFromLogger(
     `The Router has completed loading the initial configuration from the Logger. ` +
       `(${objects.length} objects, ${stateBytes(state.router)} bytes)`,
   );
+  for (const change of state.early.splice(0)) followConfiguration(context, change);
   checkThreshold(context);
   synchronized.activate(context);
 }
@@ -146,7 +151,8 @@ function loadFromLogger(
 /** A change out of its turn is left: it comes again once the one before it has come. */
 function followConfiguration(context: RouterContext, change: ConfigurationChange): void {
   const { state } = context;
-  if (!state.loaded || change.revision !== state.revision + 1) return;
+  if (!state.loaded) return void state.early.push(change);
+  if (change.revision !== state.revision + 1) return;
   applyConfigurationChange(state.router, change);
   state.revision = change.revision;
   checkThreshold(context);
