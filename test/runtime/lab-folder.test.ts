@@ -7,7 +7,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { LabStatus } from '../../src/contract/rpc.ts';
 import { hashHex } from '../../src/engine/kernel/hash.ts';
@@ -213,6 +213,30 @@ describe('a lab folder', () => {
       error: { code: 'engine-stopped', effect: 'none' },
     });
     await host.close();
+  });
+
+  it('says when the lab file has changed, and sets a lab aside whole', async () => {
+    const first = await create();
+    await liveALittle(first);
+    await first.folder.close();
+    const labFile = join(folder, '..', `${basename(folder)}.yaml`);
+    writeFileSync(labFile, LAB50_TEXT);
+    expect(await LabFolder.differsFrom(folder, labFile)).toBeUndefined();
+    writeFileSync(labFile, LAB50_TEXT.replace('seed: 50', 'seed: 51'));
+    expect(await LabFolder.differsFrom(folder, labFile)).toContain('start with --fresh');
+    const names = readdirSync(folder).sort();
+    const aside = await LabFolder.setAside(folder);
+    expect(readdirSync(aside).sort()).toEqual(names);
+    const again = await create();
+    expect(again.running.eventCount).toBe(0);
+    await again.folder.close();
+    rmSync(aside, { recursive: true });
+    rmSync(labFile);
+  });
+
+  it('does not move in with files of somebody else', async () => {
+    writeFileSync(join(folder, 'thesis.txt'), 'mine');
+    await expect(create()).rejects.toThrow('a lab needs a folder of its own');
   });
 
   it('cannot be opened twice at once', async () => {

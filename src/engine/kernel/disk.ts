@@ -48,10 +48,6 @@ export function replaceFile(disk: DiskState, path: string, bytes: Uint8Array): v
   file.sizeBytes = bytes.length;
 }
 
-export function deleteFile(disk: DiskState, path: string): boolean {
-  return disk.files.delete(path);
-}
-
 export function syncFile(disk: DiskState, path: string): void {
   const file = disk.files.get(path);
   if (!file) return;

@@ -3,9 +3,6 @@ export type LabTimeUs = number;
 
 export const MILLISECOND_US = 1_000;
 export const SECOND_US = 1_000_000;
-export const MINUTE_US = 60 * SECOND_US;
-export const HOUR_US = 60 * MINUTE_US;
-export const DAY_US = 24 * HOUR_US;
 
 /** `HH:MM:SS.mmm` of a lab moment, given the UTC second at which lab time is zero. */
 export function formatClock(atUs: LabTimeUs, epochSeconds: number): string {

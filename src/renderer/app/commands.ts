@@ -23,6 +23,11 @@ const VIEW_KEYS = {
   consoles: 'g k',
   tables: 'g t',
 } as const;
+const THEMES: readonly { theme: Theme; title: string }[] = [
+  { theme: 'system', title: 'Theme: follow the system' },
+  { theme: 'light', title: 'Theme: light' },
+  { theme: 'dark', title: 'Theme: dark' },
+];
 export const SPEEDS = [1, 10, 60, 600, 0] as const;
 
 export function speedLabel(speed: number): string {
@@ -37,9 +42,6 @@ export function useCommands() {
   const both = async (verb: 'cut' | 'repair') => {
     await link(verb, 'private', 'cca', 'ccb');
     await link(verb, 'private', 'ccb', 'cca');
-  };
-  const setTheme = (theme: Theme) => () => {
-    screen.theme = theme;
   };
 
   return computed<ScreenCommand[]>(() => [
@@ -84,9 +86,13 @@ export function useCommands() {
     ]),
     { id: 'cut-private', title: 'Cut the private link', run: () => void both('cut') },
     { id: 'repair-private', title: 'Repair the private link', run: () => void both('repair') },
-    { id: 'theme-system', title: 'Theme: follow the system', run: setTheme('system') },
-    { id: 'theme-light', title: 'Theme: light', run: setTheme('light') },
-    { id: 'theme-dark', title: 'Theme: dark', run: setTheme('dark') },
+    ...THEMES.map(({ theme, title }) => ({
+      id: `theme-${theme}`,
+      title,
+      run: () => {
+        screen.theme = theme;
+      },
+    })),
     {
       id: 'palette',
       title: 'Find or do…',

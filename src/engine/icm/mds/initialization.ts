@@ -67,8 +67,7 @@ export function acceptInitialization(context: MdsContext, client: ClientName, se
 
 function openRelay(context: MdsContext, client: ClientName, sender: Side): TransferRelay {
   const { state } = context;
-  const before = state.transfers.get(client);
-  if (before) endRelay(context, before.privateSession || before.pipeSession);
+  dropRelay(context, client);
   const role = sender === state.config.side ? 'sender' : 'receiver';
   const early = state.early.get(client) ?? 0;
   state.early.delete(client);
@@ -143,17 +142,24 @@ export function grantCredit(context: MdsContext, client: ClientName): void {
   if (relay?.pipeSession) context.send(relay.pipeSession, { type: 'transfer credit' } as Message);
 }
 
-/** A transfer's session ended: both its ends go, and the relay with them. */
+/** A session ended: if it was a transfer's, both its ends go, and the relay with them. */
 export function endRelay(context: MdsContext, session: number): boolean {
   for (const [client, early] of context.state.early) {
     if (early === session) context.state.early.delete(client);
   }
   for (const [client, relay] of context.state.transfers) {
     if (relay.privateSession !== session && relay.pipeSession !== session) continue;
-    context.state.transfers.delete(client);
-    if (relay.privateSession) context.close(relay.privateSession);
-    if (relay.pipeSession) context.close(relay.pipeSession);
+    dropRelay(context, client);
     return true;
   }
   return false;
+}
+
+/** Ends a client's transfer, however far its sessions had come. */
+export function dropRelay(context: MdsContext, client: ClientName): void {
+  const relay = context.state.transfers.get(client);
+  if (!relay) return;
+  context.state.transfers.delete(client);
+  if (relay.privateSession) context.close(relay.privateSession);
+  if (relay.pipeSession) context.close(relay.pipeSession);
 }

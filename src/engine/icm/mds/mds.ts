@@ -17,6 +17,7 @@ import {
 import {
   acceptInitialization,
   activateClient,
+  dropRelay,
   endRelay,
   grantCredit,
   initializeClients,
@@ -196,9 +197,7 @@ function losePeer(context: MdsContext, reason: CloseReason): void {
   state.peerSession = 0;
   state.peerClients.clear();
   state.early.clear();
-  for (const relay of [...state.transfers.values()]) {
-    endRelay(context, relay.privateSession || relay.pipeSession);
-  }
+  for (const client of SYNCHRONIZED_CLIENTS) dropRelay(context, client);
   if (state.config.side === 'A') context.setTimer('connect', TIMES.connectRetryUs);
   if (!isPaired(state)) return;
   context.log(
