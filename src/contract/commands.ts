@@ -5,6 +5,7 @@ import type { LabCommand } from '../engine/lab/commands.ts';
 /** Every command of a lab with the shape of its arguments. */
 
 const side = z.enum(['A', 'B']);
+const routerClient = z.enum(['rtr', 'clgr', 'hlgr', 'cic']);
 const name = z.string().min(1).max(64);
 const link = { network: name, from: name, to: name };
 const micros = z.number().int().min(0).max(3_600_000_000);
@@ -24,6 +25,9 @@ const objectTypeNames = [
   'callType',
   'service',
   'route',
+  'peripheralGateway',
+  'trunkGroup',
+  'translationRoute',
 ] as const satisfies readonly ObjectTypeName[];
 
 export const objectTypeName = z.enum(objectTypeNames);
@@ -46,6 +50,19 @@ export const labCommandSchema = z.discriminatedUnion('verb', [
   z.strictObject({ verb: z.literal('start-side'), side }),
   z.strictObject({ verb: z.literal('stop-process'), process: name }),
   z.strictObject({ verb: z.literal('start-process'), process: name }),
+  z.strictObject({ verb: z.literal('crash-process'), process: name }),
+  z.strictObject({ verb: z.literal('hang-process'), process: name }),
+  z.strictObject({ verb: z.literal('release-process'), process: name }),
+  z.strictObject({ verb: z.literal('stop-node'), node: name }),
+  z.strictObject({ verb: z.literal('start-node'), node: name }),
+  z.strictObject({ verb: z.literal('corrupt-state'), side }),
+  z.strictObject({ verb: z.literal('corrupt-record'), side, client: routerClient }),
+  z.strictObject({
+    verb: z.literal('set-registry'),
+    host: name,
+    path: z.string().min(1).max(400),
+    value: z.union([z.string().max(1000), z.number().int().min(0).max(0xff_ff_ff_ff)]),
+  }),
   z.strictObject({ verb: z.literal('crash-host'), host: name }),
   z.strictObject({ verb: z.literal('boot-host'), host: name }),
   z.strictObject({ verb: z.literal('cut'), ...link }),

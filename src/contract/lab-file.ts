@@ -30,6 +30,10 @@ const site = z.strictObject({
     .array(z.strictObject({ dn, name, callType: name, share: z.number().positive() }))
     .min(1),
   defaultQueue: dn,
+  translationNumbers: z.array(dn).max(64).default([]),
+  trunkGroups: z
+    .array(z.strictObject({ name, trunks: z.number().int().min(1).max(10_000) }))
+    .default([]),
 });
 
 const agent = z
@@ -78,7 +82,16 @@ export const labFileSchema = z
       customer: name,
       stateSizeThresholdMb: z.number().int().min(1).default(30),
       start: z.strictObject({ A: durationUs, B: durationUs }),
+      /** Names and values are checked against the settings of the engine. */
+      settings: z.record(z.string(), z.union([z.number(), durationUs])).default({}),
     }),
+    networkIcm: z
+      .strictObject({
+        name: name.regex(/^[A-Za-z][A-Za-z0-9]*$/, 'letters and digits only: it is a host name'),
+        dialedNumbers: z.array(z.strictObject({ dn, callType: name })).min(1),
+        requestsPerHour: z.number().positive().max(1_000_000),
+      })
+      .optional(),
     tenant: name,
     skills: z.array(name),
     sites: z.array(site).min(1).max(16),
@@ -106,7 +119,7 @@ export const labFileSchema = z
   })
   .transform((file): LabDefinition => {
     const { format: _format, version: _version, start, diskSync, icon, traffic, ...rest } = file;
-    const { customer, stateSizeThresholdMb, start: startUs } = file.centralController;
+    const { customer, stateSizeThresholdMb, start: startUs, settings } = file.centralController;
     return {
       ...rest,
       epochSeconds: Date.parse(start) / 1000,
@@ -116,7 +129,7 @@ export const labFileSchema = z
         private: toNetwork(file.networks.private),
         public: toNetwork(file.networks.public),
       },
-      centralController: { customer, stateSizeThresholdMb, startUs },
+      centralController: { customer, stateSizeThresholdMb, startUs, settings },
       traffic: {
         callsPerHour: traffic.callsPerHour,
         meanAnswerSeconds: traffic.meanAnswer,
@@ -178,6 +191,9 @@ export function checkReferences(lab: LabDefinition): ReferenceProblem[] {
     for (const [j, group] of one.groups.entries()) must('group', group, ['agents', i, 'groups', j]);
     for (const [j, skill] of one.skills.entries()) must('skill', skill, ['agents', i, 'skills', j]);
   }
+  for (const [i, { callType }] of (lab.networkIcm?.dialedNumbers ?? []).entries()) {
+    must('callType', callType, ['networkIcm', 'dialedNumbers', i, 'callType']);
+  }
   for (const [i, one] of lab.sites.entries()) checkSite(one, ['sites', i], must, say);
   checkUnique(lab, say);
   return problems;
@@ -218,7 +234,13 @@ function checkUnique(
     for (const [j, { dn }] of one.routingPoints.entries()) {
       once('DN', dn, ['sites', i, 'routingPoints', j, 'dn']);
     }
+    for (const [j, number] of one.translationNumbers.entries()) {
+      once('DN', number, ['sites', i, 'translationNumbers', j]);
+    }
     for (const [j, { dn }] of one.queues.entries()) once('DN', dn, ['sites', i, 'queues', j, 'dn']);
+  }
+  for (const [i, { dn }] of (lab.networkIcm?.dialedNumbers ?? []).entries()) {
+    once('DN', dn, ['networkIcm', 'dialedNumbers', i, 'dn']);
   }
   for (const [i, one] of lab.agents.entries()) {
     once('employee id', one.employeeId, ['agents', i, 'id']);

@@ -1,7 +1,7 @@
 import type { ConsoleAnswer } from '../contract/rpc.ts';
 import type { Side } from '../engine/icm/messages.ts';
 import { runRttest } from '../engine/icm/tools/rttest.ts';
-import { CENTRAL_CONTROLLER_HOST } from '../engine/lab/build-topology.ts';
+import { CENTRAL_CONTROLLER_HOST } from '../engine/lab/nodes.ts';
 import type { RunningLab } from './running-lab.ts';
 
 const SHELL_PROMPT = 'C:\\>';

@@ -1,6 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { isNode, LineCounter, parseDocument } from 'yaml';
-import { checkReferences, labFileSchema } from '../contract/lab-file.ts';
+import { checkReferences, labFileSchema, type ReferenceProblem } from '../contract/lab-file.ts';
+import { checkScriptSource } from '../engine/icm/router/script.ts';
+import { ICM_SETTINGS } from '../engine/icm/settings.ts';
 import type { LabDefinition } from '../engine/lab/definition.ts';
 
 export interface LabFileProblem {
@@ -64,11 +66,29 @@ export function parseLabFile(file: string, text: string): LabFileResult {
     });
     return { ok: false, problems };
   }
-  const broken = checkReferences(parsed.data);
+  const broken = [...checkReferences(parsed.data), ...checkEngine(parsed.data)];
   if (broken.length > 0) {
     return { ok: false, problems: broken.map(({ path, message }) => problem(path, message)) };
   }
   return { ok: true, definition: parsed.data, text };
+}
+
+/** What only the engine knows: its settings, and the language of its scripts. */
+function checkEngine(lab: LabDefinition): ReferenceProblem[] {
+  const problems: ReferenceProblem[] = [];
+  for (const [name, value] of Object.entries(lab.centralController.settings)) {
+    const path = ['centralController', 'settings', name];
+    if (!Object.hasOwn(ICM_SETTINGS, name)) {
+      const known = Object.keys(ICM_SETTINGS).join(', ');
+      problems.push({ path, message: `there is no such setting; there are: ${known}` });
+    } else if (!(value > 0)) problems.push({ path, message: 'must be more than zero' });
+  }
+  for (const [index, { steps }] of lab.scripts.entries()) {
+    for (const message of checkScriptSource(steps)) {
+      problems.push({ path: ['scripts', index, 'steps'], message });
+    }
+  }
+  return problems;
 }
 
 export function formatProblem({ file, line, message }: LabFileProblem): string {

@@ -14,7 +14,7 @@ import type { ConfigurationServerState } from '../engine/configuration/configura
 import { OBJECT_TYPE_ORDER, OBJECT_TYPES } from '../engine/configuration/object-types.ts';
 import type { MdsState } from '../engine/icm/mds/mds-state.ts';
 import type { Side } from '../engine/icm/messages.ts';
-import type { CallRouterState } from '../engine/icm/router/router.ts';
+import type { CallRouterState } from '../engine/icm/router/call-router-state.ts';
 import { stateBytes } from '../engine/icm/router/router-state.ts';
 import type { IconState } from '../engine/icon/icon-state.ts';
 import { IDB_TABLES, idbTable } from '../engine/idb/schema.ts';

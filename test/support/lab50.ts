@@ -22,9 +22,13 @@ export function lab50(change: Partial<LabDefinition> = {}): LabDefinition {
 
 /** The shipped lab without callers, so that a test's own calls are the only ones. */
 export function quietLab50(change: Partial<LabDefinition> = {}): LabDefinition {
-  const { traffic } = lab50();
+  const { traffic, networkIcm } = lab50();
   const callsPerHour = traffic.callsPerHour.map(() => 0.000_001);
-  return lab50({ traffic: { ...traffic, callsPerHour }, ...change });
+  return lab50({
+    traffic: { ...traffic, callsPerHour },
+    networkIcm: networkIcm && { ...networkIcm, requestsPerHour: 0.000_001 },
+    ...change,
+  });
 }
 
 export interface WatchedLab {

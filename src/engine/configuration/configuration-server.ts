@@ -37,6 +37,8 @@ export type ConfigurationServerState = {
   readonly agents: { readonly side: Side; readonly host: string; session: number; open: boolean }[];
   /** Last revision that a Logger has confirmed. */
   confirmedRevision: number;
+  /** The Central Controller refused the last update: no Logger is in operation. */
+  refused: boolean;
 };
 
 type ServerContext = Context<ConfigurationServerState>;
@@ -66,6 +68,7 @@ export const configurationServer: Behaviour<ConfigurationServerState> = {
         { side: 'B', host: hosts.B, session: 0, open: false },
       ],
       confirmedRevision: 0,
+      refused: false,
     };
   },
   onStart(context) {
@@ -121,7 +124,19 @@ function connectAgents(context: ServerContext): void {
 
 function answer(context: ServerContext, session: number, message: Message): void {
   const { state } = context;
+  if (message.type === 'update rejected') {
+    // Sent again when a Logger says what it has, not before.
+    if (!state.refused) {
+      const revision = Number(message['revision']);
+      context.log('warn', `The Central Controller refused change ${revision}: no Logger is up.`);
+    }
+    state.refused = true;
+    context.cancelTimer('confirm');
+    return;
+  }
   if (message.type === 'update applied') {
+    if (state.refused) sendRefused(context, Number(message['revision']));
+    state.refused = false;
     // A Logger that has less than was confirmed before came back with an older database.
     state.confirmedRevision = Number(message['revision']);
     if (state.confirmedRevision < state.revision) context.setTimer('confirm', CONFIRM_US);
@@ -136,6 +151,12 @@ function answer(context: ServerContext, session: number, message: Message): void
     const changes = state.history.filter((change) => change.revision > request.sinceRevision);
     context.send(session, { type: 'changes', revision, changes });
   }
+}
+
+function sendRefused(context: ServerContext, confirmed: number): void {
+  context.state.refused = false;
+  context.state.confirmedRevision = confirmed;
+  sendUnconfirmed(context);
 }
 
 function edit(context: ServerContext, command: ConfigurationCommand): void {

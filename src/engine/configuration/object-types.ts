@@ -89,6 +89,9 @@ const OBJECT_TYPE_NAMES = [
   'callType',
   'service',
   'route',
+  'peripheralGateway',
+  'trunkGroup',
+  'translationRoute',
 ] as const;
 
 export type ObjectTypeName = (typeof OBJECT_TYPE_NAMES)[number];
@@ -212,7 +215,9 @@ export const OBJECT_TYPES: Readonly<Record<ObjectTypeName, ObjectType>> = {
       reference('tenant', 'Tenant', 'tenant', { required: true }),
       text('body', 'Steps', {
         maxLength: 4000,
-        help: 'One step a line: "select GROUP", "queue DN", "label DN".',
+        help:
+          'One step a line: "select GROUP", "queue GROUP for 60s priority 3", "label DN"; ' +
+          'in front of it "between 08:00 and 18:00:" or "30%:".',
       }),
     ],
   },
@@ -268,6 +273,35 @@ export const OBJECT_TYPES: Readonly<Record<ObjectTypeName, ObjectType>> = {
       name,
       reference('service', 'Service', 'service', { required: true }),
       reference('agentGroup', 'Agent group', 'agentGroup'),
+    ],
+  },
+  peripheralGateway: {
+    label: 'Peripheral Gateway',
+    plural: 'Peripheral Gateways',
+    nameField: 'name',
+    fields: [name],
+  },
+  trunkGroup: {
+    label: 'Trunk group',
+    plural: 'Trunk groups',
+    nameField: 'name',
+    fields: [
+      name,
+      reference('peripheral', 'Peripheral', 'peripheral', { required: true }),
+      { name: 'trunks', label: 'Trunks', kind: 'integer', min: 1, max: 10_000 },
+    ],
+  },
+  translationRoute: {
+    label: 'Translation route',
+    plural: 'Translation routes',
+    nameField: 'name',
+    fields: [
+      name,
+      reference('peripheral', 'Peripheral', 'peripheral', { required: true }),
+      reference('dn', 'DN', 'dn', {
+        required: true,
+        help: 'Routing point at which a call arrives that was sent here from another peripheral.',
+      }),
     ],
   },
 };

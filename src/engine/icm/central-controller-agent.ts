@@ -1,47 +1,60 @@
 import type { Message } from '../kernel/events.ts';
 import type { Behaviour, Context } from '../kernel/process.ts';
+import { raise } from './ems/raise.ts';
 import {
+  type AgentConfig,
   connectLocalMds,
   type LocalMdsState,
   registerWithMds,
   retryLocalMds,
 } from './local-mds.ts';
-import type { MdsClientMessage, PublicMessage, Side, SynchronizerState } from './messages.ts';
+import type { MdsClientMessage, PublicMessage, Side, SideStatus } from './messages.ts';
 import { CCAG_DEVICE_PORT } from './ports.ts';
 
-type DevicePath = { readonly session: number; active: boolean };
-
-type AgentState = LocalMdsState & {
-  readonly devices: Map<string, DevicePath>;
-  sideState: SynchronizerState;
-  inService: boolean;
+type DevicePath = {
+  readonly device: string;
+  readonly gatewaySide: Side;
+  active: boolean;
+  lastHeardUs: number;
 };
 
-type AgentContext = Context<AgentState>;
+export type CentralControllerAgentState = LocalMdsState & {
+  /** Session to the path that it is. */
+  readonly paths: Map<number, DevicePath>;
+  status: SideStatus;
+};
+
+type AgentContext = Context<CentralControllerAgentState>;
+
+const OUT_OF_SERVICE: SideStatus = {
+  type: 'side status',
+  state: 'Isolated-Disabled',
+  inService: false,
+  loggerInService: false,
+};
 
 /**
  * The Central Controller agent (ccag): the sessions of this side with the Peripheral Gateways. Both
  * routers produce each output; the side that holds a device's active path sends it.
  */
-export const centralControllerAgent: Behaviour<AgentState> = {
+export const centralControllerAgent: Behaviour<CentralControllerAgentState> = {
   kind: 'ccag',
-  create(config) {
-    const { side } = config as { side: Side };
-    return {
-      side,
-      mdsSession: 0,
-      mdsOpen: false,
-      devices: new Map(),
-      sideState: 'Connecting',
-      inService: false,
-    };
-  },
+  create: (config) => ({
+    config: config as AgentConfig,
+    mdsSession: 0,
+    mdsOpen: false,
+    paths: new Map(),
+    status: { ...OUT_OF_SERVICE, state: 'Connecting' },
+  }),
   onStart(context) {
-    context.listen(CCAG_DEVICE_PORT[context.state.side]);
+    const { side, settings } = context.state.config;
+    context.listen(CCAG_DEVICE_PORT[side]);
     connectLocalMds(context);
+    context.setTimer('keepalive', settings.publicHeartbeat * settings.missedHeartbeats);
   },
   onTimer(context, name) {
     if (name === 'connect mds') connectLocalMds(context);
+    else watchPaths(context);
   },
   onOpened(context) {
     registerWithMds(context, 'ccag');
@@ -50,53 +63,79 @@ export const centralControllerAgent: Behaviour<AgentState> = {
   onClosed(context, session) {
     const { state } = context;
     if (session === state.mdsSession) {
-      state.sideState = 'Isolated-Disabled';
-      state.inService = false;
+      state.status = OUT_OF_SERVICE;
       announce(context);
       return retryLocalMds(context);
     }
-    for (const [device, path] of state.devices) {
-      if (path.session !== session) continue;
-      state.devices.delete(device);
-      context.log('warn', `Device: ${device}, disconnected.`);
-      reportPaths(context);
-    }
+    losePath(context, session);
   },
-  onMessage(context, delivery) {
-    const { session, message } = delivery;
+  onMessage(context, { session, message }) {
     if (session === context.state.mdsSession) return onMdsMessage(context, message);
     onDeviceMessage(context, session, message);
   },
 };
 
+const pathName = ({ device, gatewaySide }: DevicePath) => `${device}${gatewaySide}`;
+
+function connectedDevices({ state }: AgentContext): string[] {
+  return [...new Set([...state.paths.values()].map(({ device }) => device))];
+}
+
+function losePath(context: AgentContext, session: number): void {
+  const path = context.state.paths.get(session);
+  if (!path) return;
+  context.state.paths.delete(session);
+  raise(context, 'deviceDisconnected', pathName(path));
+  reportPaths(context);
+}
+
+/** A path that has been silent for five keepalives has failed (ICM-HB-02). */
+function watchPaths(context: AgentContext): void {
+  const { publicHeartbeat, missedHeartbeats } = context.state.config.settings;
+  const silentUs = publicHeartbeat * missedHeartbeats;
+  context.setTimer('keepalive', silentUs / 2);
+  for (const [session, path] of [...context.state.paths]) {
+    if (context.nowUs - path.lastHeardUs <= silentUs) continue;
+    raise(context, 'pathReset', pathName(path));
+    context.close(session);
+    losePath(context, session);
+  }
+}
+
+/** To the synchronizer for device majority, and in order to the routers. */
 function reportPaths(context: AgentContext): void {
   const { state } = context;
   if (!state.mdsOpen) return;
-  context.send(state.mdsSession, { type: 'paths', devices: [...state.devices.keys()] });
+  const devices = connectedDevices(context);
+  context.send(state.mdsSession, { type: 'paths', devices });
+  if (!state.status.inService) return;
+  const message = { type: 'gateway paths', side: state.config.side, gateways: devices };
+  const input = { to: 'rtr', from: context.self, message };
+  context.send(state.mdsSession, { type: 'input', input });
 }
 
 function announce(context: AgentContext): void {
-  const { devices, sideState, inService } = context.state;
-  for (const { session } of devices.values()) {
-    context.send(session, { type: 'side status', state: sideState, inService });
-  }
+  for (const session of context.state.paths.keys()) context.send(session, context.state.status);
 }
 
 function onMdsMessage(context: AgentContext, message: Message): void {
   const { state } = context;
   const typed = message as unknown as MdsClientMessage;
   if (typed.type === 'side status') {
-    state.sideState = typed.state;
-    state.inService = typed.inService;
+    const cameIntoService = typed.inService && !state.status.inService;
+    state.status = typed;
     announce(context);
+    if (cameIntoService) reportPaths(context);
   } else if (typed.type === 'output') {
-    const path = state.devices.get(typed.to);
-    if (path?.active) {
-      context.send(path.session, { type: 'device output', message: typed.message });
+    for (const [session, { device, active }] of state.paths) {
+      if (device !== typed.to || !active) continue;
+      context.send(session, { type: 'device output', message: typed.message });
     }
   } else if (typed.type === 'test other side') {
-    for (const { session } of state.devices.values()) {
-      context.send(session, { type: 'test other side', round: typed.round, asking: state.side });
+    const { round } = typed;
+    const { state: own } = state.status;
+    for (const session of state.paths.keys()) {
+      context.send(session, { type: 'test other side', round, state: own });
     }
   }
 }
@@ -104,33 +143,34 @@ function onMdsMessage(context: AgentContext, message: Message): void {
 function onDeviceMessage(context: AgentContext, session: number, message: Message): void {
   const { state } = context;
   const typed = message as unknown as PublicMessage;
+  const path = state.paths.get(session);
+  if (path) path.lastHeardUs = context.nowUs;
+  if (typed.type === 'device hello') {
+    const { device, gatewaySide } = typed;
+    const fresh = { device, gatewaySide, active: false, lastHeardUs: context.nowUs };
+    state.paths.set(session, fresh);
+    raise(context, 'streamInitializing', pathName(fresh));
+    reportPaths(context);
+    return void context.send(session, state.status);
+  }
+  if (!path) return;
   switch (typed.type) {
-    case 'device hello':
-      state.devices.set(typed.device, { session, active: false });
-      context.log('info', `Device: ${typed.device}, initializing message stream.`);
-      reportPaths(context);
-      return void context.send(session, {
-        type: 'side status',
-        state: state.sideState,
-        inService: state.inService,
-      });
-    case 'path state': {
-      const path = state.devices.get(typed.device);
-      if (path) path.active = typed.active;
-      const word = typed.active ? 'active' : 'idle';
-      return context.log('info', `Device: ${typed.device}, path changing to ${word} state.`);
-    }
+    case 'path state':
+      path.active = typed.active;
+      return raise(context, typed.active ? 'pathActive' : 'pathIdle', pathName(path));
     case 'device input':
       return void context.send(state.mdsSession, {
         type: 'input',
         input: { to: 'rtr', from: context.self, message: typed.message },
       });
-    case 'who are you':
-      return void context.send(session, {
-        type: 'i am',
-        round: typed.round,
-        state: state.sideState,
-      });
+    case 'who are you': {
+      // The question says what the asking side is; this side's synchronizer may want to know.
+      const { device } = path;
+      const found = { type: 'other side', round: 0, device, state: typed.state, weight: 0 };
+      if (state.mdsOpen) context.send(state.mdsSession, found);
+      const { state: own } = state.status;
+      return void context.send(session, { type: 'i am', round: typed.round, state: own });
+    }
     case 'other side':
       return void context.send(state.mdsSession, message);
   }

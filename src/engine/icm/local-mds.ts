@@ -1,19 +1,26 @@
 import type { Context } from '../kernel/process.ts';
 import type { Side } from './messages.ts';
-import { MDS_CLIENT_PORT } from './ports.ts';
+import type { MdsPorts } from './ports.ts';
+import type { IcmSettings } from './settings.ts';
 
 const RETRY_US = 500_000;
 
-/** The link of an unsynchronized agent process to the MDS of its side. */
-export interface LocalMdsState {
+export type AgentConfig = {
   readonly side: Side;
+  readonly ports: MdsPorts;
+  readonly settings: IcmSettings;
+};
+
+/** The link of an unsynchronized agent process to the MDS of its node. */
+export interface LocalMdsState {
+  readonly config: AgentConfig;
   mdsSession: number;
   mdsOpen: boolean;
 }
 
 export function connectLocalMds<S extends LocalMdsState>(context: Context<S>): void {
   const { state } = context;
-  const port = MDS_CLIENT_PORT[state.side];
+  const { client: port } = state.config.ports;
   state.mdsOpen = false;
   state.mdsSession = context.connect({ host: context.host, port, network: 'loopback' });
 }

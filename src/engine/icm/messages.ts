@@ -3,20 +3,27 @@ import type { PlainData } from '../kernel/plain-data.ts';
 
 export type Side = 'A' | 'B';
 
-/** Processes that run in lockstep and receive state transfers (first slice: two of the four). */
-export const SYNCHRONIZED_CLIENTS = ['rtr', 'clgr'] as const;
-export type ClientName = (typeof SYNCHRONIZED_CLIENTS)[number];
+/**
+ * Processes that run in lockstep and receive state transfers, in the order in which they do so:
+ * the router, then the Logger's two, then the CIC (ICM-XFER-08); on a Peripheral Gateway the OPC.
+ */
+export const ROUTER_CLIENTS = ['rtr', 'clgr', 'hlgr', 'cic'] as const;
+export const GATEWAY_CLIENTS = ['opc'] as const;
+export type ClientName = (typeof ROUTER_CLIENTS)[number] | (typeof GATEWAY_CLIENTS)[number];
+export const ALL_CLIENTS: readonly ClientName[] = [...ROUTER_CLIENTS, ...GATEWAY_CLIENTS];
 
 /** One message of the total order that both sides apply. */
 export type OrderedInput = {
   readonly order: number;
-  /** UTC second stamped by the enabled synchronizer: the only clock a router may look at. */
+  /** UTC second stamped by the enabled synchronizer: the only clock a client may look at. */
   readonly second: number;
   /** A synchronized client, or `all` for every one of them. */
   readonly to: ClientName | 'all';
   /** Process that the input came from. */
   readonly from: string;
   readonly message: Message;
+  /** Set on what the disabled side forwarded: it knows its own by that. */
+  readonly forwarded: number;
 };
 
 /** An input on its way to the synchronizer that orders. */
@@ -34,19 +41,37 @@ export type SynchronizerState =
 export type ClientStatus = 'absent' | 'registered' | 'loading' | 'transferring' | 'active';
 export type InitializeRole = 'alone' | 'sender' | 'receiver';
 
+/** What is known of the other side when it is tested. */
+export type OtherSideReport = {
+  readonly state: SynchronizerState;
+  /** Peripheral Gateways only: components in service there (ICM-FAIL-16). */
+  readonly weight: number;
+};
+
+export type SideStatus = {
+  readonly type: 'side status';
+  readonly state: SynchronizerState;
+  readonly inService: boolean;
+  /** A Logger runs on either side: configuration may change. */
+  readonly loggerInService: boolean;
+};
+
 /** Local processes and their MDS. */
 export type MdsClientMessage =
   | { type: 'register'; client: string }
   | { type: 'input'; input: UnorderedInput }
   | { type: 'output'; to: string; message: Message }
   | { type: 'client active'; client: ClientName; order: number }
+  | { type: 'transfer refused'; client: ClientName; reason: string }
   | { type: 'state check'; order: number; hash: string }
+  | { type: 'out of sync'; order: number }
   | { type: 'paths'; devices: readonly string[] }
-  | { type: 'other side'; round: number; device: string; state: SynchronizerState }
+  | ({ type: 'other side'; round: number; device: string } & OtherSideReport)
   | { type: 'initialize'; client: ClientName; role: InitializeRole; other: Side }
   | { type: 'ordered'; input: OrderedInput }
   | { type: 'heartbeat' }
-  | { type: 'side status'; state: SynchronizerState; inService: boolean }
+  | { type: 'heartbeat received' }
+  | SideStatus
   | { type: 'test other side'; round: number };
 
 /** Between the two synchronizers, on the private network. */
@@ -56,14 +81,18 @@ export type MdsPeerMessage =
       side: Side;
       state: SynchronizerState;
       lastOrder: number;
+      /** Since when a device or Central Controller has been connected; -1: none is. */
+      connectedSinceUs: number;
       clients: ReadonlyMap<ClientName, ClientStatus>;
     }
   | { type: 'initialization request'; client: ClientName; sender: Side }
-  | { type: 'forward'; input: UnorderedInput }
+  | { type: 'transfer refused'; client: ClientName; reason: string }
+  | { type: 'forward'; input: UnorderedInput; number: number }
   | { type: 'order'; input: OrderedInput }
   | { type: 'order received'; order: number }
   | { type: 'client status'; client: ClientName; status: ClientStatus }
-  | { type: 'state check'; order: number; hash: string };
+  | { type: 'state check'; order: number; hash: string }
+  | { type: 'out of sync'; order: number };
 
 /** Through the pipe of one state transfer, client to client by way of both MDS processes. */
 export type TransferMessage =
@@ -73,7 +102,6 @@ export type TransferMessage =
   | {
       type: 'state end';
       order: number;
-      hash: string;
       sizeBytes: number;
       sections: readonly StateSectionHead[];
     };
@@ -82,6 +110,7 @@ export type StateSectionHead = {
   readonly name: string;
   readonly numbers: readonly number[];
   readonly sizeBytes: number;
+  readonly hash: string;
 };
 
 export type StateTransferDesired = {
@@ -94,17 +123,28 @@ export type StateTransferDesired = {
 
 /** Peripheral Gateway agent and Central Controller agent, on the public network. */
 export type PublicMessage =
-  | { type: 'device hello'; device: string }
-  | { type: 'side status'; state: SynchronizerState; inService: boolean }
-  | { type: 'path state'; device: string; active: boolean }
+  | { type: 'device hello'; device: string; gatewaySide: Side }
+  | SideStatus
+  | { type: 'path state'; active: boolean }
   | { type: 'device input'; message: Message }
   | { type: 'device output'; message: Message }
-  | { type: 'test other side'; round: number; asking: Side }
-  | { type: 'who are you'; round: number }
+  | { type: 'keepalive' }
+  | { type: 'test other side'; round: number; state: SynchronizerState }
+  | { type: 'who are you'; round: number; state: SynchronizerState }
   | { type: 'i am'; round: number; state: SynchronizerState }
-  | { type: 'other side'; round: number; device: string; state: SynchronizerState };
+  | ({ type: 'other side'; round: number; device: string } & OtherSideReport);
 
-/** From a Peripheral Gateway to the routers, and back. */
+/** The two agents of a duplexed Peripheral Gateway, on the public network. */
+export type GatewayTestMessage = { type: 'who are you' | 'i am'; round: number } & OtherSideReport;
+
+/** What a Peripheral Gateway tells the routers; numbered, so that nothing old comes late. */
+export type Numbered = {
+  readonly gateway: string;
+  readonly stream: number;
+  readonly number: number;
+};
+
+/** To the routers. */
 export type RouterInput =
   | {
       type: 'route request';
@@ -114,8 +154,17 @@ export type RouterInput =
       dialedNumber: string;
       ani: string;
     }
-  | { type: 'agent state'; peripheral: string; extension: string; state: number }
-  | { type: 'peripheral online'; peripheral: string; online: boolean }
+  | {
+      type: 'call ended';
+      dialog: number;
+      peripheral: string;
+      device: string;
+      /** False: it has only left its routing point. */
+      final: boolean;
+    }
+  | ({ type: 'agent state'; peripheral: string; extension: string; state: number } & Numbered)
+  | ({ type: 'peripheral online'; peripheral: string; online: boolean } & Numbered)
+  | { type: 'gateway paths'; side: Side; gateways: readonly string[] }
   | { type: 'time tick' }
   | { type: 'configuration request' }
   | { type: 'configuration'; revision: number; objects: readonly PlainData[] }
@@ -125,11 +174,27 @@ export type RouteLabel = {
   readonly type: 'route label';
   readonly dialog: number;
   readonly peripheral: string;
+  /** 1 destination; 4 further processing: the call waits where it is (ICM-RR-06). */
+  readonly labelType: number;
   readonly label: string;
   readonly callType: string;
   readonly script: string;
   readonly reason: string;
   readonly order: number;
+};
+
+export const LABEL_TYPE = { normal: 1, furtherProcessing: 4 } as const;
+
+/** One route call detail as the historical Logger keeps it. */
+export type HistoryRow = {
+  readonly type: 'history row';
+  /** Rises by one for each row, equal on both sides. */
+  readonly recoveryKey: number;
+  readonly second: number;
+  readonly dialedNumber: string;
+  readonly callType: string;
+  readonly script: string;
+  readonly label: string;
 };
 
 export function otherSide(side: Side): Side {

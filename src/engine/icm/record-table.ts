@@ -81,6 +81,56 @@ export function removeRecord(layout: TableLayout, table: TableState, handle: Han
     throw new Error(`${layout.name}: no record ${handle}`);
   table.words.fill(0, start, start + layout.recordWords);
   table.count--;
+  shrink(layout, table);
+}
+
+/** Gives back what lies free at the end, but for one growth: memory follows the records. */
+function shrink(layout: TableLayout, table: TableState): void {
+  const { recordWords, growBy } = layout;
+  while (table.used > 0 && table.words[(table.used - 1) * recordWords + IN_USE_WORD] === 0) {
+    table.used--;
+  }
+  const keep = Math.ceil(table.used / growBy + 1) * growBy * recordWords;
+  if (table.words.length > keep) table.words = table.words.slice(0, keep);
+}
+
+/** The first record whose text field is exactly this, or 0. */
+export function findText(
+  layout: TableLayout,
+  table: TableState,
+  field: string,
+  value: string,
+): Handle {
+  const { at, sizeBytes } = fieldOf(layout, field, 'text');
+  const wanted = new Uint8Array(Math.ceil(sizeBytes / 4) * 4);
+  textEncoder.encodeInto(value, wanted.subarray(0, sizeBytes));
+  const wantedWords = new Uint32Array(wanted.buffer);
+  const { words } = table;
+  search: for (let handle = 1; handle <= table.used; handle++) {
+    const start = (handle - 1) * layout.recordWords;
+    if (words[start + IN_USE_WORD] !== 1) continue;
+    for (let i = 0; i < wantedWords.length; i++) {
+      if (words[start + at + i] !== wantedWords[i]) continue search;
+    }
+    return handle;
+  }
+  return 0;
+}
+
+/** The first record whose word field has this value, or 0. */
+export function findWord(
+  layout: TableLayout,
+  table: TableState,
+  field: string,
+  value: number,
+): Handle {
+  const { at } = fieldOf(layout, field, 'word');
+  const { words } = table;
+  for (let handle = 1; handle <= table.used; handle++) {
+    const start = (handle - 1) * layout.recordWords;
+    if (words[start + IN_USE_WORD] === 1 && words[start + at] === value) return handle;
+  }
+  return 0;
 }
 
 /** Handles in use, in table order. */

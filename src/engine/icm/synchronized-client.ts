@@ -1,23 +1,21 @@
 import type { CloseReason, Message, SessionDelivery } from '../kernel/events.ts';
+import { Hash } from '../kernel/hash.ts';
 import type { Context, SessionPeer } from '../kernel/process.ts';
-import type {
-  ClientName,
-  InitializeRole,
-  MdsClientMessage,
-  OrderedInput,
-  Side,
-  StateSectionHead,
-  StateTransferDesired,
-  TransferMessage,
+import {
+  type ClientName,
+  type InitializeRole,
+  type MdsClientMessage,
+  type OrderedInput,
+  otherSide,
+  type Side,
+  type StateSectionHead,
+  type StateTransferDesired,
+  type TransferMessage,
 } from './messages.ts';
-import { MDS_CLIENT_PORT, MDS_TRANSFER_PORT, STATE_TRANSFER_PORT } from './ports.ts';
+import type { MdsPorts } from './ports.ts';
+import type { IcmSettings } from './settings.ts';
 
-/** Bytes of state in one record message. */
-const RECORD_BYTES = 32_768;
 const MDS_RETRY_US = 500_000;
-/** Emulator choice (ICM-XFER-16 is unknown): a transfer that stands still this long has failed. */
-export const TRANSFER_TIMEOUT_US = 30_000_000;
-const RESTART_US = 2_000_000;
 
 export type StateSection = {
   readonly name: string;
@@ -36,7 +34,6 @@ export type LastTransfer = {
 type Sending = {
   readonly pipe: number;
   readonly order: number;
-  readonly hash: string;
   readonly sections: readonly StateSection[];
   section: number;
   at: number;
@@ -50,10 +47,17 @@ type Receiving = {
   sizeBytes: number;
 };
 
-/** What every synchronized client keeps besides its own state. */
-export type ClientState = {
+/** What the definition of a lab says to every synchronized client. */
+export type ClientConfig = {
   readonly side: Side;
   readonly host: string;
+  readonly ports: MdsPorts;
+  readonly settings: IcmSettings;
+};
+
+/** What every synchronized client keeps besides its own state. */
+export type ClientState = {
+  readonly config: ClientConfig;
   mdsSession: number;
   phase: 'connecting' | 'registered' | 'loading' | 'sending' | 'receiving' | 'active';
   sending: Sending | null;
@@ -63,10 +67,9 @@ export type ClientState = {
   lastHeartbeatUs: number;
 };
 
-export function createClientState(side: Side, host: string): ClientState {
+export function createClientState({ side, host, ports, settings }: ClientConfig): ClientState {
   return {
-    side,
-    host,
+    config: { side, host, ports, settings },
     mdsSession: 0,
     phase: 'connecting',
     sending: null,
@@ -80,11 +83,12 @@ export function createClientState(side: Side, host: string): ClientState {
 export interface ClientHooks<S extends { client: ClientState }> {
   readonly name: ClientName;
   /** Version of the state format; sender and receiver must agree. */
-  readonly version: number;
-  snapshot(state: S): StateSection[];
+  version(context: Context<S>): number;
+  /** Objects in the state, counted against the cap. */
+  objectCount(state: S): number;
+  snapshot(context: Context<S>): StateSection[];
   /** Replaces the whole state; throws nothing, since the bytes were checked before. */
-  recreate(state: S, sections: readonly StateSection[]): void;
-  hash(state: S): string;
+  recreate(context: Context<S>, sections: readonly StateSection[]): void;
   startAlone(context: Context<S>): void;
   onOrdered(context: Context<S>, input: OrderedInput): void;
   onOther?(context: Context<S>, message: Message): void;
@@ -96,13 +100,13 @@ export class SynchronizedClient<S extends { client: ClientState }> {
 
   connect(context: Context<S>): void {
     const { client } = context.state;
-    const port = MDS_CLIENT_PORT[client.side];
+    const { client: port } = client.config.ports;
     client.mdsSession = context.connect({ host: context.host, port, network: 'loopback' });
   }
 
   onTimer(context: Context<S>, name: string): boolean {
     if (name === 'connect mds') this.connect(context);
-    else if (name === 'transfer timeout') this.fail(context, 'the transfer stood still');
+    else if (name === 'transfer timeout') this.timeOut(context);
     else return false;
     return true;
   }
@@ -125,16 +129,10 @@ export class SynchronizedClient<S extends { client: ClientState }> {
     if (session === client.mdsSession) {
       if (client.phase === 'connecting') return context.setTimer('connect mds', MDS_RETRY_US);
       context.log('error', 'Lost the local MDS.');
-      return context.exit(RESTART_US);
+      return context.exit('failure');
     }
-    if (session === client.sending?.pipe) {
-      const { section, sections } = client.sending;
-      const whole = section > sections.length;
-      if (!whole) context.log('warn', `State transfer to the other side broke off (${reason}).`);
-      client.sending = null;
-      context.cancelTimer('transfer timeout');
-      if (client.phase === 'sending') client.phase = 'active';
-    } else if (session === client.receiving?.pipe) this.fail(context, `pipe ${reason}`);
+    if (session === client.sending?.pipe) this.endSending(context, reason);
+    else if (session === client.receiving?.pipe) this.fail(context, `pipe ${reason}`);
   }
 
   onMessage(context: Context<S>, delivery: SessionDelivery): void {
@@ -143,10 +141,20 @@ export class SynchronizedClient<S extends { client: ClientState }> {
     if (session === client.sending?.pipe) return this.onCredit(context);
     if (session === client.receiving?.pipe) return this.onRecords(context, delivery);
     const message = delivery.message as unknown as MdsClientMessage;
-    if (message.type === 'heartbeat') client.lastHeartbeatUs = context.nowUs;
-    else if (message.type === 'initialize') this.initialize(context, message.role, message.other);
-    else if (message.type === 'ordered') this.takeOrdered(context, message.input);
-    else this.hooks.onOther?.(context, delivery.message);
+    switch (message.type) {
+      case 'heartbeat':
+        client.lastHeartbeatUs = context.nowUs;
+        return void context.send(session, { type: 'heartbeat received' });
+      case 'initialize':
+        return this.initialize(context, message.role, message.other);
+      case 'ordered':
+        return this.takeOrdered(context, message.input);
+      case 'transfer refused':
+        if (client.phase === 'receiving') this.fail(context, `refused: ${message.reason}`);
+        return;
+      default:
+        this.hooks.onOther?.(context, delivery.message);
+    }
   }
 
   /** The client has come up alone and is in service. */
@@ -165,23 +173,28 @@ export class SynchronizedClient<S extends { client: ClientState }> {
     }
     if (role === 'sender') return context.log('info', `Side ${other} will ask for the state.`);
     client.phase = 'receiving';
-    const port = MDS_TRANSFER_PORT[client.side];
     // Step 1 of the receiving side: create a pipe to receive the data.
-    const pipe = context.connect({ host: context.host, port, network: 'loopback' });
+    const pipe = this.openPipe(context);
     client.receiving = { pipe, from: other, chunks: new Map(), sizeBytes: 0 };
-    context.setTimer('transfer timeout', TRANSFER_TIMEOUT_US);
+    context.setTimer('transfer timeout', client.config.settings.transferTimeout);
+  }
+
+  private openPipe(context: Context<S>): number {
+    const { transfer: port } = context.state.client.config.ports;
+    return context.connect({ host: context.host, port, network: 'loopback' });
   }
 
   /** Step 2: say that a state transfer is desired, with address and version. */
   private desireState(context: Context<S>): void {
     const { client } = context.state;
-    const { name, version } = this.hooks;
+    const { name } = this.hooks;
+    const { side, host, ports } = client.config;
     const message: StateTransferDesired = {
       type: 'state transfer desired',
       client: name,
-      receiver: client.side,
-      address: `${client.host}:${STATE_TRANSFER_PORT[name]}`,
-      version,
+      receiver: side,
+      address: `${host}:${ports.stateTransfer[name]}`,
+      version: this.hooks.version(context),
     };
     const input = { to: name, from: context.self, message };
     context.send(client.mdsSession, { type: 'input', input });
@@ -192,30 +205,45 @@ export class SynchronizedClient<S extends { client: ClientState }> {
     client.lastOrder = input.order;
     if (input.message.type === 'state transfer desired') {
       const desired = input.message as StateTransferDesired;
-      if (desired.receiver !== client.side) this.beginSending(context, desired, input.order);
+      if (desired.receiver !== client.config.side) this.send(context, desired, input.order);
       return;
     }
     this.hooks.onOrdered(context, input);
   }
 
-  /** The snapshot is taken here: at one position of the ordered input. */
-  private beginSending(context: Context<S>, desired: StateTransferDesired, order: number): void {
-    const { client } = context.state;
-    if (desired.version !== this.hooks.version) {
-      const mine = this.hooks.version;
-      context.log('error', `State version ${desired.version} was asked for, mine is ${mine}.`);
-      return;
+  /** Why this client will not send its state; undefined when it will. */
+  private refusal(context: Context<S>, desired: StateTransferDesired): string | undefined {
+    const mine = this.hooks.version(context);
+    if (desired.version !== mine) {
+      return `state version ${desired.version} was asked for, side ${otherSide(
+        desired.receiver,
+      )} has version ${mine}`;
     }
-    const sections = this.hooks.snapshot(context.state);
-    const hash = this.hooks.hash(context.state);
-    const port = MDS_TRANSFER_PORT[client.side];
-    const pipe = context.connect({ host: context.host, port, network: 'loopback' });
+    const cap = context.state.client.config.settings.stateObjectCap;
+    const count = this.hooks.objectCount(context.state);
+    return count > cap ? `the state has ${count} objects, more than the ${cap} allowed` : undefined;
+  }
+
+  /** The snapshot is taken here: at one position of the ordered input. */
+  private send(context: Context<S>, desired: StateTransferDesired, order: number): void {
+    const { client } = context.state;
+    const reason = this.refusal(context, desired);
+    if (reason) {
+      context.log('error', `State transfer refused: ${reason}.`);
+      const message = { type: 'transfer refused', client: this.hooks.name, reason };
+      return void context.send(client.mdsSession, message);
+    }
+    // A second join while one was going on: the first one's pipe is of no use any more.
+    if (client.sending) context.close(client.sending.pipe);
+    const sections = this.hooks.snapshot(context);
+    const pipe = this.openPipe(context);
     client.phase = 'sending';
-    client.sending = { pipe, order, hash, sections, section: 0, at: 0, credits: 0 };
+    client.sending = { pipe, order, sections, section: 0, at: 0, credits: 0 };
+    context.setTimer('transfer timeout', client.config.settings.transferTimeout);
     const total = sections.reduce((sum, { bytes }) => sum + bytes.length, 0);
     context.log('info', `State transfer to ${desired.address} begins: ${total} bytes.`);
     client.lastTransfer = {
-      from: client.side,
+      from: client.config.side,
       to: desired.receiver,
       atUs: context.nowUs,
       sizeBytes: total,
@@ -223,13 +251,25 @@ export class SynchronizedClient<S extends { client: ClientState }> {
   }
 
   private onCredit(context: Context<S>): void {
-    const { sending } = context.state.client;
+    const { sending, config } = context.state.client;
     if (!sending) return;
     sending.credits++;
+    context.setTimer('transfer timeout', config.settings.transferTimeout);
     while (sending.credits > 0 && sending.section <= sending.sections.length) {
-      context.send(sending.pipe, nextRecord(sending) as Message);
+      context.send(sending.pipe, nextRecord(sending, config.settings.stateRecordBytes) as Message);
       sending.credits--;
     }
+  }
+
+  private endSending(context: Context<S>, reason: CloseReason): void {
+    const { client } = context.state;
+    const { section, sections } = client.sending!;
+    if (section <= sections.length) {
+      context.log('warn', `State transfer to the other side broke off (${reason}).`);
+    }
+    client.sending = null;
+    context.cancelTimer('transfer timeout');
+    if (client.phase === 'sending') client.phase = 'active';
   }
 
   private onRecords(context: Context<S>, delivery: SessionDelivery): void {
@@ -237,7 +277,7 @@ export class SynchronizedClient<S extends { client: ClientState }> {
     const { receiving } = client;
     const message = delivery.message as unknown as TransferMessage;
     if (!receiving) return;
-    context.setTimer('transfer timeout', TRANSFER_TIMEOUT_US);
+    context.setTimer('transfer timeout', client.config.settings.transferTimeout);
     if (message.type === 'state records') {
       const chunks = receiving.chunks.get(message.section) ?? [];
       chunks.push(message.bytes);
@@ -246,23 +286,29 @@ export class SynchronizedClient<S extends { client: ClientState }> {
     } else if (message.type === 'state end') this.finishReceiving(context, receiving, message);
   }
 
+  /** Nothing of the old state is touched before every section has been found whole. */
   private finishReceiving(
     context: Context<S>,
     receiving: Receiving,
     end: Extract<TransferMessage, { type: 'state end' }>,
   ): void {
-    const { state } = context;
-    const { client } = state;
-    const sections = joinSections(end.sections, receiving.chunks);
-    if (!sections) return this.fail(context, 'records are missing');
-    this.hooks.recreate(state, sections);
-    if (this.hooks.hash(state) !== end.hash) return this.fail(context, 'the state differs');
+    const { client } = context.state;
+    const sections: StateSection[] = [];
+    for (const head of end.sections) {
+      const bytes = joinChunks(head, receiving.chunks.get(head.name) ?? []);
+      if (!bytes) return this.fail(context, `records of ${head.name} are missing`);
+      if (hashSection(head, bytes) !== head.hash) {
+        return this.fail(context, `a record of ${head.name} arrived damaged`);
+      }
+      sections.push({ name: head.name, numbers: head.numbers, bytes });
+    }
+    this.hooks.recreate(context, sections);
     context.cancelTimer('transfer timeout');
     client.receiving = null;
     client.lastOrder = end.order;
     client.lastTransfer = {
       from: receiving.from,
-      to: client.side,
+      to: client.config.side,
       atUs: context.nowUs,
       sizeBytes: receiving.sizeBytes,
     };
@@ -271,55 +317,65 @@ export class SynchronizedClient<S extends { client: ClientState }> {
     this.activate(context);
   }
 
+  private timeOut(context: Context<S>): void {
+    const { client } = context.state;
+    if (client.phase === 'receiving') return this.fail(context, 'it stood still');
+    if (!client.sending) return;
+    context.close(client.sending.pipe);
+    this.endSending(context, 'timeout');
+  }
+
+  /** Its Node Manager starts the process again, and it tries again. */
   private fail(context: Context<S>, reason: string): void {
     context.log('error', `State transfer failed: ${reason}.`);
-    context.exit(RESTART_US);
+    context.exit('failure');
   }
 }
 
-function nextRecord(sending: Sending): TransferMessage {
-  const { sections } = sending;
+function hashSection(
+  { name, numbers }: Pick<StateSectionHead, 'name' | 'numbers'>,
+  bytes: Uint8Array,
+): string {
+  const hash = new Hash(name.length);
+  return hash.words(Uint32Array.from(numbers)).bytes(bytes).hex();
+}
+
+function nextRecord(sending: Sending, recordBytes: number): TransferMessage {
+  const { sections, order } = sending;
   // Empty sections have nothing to ship; their heads come with the end.
   while (sending.section < sections.length) {
     const { name, bytes } = sections[sending.section];
     const { at } = sending;
     if (at < bytes.length) {
-      sending.at += RECORD_BYTES;
-      const chunk = bytes.slice(at, at + RECORD_BYTES);
+      sending.at += recordBytes;
+      const chunk = bytes.slice(at, at + recordBytes);
       return { type: 'state records', section: name, at, bytes: chunk };
     }
     sending.section++;
     sending.at = 0;
   }
   sending.section = sections.length + 1;
-  return {
-    type: 'state end',
-    order: sending.order,
-    hash: sending.hash,
-    sizeBytes: sections.reduce((sum, { bytes }) => sum + bytes.length, 0),
-    sections: sections.map(({ name, numbers, bytes }) => ({
-      name,
-      numbers,
-      sizeBytes: bytes.length,
-    })),
-  };
+  const heads = sections.map(({ name, numbers, bytes }) => ({
+    name,
+    numbers,
+    sizeBytes: bytes.length,
+    hash: hashSection({ name, numbers }, bytes),
+  }));
+  const sizeBytes = sections.reduce((sum, { bytes }) => sum + bytes.length, 0);
+  return { type: 'state end', order, sizeBytes, sections: heads };
 }
 
-function joinSections(
-  heads: readonly StateSectionHead[],
-  chunks: ReadonlyMap<string, readonly Uint8Array[]>,
-): StateSection[] | undefined {
-  const sections: StateSection[] = [];
-  for (const { name, numbers, sizeBytes } of heads) {
-    const bytes = new Uint8Array(sizeBytes);
-    let at = 0;
-    for (const chunk of chunks.get(name) ?? []) {
-      if (at + chunk.length > sizeBytes) return undefined;
-      bytes.set(chunk, at);
-      at += chunk.length;
-    }
-    if (at !== sizeBytes) return undefined;
-    sections.push({ name, numbers, bytes });
+/** The section's bytes in one piece; undefined when they are not just as many as announced. */
+function joinChunks(
+  { sizeBytes }: StateSectionHead,
+  chunks: readonly Uint8Array[],
+): Uint8Array | undefined {
+  if (chunks.reduce((sum, { length }) => sum + length, 0) !== sizeBytes) return undefined;
+  const bytes = new Uint8Array(sizeBytes);
+  let at = 0;
+  for (const chunk of chunks) {
+    bytes.set(chunk, at);
+    at += chunk.length;
   }
-  return sections;
+  return bytes;
 }

@@ -4,7 +4,7 @@ import type { PlainData } from './plain-data.ts';
 export const EVENT_KINDS = {
   command: { id: 1, name: 'command' },
   start: { id: 2, name: 'start' },
-  stop: { id: 3, name: 'stop' },
+  processExited: { id: 3, name: 'process exited' },
   timer: { id: 4, name: 'timer' },
   datagram: { id: 5, name: 'datagram' },
   sessionRequest: { id: 6, name: 'session request' },
@@ -39,6 +39,17 @@ export interface SessionDelivery extends Delivery {
   /** Place in the session's byte order, counted in messages. */
   readonly number: number;
 }
+
+/** How a run of a process ended. Only an operator's stop is meant to last. */
+export type ExitKind = 'stopped' | 'crashed' | 'failure';
+
+/** What the supervisor of a process hears when it has ended. */
+export type ProcessExit = {
+  readonly process: string;
+  readonly how: ExitKind;
+  /** Lab time the run lasted. */
+  readonly ranUs: number;
+};
 
 export type CloseReason = 'closed' | 'reset' | 'refused' | 'timeout';
 

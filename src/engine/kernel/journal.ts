@@ -9,6 +9,8 @@ export interface LogLine {
   readonly process: string;
   readonly severity: LogSeverity;
   readonly text: string;
+  /** Catalogue id of an event, such as `1040022`; empty for an ordinary line. */
+  readonly event: string;
 }
 
 /** Receives what the lab does, in order. The engine keeps none of it. */

@@ -1,8 +1,14 @@
 import { appendFile, readFile, replaceFile } from './disk.ts';
-import type { EventKind, LabEvent, Message } from './events.ts';
+import type { EventKind, ExitKind, LabEvent, Message } from './events.ts';
 import type { JournalSink } from './journal.ts';
 import type { PlainData } from './plain-data.ts';
-import type { ConnectOptions, Context, LogSeverity, ProcessState } from './process.ts';
+import type {
+  ConnectOptions,
+  Context,
+  LogSeverity,
+  ProcessState,
+  RegistryValue,
+} from './process.ts';
 import { nextExponential, nextUniform, type RandomState } from './random.ts';
 import { endOf, type SessionLayer } from './sessions.ts';
 import type { WorldState } from './world.ts';
@@ -23,7 +29,7 @@ export interface KernelServices {
   random(stream: string): RandomState;
   sendDatagram(from: ProcessState, to: string, network: string, message: Message): void;
   startProcess(name: string, afterUs?: number): void;
-  stopProcess(name: string): void;
+  stopProcess(name: string, how: ExitKind): void;
 }
 
 /** The one context object; it stands for whichever process is being run. */
@@ -118,15 +124,37 @@ export class ProcessContext implements Context<unknown> {
     return nextExponential(this.simulation.random(`${this.self}/${purpose}`), mean);
   }
 
-  log(severity: LogSeverity, text: string): void {
-    const { journal, currentSeq } = this.simulation;
-    journal.onLogLine({ cause: currentSeq, atUs: this.nowUs, process: this.self, severity, text });
+  log(severity: LogSeverity, text: string, event = ''): void {
+    const { journal, currentSeq: cause } = this.simulation;
+    journal.onLogLine({ cause, atUs: this.nowUs, process: this.self, severity, text, event });
   }
 
-  exit(restartAfterUs?: number): void {
-    const { current, simulation } = this;
-    simulation.stopProcess(current.name);
-    if (restartAfterUs !== undefined) simulation.startProcess(current.name, restartAfterUs);
+  exit(how: ExitKind): void {
+    this.simulation.stopProcess(this.self, how);
+  }
+
+  startProcess(name: string, afterUs = 0): void {
+    this.simulation.startProcess(this.neighbour(name).name, afterUs);
+  }
+
+  stopProcess(name: string, how: ExitKind): void {
+    this.simulation.stopProcess(this.neighbour(name).name, how);
+  }
+
+  isRunning(name: string): boolean {
+    return this.neighbour(name).running;
+  }
+
+  readRegistry(path: string): RegistryValue | undefined {
+    return this.hostState().registry.get(path);
+  }
+
+  writeRegistry(path: string, value: RegistryValue): void {
+    this.hostState().registry.set(path, value);
+  }
+
+  registryUnder(path: string): readonly (readonly [string, RegistryValue])[] {
+    return [...this.hostState().registry].filter(([key]) => key.startsWith(path));
   }
 
   emit(output: PlainData): void {
@@ -135,6 +163,16 @@ export class ProcessContext implements Context<unknown> {
   }
 
   private disk() {
-    return this.simulation.world.hosts.get(this.current.host)!.disk;
+    return this.hostState().disk;
+  }
+
+  private hostState() {
+    return this.simulation.world.hosts.get(this.current.host)!;
+  }
+
+  private neighbour(name: string): ProcessState {
+    const process = this.simulation.world.processes.get(name);
+    if (process?.host !== this.current.host) throw new Error(`${name} is not on ${this.host}`);
+    return process;
   }
 }

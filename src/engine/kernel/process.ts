@@ -1,4 +1,12 @@
-import type { CloseReason, Delivery, Message, SessionDelivery } from './events.ts';
+import type {
+  CloseReason,
+  Delivery,
+  ExitKind,
+  LabEvent,
+  Message,
+  ProcessExit,
+  SessionDelivery,
+} from './events.ts';
 import type { Priority } from './network.ts';
 import type { PlainData } from './plain-data.ts';
 
@@ -7,7 +15,12 @@ export interface ProcessState {
   readonly kind: string;
   readonly host: string;
   readonly config: PlainData;
+  /** Process of the same host that is told when this one ends; empty for none. */
+  readonly supervisor: string;
   running: boolean;
+  /** A hung process keeps its sessions and handles nothing: what is for it waits in `held`. */
+  hung: boolean;
+  readonly held: LabEvent[];
   /** Counts the runs of this process; events of an earlier run are dropped. */
   incarnation: number;
   startedUs: number;
@@ -26,7 +39,7 @@ export interface ConnectOptions {
   readonly priority?: Priority;
 }
 
-export type LogSeverity = 'info' | 'warn' | 'error';
+export type LogSeverity = 'trace' | 'info' | 'warn' | 'error';
 
 /** What a process may do. Everything it does is caused by the event being handled. */
 export interface Context<S> {
@@ -55,13 +68,25 @@ export interface Context<S> {
   /** Uniform in [0, 1) from the stream of this process and purpose. */
   uniform(purpose: string): number;
   exponential(purpose: string, mean: number): number;
-  /** A line in this process's log. */
-  log(severity: LogSeverity, text: string): void;
-  /** Ends this run of the process; it is started again after `restartAfterUs` if given. */
-  exit(restartAfterUs?: number): void;
+  /** A line in this process's log; `event` is the id of a catalogued event. */
+  log(severity: LogSeverity, text: string, event?: string): void;
+  /** Ends this run of the process; its supervisor decides what follows. */
+  exit(how: ExitKind): void;
+  /** Starts, ends or looks at another process of the same host. */
+  startProcess(name: string, afterUs?: number): void;
+  stopProcess(name: string, how: ExitKind): void;
+  isRunning(name: string): boolean;
+  /** A value of this host's registry; undefined when it is not there. */
+  readRegistry(path: string): RegistryValue | undefined;
+  writeRegistry(path: string, value: RegistryValue): void;
+  /** Values whose path begins so, in the order they were written. */
+  registryUnder(path: string): readonly (readonly [string, RegistryValue])[];
   /** Hands derived output (row changes) to whoever keeps it, tied to the current event. */
   emit(output: PlainData): void;
 }
+
+/** REG_SZ or REG_DWORD. */
+export type RegistryValue = string | number;
 
 export interface SessionPeer {
   readonly session: number;
@@ -85,6 +110,8 @@ export interface Behaviour<S> {
   onDrained?(context: Context<S>, session: number): void;
   onClosed?(context: Context<S>, session: number, reason: CloseReason): void;
   onDiskSynced?(context: Context<S>, path: string): void;
+  /** A process that this one supervises has ended. */
+  onChildExited?(context: Context<S>, exit: ProcessExit): void;
   /** A command aimed at this process, already validated by the contract. */
   onCommand?(context: Context<S>, command: Message): void;
 }

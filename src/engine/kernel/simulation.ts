@@ -5,8 +5,10 @@ import {
   type Delivery,
   EVENT_KINDS,
   type EventKind,
+  type ExitKind,
   type LabEvent,
   type Message,
+  type ProcessExit,
 } from './events.ts';
 import { Hash, hashBytes } from './hash.ts';
 import { type JournalSink, silentJournal } from './journal.ts';
@@ -14,6 +16,7 @@ import { cutSince, isLost, type PathState, transmit } from './network.ts';
 import { decodePlainData, encodePlainData, type PlainData, PlainDataWriter } from './plain-data.ts';
 import type { Behaviour, ProcessState, SessionPeer } from './process.ts';
 import { type KernelServices, ProcessContext } from './process-context.ts';
+import { changeHung, endRun, holdBack } from './process-runs.ts';
 import { createRandomState, type RandomState } from './random.ts';
 import { endOf, SessionLayer, type SessionWorld } from './sessions.ts';
 import { createWorld, pathBetween, type Topology, type WorldState } from './world.ts';
@@ -148,19 +151,23 @@ export class Simulation implements KernelServices {
   }
 
   /** Ends the run of a process: its timers die, its sessions are reset by the host. */
-  stopProcess(name: string): void {
+  stopProcess(name: string, how: ExitKind = 'stopped'): void {
     const process = this.process(name);
-    process.pendingStart = 0;
-    if (!process.running) return;
-    process.running = false;
-    process.timers.clear();
-    process.state = undefined;
-    const { listeners } = this.host(process.host);
-    for (const [port, owner] of [...listeners]) if (owner === name) listeners.delete(port);
+    const ranUs = this.world.nowUs - process.startedUs;
+    if (!endRun(this.world, process)) return;
     for (const session of [...this.world.sessions.values()]) {
       const end = endOf(session, process);
       if (end) this.sessionLayer.closeEnd(session, end, 'reset');
     }
+    const supervisor = this.running(process.supervisor);
+    const exit: ProcessExit = { process: name, how, ranUs };
+    if (supervisor) this.scheduleFor(supervisor, 'processExited', 0, exit);
+  }
+
+  /** A hung process handles nothing until it is released or ended. */
+  setHung(name: string, hung: boolean): void {
+    const { nowUs: dueUs } = this.world;
+    for (const event of changeHung(this.process(name), hung)) this.queue.push({ ...event, dueUs });
   }
 
   /** Power loss: the host's processes die without a word, its disk forgets what is pending. */
@@ -184,6 +191,7 @@ export class Simulation implements KernelServices {
   }
 
   private execute(event: LabEvent): void {
+    if (holdBack(this.world, event)) return;
     switch (event.kind) {
       case 'start':
         return this.executeStart(event);
@@ -259,7 +267,9 @@ export class Simulation implements KernelServices {
     else if (event.kind === 'sessionOpened') behaviour.onOpened?.(context, data as SessionPeer);
     else if (event.kind === 'sessionDrained') behaviour.onDrained?.(context, data.session);
     else if (event.kind === 'diskSynced') behaviour.onDiskSynced?.(context, pathOf(event));
-    else if (event.kind === 'sessionClosed') {
+    else if (event.kind === 'processExited') {
+      behaviour.onChildExited?.(context, event.data as ProcessExit);
+    } else if (event.kind === 'sessionClosed') {
       const { reason } = event.data as { reason: CloseReason };
       behaviour.onClosed?.(context, data.session, reason);
     }
@@ -322,11 +332,9 @@ export class Simulation implements KernelServices {
   }
 
   random(stream: string): RandomState {
-    let state = this.world.randomStreams.get(stream);
-    if (!state) {
-      state = createRandomState(this.world.seed, stream);
-      this.world.randomStreams.set(stream, state);
-    }
+    const { randomStreams, seed } = this.world;
+    const state = randomStreams.get(stream) ?? createRandomState(seed, stream);
+    randomStreams.set(stream, state);
     return state;
   }
 

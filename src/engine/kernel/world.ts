@@ -2,7 +2,7 @@ import { createDisk, type DiskState } from './disk.ts';
 import type { LabEvent } from './events.ts';
 import { createPath, LOOPBACK, type NetworkState, type PathState } from './network.ts';
 import type { PlainData } from './plain-data.ts';
-import type { ProcessState } from './process.ts';
+import type { ProcessState, RegistryValue } from './process.ts';
 import type { SessionState } from './session-state.ts';
 
 export interface HostState {
@@ -11,6 +11,8 @@ export interface HostState {
   readonly disk: DiskState;
   /** Port to the name of the process that listens on it. */
   readonly listeners: Map<number, string>;
+  /** Full path, value name last, to the value. */
+  readonly registry: Map<string, RegistryValue>;
 }
 
 /** Everything a lab is at one moment. A checkpoint is this value and nothing else. */
@@ -37,13 +39,18 @@ export interface WorldState {
 export interface Topology {
   readonly seed: number;
   readonly epochSeconds: number;
-  readonly hosts: readonly { readonly name: string; readonly diskSyncUs: number }[];
+  readonly hosts: readonly {
+    readonly name: string;
+    readonly diskSyncUs: number;
+    readonly registry?: readonly (readonly [string, RegistryValue])[];
+  }[];
   readonly networks: readonly NetworkState[];
   readonly processes: readonly {
     readonly name: string;
     readonly kind: string;
     readonly host: string;
     readonly config: PlainData;
+    readonly supervisor?: string;
   }[];
 }
 
@@ -64,19 +71,28 @@ export function createWorld(topology: Topology): WorldState {
     journalHash: new Uint32Array(4),
     pending: [],
   };
-  for (const { name, diskSyncUs } of topology.hosts) {
+  for (const { name, diskSyncUs, registry = [] } of topology.hosts) {
     const disk = createDisk(diskSyncUs);
-    world.hosts.set(name, { name, up: true, disk, listeners: new Map() });
+    world.hosts.set(name, {
+      name,
+      up: true,
+      disk,
+      listeners: new Map(),
+      registry: new Map(registry),
+    });
   }
   for (const network of topology.networks) world.networks.set(network.name, network);
-  for (const { name, kind, host, config } of topology.processes) {
+  for (const { name, kind, host, config, supervisor = '' } of topology.processes) {
     if (!world.hosts.has(host)) throw new Error(`process ${name} is on the unknown host ${host}`);
     world.processes.set(name, {
       name,
       kind,
       host,
       config,
+      supervisor,
       running: false,
+      hung: false,
+      held: [],
       incarnation: 0,
       startedUs: 0,
       pendingStart: 0,

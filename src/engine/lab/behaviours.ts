@@ -1,12 +1,20 @@
 import { configurationServer } from '../configuration/configuration-server.ts';
 import { centralControllerAgent } from '../icm/central-controller-agent.ts';
+import { customerInterfaceController } from '../icm/cic/customer-interface-controller.ts';
+import { networkIcm } from '../icm/cic/network-icm.ts';
 import { databaseAgent } from '../icm/database-agent.ts';
 import { configurationLogger } from '../icm/logger/configuration-logger.ts';
+import { historicalLogger } from '../icm/logger/historical-logger.ts';
+import { recovery } from '../icm/logger/recovery.ts';
 import { mds } from '../icm/mds/mds.ts';
+import { nodeManager } from '../icm/node-manager/node-manager.ts';
+import { nodeManagerManager } from '../icm/node-manager/node-manager-manager.ts';
 import { openPeripheralController } from '../icm/peripheral-gateway/opc.ts';
 import { pgAgent } from '../icm/peripheral-gateway/pg-agent.ts';
 import { peripheralInterfaceManager } from '../icm/peripheral-gateway/pim.ts';
+import { realTimeServer } from '../icm/real-time-server.ts';
 import { callRouter } from '../icm/router/router.ts';
+import { testSynchronizer } from '../icm/test-synchronizer.ts';
 import { icon } from '../icon/icon.ts';
 import { databaseServer } from '../idb/database-server.ts';
 import type { Behaviour } from '../kernel/process.ts';
@@ -16,11 +24,19 @@ import { telephoneSwitch } from '../telephony/switch.ts';
 import { tServer } from '../telephony/t-server.ts';
 
 const all = [
+  nodeManagerManager,
+  nodeManager,
   mds,
   callRouter,
   configurationLogger,
+  historicalLogger,
+  recovery,
   centralControllerAgent,
   databaseAgent,
+  realTimeServer,
+  testSynchronizer,
+  customerInterfaceController,
+  networkIcm,
   pgAgent,
   openPeripheralController,
   peripheralInterfaceManager,

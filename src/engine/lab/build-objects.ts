@@ -46,6 +46,7 @@ export function buildObjects(lab: LabDefinition): ObjectBuilder {
     builder.add('callType', name, { name, script: builder.dbid('script', script) });
   }
   for (const site of lab.sites) addSite(builder, site, tenant);
+  addNetworkNumbers(builder, lab);
   for (const agent of lab.agents) addAgent(builder, lab, agent, tenant);
   for (const { name, site } of lab.groups) {
     const members = lab.agents.filter(({ groups }) => groups.includes(name));
@@ -86,6 +87,17 @@ function addSite(builder: ObjectBuilder, site: SiteDefinition, tenant: number): 
     switch: home,
     peripheralGateway: site.peripheralGateway,
   });
+  const peripheral = builder.dbid('peripheral', site.peripheral);
+  builder.add('peripheralGateway', site.peripheralGateway, { name: site.peripheralGateway });
+  for (const { name, trunks } of site.trunkGroups) {
+    builder.add('trunkGroup', name, { name, peripheral, trunks });
+  }
+  for (const dn of site.translationNumbers) {
+    const dnType = DN_TYPE.routingPoint;
+    builder.add('dn', dn, { number: dn, alias: `To ${site.name}`, dnType, switch: home });
+    const name = `${site.name}.${dn}`;
+    builder.add('translationRoute', name, { name, peripheral, dn: builder.dbid('dn', dn) });
+  }
   for (const { dn, name, callType } of site.routingPoints) {
     builder.add('dn', dn, {
       number: dn,
@@ -102,6 +114,19 @@ function addSite(builder: ObjectBuilder, site: SiteDefinition, tenant: number): 
       dnType: DN_TYPE.acdQueue,
       switch: home,
       agentGroup: builder.dbid('agentGroup', group),
+    });
+  }
+}
+
+/** Numbers that only the network ICM asks for; they stand at the first site's switch. */
+function addNetworkNumbers(builder: ObjectBuilder, lab: LabDefinition): void {
+  for (const { dn, callType } of lab.networkIcm?.dialedNumbers ?? []) {
+    builder.add('dn', dn, {
+      number: dn,
+      alias: `Network ${dn}`,
+      dnType: DN_TYPE.routingPoint,
+      switch: builder.dbid('switch', lab.sites[0].switch),
+      callType: builder.dbid('callType', callType),
     });
   }
 }

@@ -1,52 +1,37 @@
-import type { Side } from '../icm/messages.ts';
 import type { NetworkState } from '../kernel/network.ts';
 import type { Topology } from '../kernel/world.ts';
 import type { ObjectBuilder } from './build-objects.ts';
 import type { LabDefinition, NetworkDefinition, SiteDefinition } from './definition.ts';
-
-export const CENTRAL_CONTROLLER_HOST: Readonly<Record<Side, string>> = { A: 'cca', B: 'ccb' };
+import {
+  buildNodes,
+  buildRegistry,
+  CENTRAL_CONTROLLER_HOST,
+  nodeProcesses,
+  switchProcess,
+  tServerProcess,
+} from './nodes.ts';
 
 type ProcessDefinition = Topology['processes'][number];
-
-/** Processes of one side of the Central Controller, in start order. */
-export function sideProcesses(side: Side): string[] {
-  const letter = side.toLowerCase();
-  return [
-    `r${letter}-mds`,
-    `r${letter}-ccag`,
-    `r${letter}-dba`,
-    `l${letter}-clgr`,
-    `r${letter}-rtr`,
-  ];
-}
-
-/** `pg1a` for the Peripheral Gateway PG1: the name of its node on side A. */
-export function gatewayNode(site: SiteDefinition): string {
-  return `${site.peripheralGateway.toLowerCase()}a`;
-}
-
-export function switchProcess(site: SiteDefinition): string {
-  return `sw-${site.name.toLowerCase()}`;
-}
-
-export function tServerProcess(site: SiteDefinition): string {
-  return `ts-${site.name.toLowerCase()}`;
-}
 
 /** Hosts, networks and processes of a lab. The name of a host is that of its main process. */
 export function buildTopology(lab: LabDefinition, builder: ObjectBuilder): Topology {
   const processes: ProcessDefinition[] = [
-    ...centralController(lab, builder, 'A'),
-    ...centralController(lab, builder, 'B'),
+    ...buildNodes(lab, builder).flatMap((node) => nodeProcesses(lab, node)),
     ...lab.sites.flatMap((site) => siteProcesses(lab, builder, site)),
+    ...networkIcmProcesses(lab),
     ...genesysProcesses(lab, builder),
     peopleProcess(lab),
   ];
   const hosts = [...new Set(processes.map(({ host }) => host))];
+  const registry = buildRegistry(lab, builder);
   return {
     seed: lab.seed,
     epochSeconds: lab.epochSeconds,
-    hosts: hosts.map((name) => ({ name, diskSyncUs: lab.diskSyncUs })),
+    hosts: hosts.map((name) => ({
+      name,
+      diskSyncUs: lab.diskSyncUs,
+      registry: registry.get(name),
+    })),
     networks: [network('private', lab.networks.private), network('public', lab.networks.public)],
     processes,
   };
@@ -56,37 +41,13 @@ function network(name: string, definition: NetworkDefinition): NetworkState {
   return { name, ...definition };
 }
 
-function centralController(
-  lab: LabDefinition,
-  builder: ObjectBuilder,
-  side: Side,
-): ProcessDefinition[] {
-  const host = CENTRAL_CONTROLLER_HOST[side];
-  const other = side === 'A' ? 'B' : 'A';
-  const [mds, ccag, dba, clgr, rtr] = sideProcesses(side);
-  const devices = lab.sites.map(({ peripheralGateway }) => peripheralGateway);
-  const peerHost = CENTRAL_CONTROLLER_HOST[other];
-  const peerProcess = sideProcesses(other)[0];
-  const thresholdMb = lab.centralController.stateSizeThresholdMb;
-  return [
-    { name: mds, kind: 'mds', host, config: { side, peerHost, peerProcess, devices } },
-    { name: ccag, kind: 'ccag', host, config: { side } },
-    { name: dba, kind: 'dba', host, config: { side } },
-    { name: clgr, kind: 'clgr', host, config: { side, host, objects: builder.objects } },
-    { name: rtr, kind: 'rtr', host, config: { side, host, thresholdMb } },
-  ];
-}
-
 function siteProcesses(
   lab: LabDefinition,
   builder: ObjectBuilder,
   site: SiteDefinition,
 ): ProcessDefinition[] {
-  const node = gatewayNode(site);
   const switchHost = switchProcess(site);
   const tServer = tServerProcess(site);
-  const device = site.peripheralGateway;
-  const { peripheral } = site;
   const agents = lab.agents.filter((agent) => agent.site === site.name);
   const queues = site.queues.map(({ dn, group }) => ({
     dn,
@@ -95,11 +56,14 @@ function siteProcesses(
   const switchConfig = {
     extensions: agents.map(({ extension }) => extension),
     queues,
-    routingPoints: site.routingPoints.map(({ dn }) => dn),
+    routingPoints: [...site.routingPoints.map(({ dn }) => dn), ...site.translationNumbers],
     defaultQueue: site.defaultQueue,
+    // Calls leave for another switch by its translation numbers.
+    elsewhere: lab.sites
+      .filter((other) => other !== site)
+      .flatMap((other) => other.translationNumbers.map((dn) => [dn, switchProcess(other)])),
   };
   const serverId = builder.dbid('application', site.tServer);
-  const hosts = CENTRAL_CONTROLLER_HOST;
   return [
     { name: switchHost, kind: 'switch', host: switchHost, config: switchConfig },
     {
@@ -108,10 +72,16 @@ function siteProcesses(
       host: tServer,
       config: { name: site.tServer, serverId, switchHost },
     },
-    { name: `${node}-pgag`, kind: 'pgag', host: node, config: { device, hosts } },
-    { name: `${node}-opc`, kind: 'opc', host: node, config: {} },
-    { name: `${node}-pim1`, kind: 'pim', host: node, config: { peripheral, device, switchHost } },
   ];
+}
+
+/** The network ICM that asks through the CIC, where the lab has one. */
+function networkIcmProcesses({ networkIcm }: LabDefinition): ProcessDefinition[] {
+  if (!networkIcm) return [];
+  const name = networkIcm.name.toLowerCase();
+  const dialedNumbers = networkIcm.dialedNumbers.map(({ dn }) => dn);
+  const config = { ...networkIcm, dialedNumbers, hosts: CENTRAL_CONTROLLER_HOST };
+  return [{ name, kind: 'nam', host: name, config }];
 }
 
 function genesysProcesses(lab: LabDefinition, builder: ObjectBuilder): ProcessDefinition[] {

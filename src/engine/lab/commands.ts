@@ -1,5 +1,5 @@
 import type { ConfigurationObject, ObjectTypeName } from '../configuration/object-types.ts';
-import type { Side } from '../icm/messages.ts';
+import type { ClientName, Side } from '../icm/messages.ts';
 
 /** Everything that may be done to a lab from outside. The contract's schemas yield these. */
 export type LabCommand =
@@ -7,6 +7,22 @@ export type LabCommand =
   | { readonly verb: 'start-side'; readonly side: Side }
   | { readonly verb: 'stop-process'; readonly process: string }
   | { readonly verb: 'start-process'; readonly process: string }
+  /** Dies without a word; its Node Manager starts it again. */
+  | { readonly verb: 'crash-process'; readonly process: string }
+  | { readonly verb: 'hang-process'; readonly process: string }
+  | { readonly verb: 'release-process'; readonly process: string }
+  | { readonly verb: 'stop-node'; readonly node: string }
+  | { readonly verb: 'start-node'; readonly node: string }
+  /** One bit of a router's state flips. */
+  | { readonly verb: 'corrupt-state'; readonly side: Side }
+  /** One bit of the next state record that this side's MDS passes on flips. */
+  | { readonly verb: 'corrupt-record'; readonly side: Side; readonly client: ClientName }
+  | {
+      readonly verb: 'set-registry';
+      readonly host: string;
+      readonly path: string;
+      readonly value: string | number;
+    }
   | { readonly verb: 'crash-host'; readonly host: string }
   | { readonly verb: 'boot-host'; readonly host: string }
   | { readonly verb: 'cut'; readonly network: string; readonly from: string; readonly to: string }

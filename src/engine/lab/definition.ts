@@ -1,3 +1,5 @@
+import type { IcmSettings } from '../icm/settings.ts';
+
 /** A lab as its file describes it, units resolved. The contract's schema yields exactly this. */
 
 export type NetworkDefinition = {
@@ -25,6 +27,9 @@ export type SiteDefinition = {
     readonly share: number;
   }[];
   readonly defaultQueue: string;
+  /** Routing points at which calls from another switch arrive, and nothing else. */
+  readonly translationNumbers: readonly string[];
+  readonly trunkGroups: readonly { readonly name: string; readonly trunks: number }[];
 };
 
 export type AgentDefinition = {
@@ -52,6 +57,14 @@ export type LabDefinition = {
     readonly customer: string;
     readonly stateSizeThresholdMb: number;
     readonly startUs: { readonly A: number; readonly B: number };
+    /** Departures from the defaults of `icm/settings.ts`. */
+    readonly settings: Partial<IcmSettings>;
+  };
+  /** A network ICM that asks for routes through the CIC. */
+  readonly networkIcm?: {
+    readonly name: string;
+    readonly dialedNumbers: readonly { readonly dn: string; readonly callType: string }[];
+    readonly requestsPerHour: number;
   };
   readonly tenant: string;
   readonly skills: readonly string[];

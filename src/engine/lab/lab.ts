@@ -5,7 +5,7 @@ import {
   objectKey,
 } from '../configuration/object-types.ts';
 import { objectName, referencesTo, validateObject } from '../configuration/validation.ts';
-import type { Side } from '../icm/messages.ts';
+import { EMS, emsText } from '../icm/ems/catalogue.ts';
 import type { JournalSink } from '../kernel/journal.ts';
 import type { PathState } from '../kernel/network.ts';
 import type { ProcessState } from '../kernel/process.ts';
@@ -13,15 +13,16 @@ import { Simulation } from '../kernel/simulation.ts';
 import { pathBetween } from '../kernel/world.ts';
 import { BEHAVIOURS } from './behaviours.ts';
 import { buildObjects } from './build-objects.ts';
-import { buildTopology, sideProcesses } from './build-topology.ts';
+import { buildTopology } from './build-topology.ts';
 import type { CommandResult, LabCommand, LabError } from './commands.ts';
 import type { LabDefinition } from './definition.ts';
+import { CENTRAL_CONTROLLER_HOST, managerManagerOf, sideNodes } from './nodes.ts';
 
 const MILLISECOND_US = 1_000;
 
 /** A fault that someone switched on, read from the world itself. */
 export type Fault = {
-  readonly kind: 'cut' | 'changed link' | 'stopped process' | 'host down';
+  readonly kind: 'cut' | 'changed link' | 'stopped process' | 'hung process' | 'host down';
   readonly where: string;
   readonly text: string;
 };
@@ -38,15 +39,12 @@ export class Lab {
     const topology = buildTopology(definition, buildObjects(definition));
     const simulation = Simulation.create(topology, BEHAVIOURS, journal);
     const { startUs } = definition.centralController;
-    const side = new Map<string, Side>();
-    for (const which of ['A', 'B'] as const) {
-      for (const name of sideProcesses(which)) side.set(name, which);
-    }
     let afterUs = 0;
-    for (const { name } of topology.processes) {
-      const which = side.get(name);
-      // Processes of one moment start a millisecond apart, as a start order needs.
-      simulation.startProcess(name, (which ? startUs[which] : 0) + afterUs);
+    for (const { name, host, supervisor } of topology.processes) {
+      // Supervised processes are started by their Node Manager.
+      if (supervisor) continue;
+      const side = (['A', 'B'] as const).find((which) => CENTRAL_CONTROLLER_HOST[which] === host);
+      simulation.startProcess(name, (side ? startUs[side] : 0) + afterUs);
       afterUs += MILLISECOND_US;
     }
     return new Lab(definition, simulation);
@@ -81,7 +79,8 @@ export class Lab {
     for (const host of world.hosts.values()) {
       if (!host.up) faults.push({ kind: 'host down', where: host.name, text: 'host has no power' });
     }
-    for (const { name, running, incarnation, host } of world.processes.values()) {
+    for (const { name, running, incarnation, host, hung } of world.processes.values()) {
+      if (hung) faults.push({ kind: 'hung process', where: name, text: 'process hangs' });
       if (running || incarnation === 0 || !world.hosts.get(host)!.up) continue;
       faults.push({ kind: 'stopped process', where: name, text: 'process is stopped' });
     }
@@ -111,23 +110,34 @@ export class Lab {
     const { simulation } = this;
     switch (command.verb) {
       case 'stop-side':
-        for (const name of sideProcesses(command.side).reverse()) simulation.stopProcess(name);
+        for (const node of sideNodes(command.side)) this.stopNode(node);
         return;
       case 'start-side':
-        sideProcesses(command.side).forEach((name, index) => {
-          simulation.startProcess(name, index * MILLISECOND_US);
-        });
+        for (const node of sideNodes(command.side)) this.startNode(node);
         return;
+      case 'stop-node':
+        return this.stopNode(command.node);
+      case 'start-node':
+        return this.startNode(command.node);
       case 'stop-process':
         return simulation.stopProcess(command.process);
+      case 'crash-process':
+        return simulation.stopProcess(command.process, 'crashed');
+      case 'hang-process':
+      case 'release-process':
+        return simulation.setHung(command.process, command.verb === 'hang-process');
+      case 'set-registry':
+        return void simulation.world.hosts
+          .get(command.host)!
+          .registry.set(command.path, command.value);
       case 'start-process':
         return simulation.startProcess(command.process);
       case 'crash-host':
         return simulation.crashHost(command.host);
       case 'boot-host':
         simulation.bootHost(command.host);
-        for (const { name, host } of simulation.world.processes.values()) {
-          if (host === command.host) simulation.startProcess(name);
+        for (const { name, host, supervisor } of simulation.world.processes.values()) {
+          if (host === command.host && !supervisor) simulation.startProcess(name);
         }
         return;
       case 'cut':
@@ -140,14 +150,60 @@ export class Lab {
     }
   }
 
+  /** As `net stop` does: the Node Manager's service first, so that nothing is started again. */
+  private stopNode(node: string): void {
+    const { simulation } = this;
+    const names = this.processesOf(node);
+    const manager = simulation.process(names[1]);
+    if (manager.running) {
+      const { title } = manager.config as { title: string };
+      const { severity, id: event } = EMS.operatorShutdown;
+      simulation.journal.onLogLine({
+        cause: simulation.currentSeq,
+        atUs: simulation.nowUs,
+        process: manager.name,
+        severity,
+        text: emsText(EMS.operatorShutdown, [title]),
+        event,
+      });
+    }
+    for (const name of [...names.slice(0, 2), ...names.slice(2).reverse()]) {
+      simulation.stopProcess(name);
+    }
+  }
+
+  private startNode(node: string): void {
+    this.simulation.startProcess(managerManagerOf(node));
+  }
+
+  /** Manager's manager, Node Manager, then the processes in start order. */
+  private processesOf(node: string): string[] {
+    const { processes } = this.simulation.world;
+    return [...processes.keys()].filter((name) => name.startsWith(`${node}-`));
+  }
+
   private refusal(command: LabCommand): LabError | undefined {
     const { world } = this.simulation;
     switch (command.verb) {
       case 'stop-process':
       case 'start-process':
+      case 'crash-process':
+      case 'hang-process':
+      case 'release-process':
         return world.processes.has(command.process)
           ? undefined
           : unknown('process', command.process, [...world.processes.keys()]);
+      case 'stop-node':
+      case 'start-node': {
+        const nodes = [...world.processes.keys()]
+          .filter((name) => name.endsWith('-nmm'))
+          .map((name) => name.slice(0, -'-nmm'.length));
+        return nodes.includes(command.node) ? undefined : unknown('node', command.node, nodes);
+      }
+      case 'corrupt-state':
+      case 'corrupt-record':
+        return this.running(targetOf(command));
+      case 'set-registry':
       case 'crash-host':
       case 'boot-host':
         return world.hosts.has(command.host)
@@ -181,8 +237,12 @@ export class Lab {
   private callRefusal(dialedNumber: string): LabError | undefined {
     const numbers = this.definition.sites.flatMap((site) => site.routingPoints.map(({ dn }) => dn));
     if (!numbers.includes(dialedNumber)) return unknown('dialed number', dialedNumber, numbers);
-    const running = this.simulation.world.processes.get('people')?.running;
-    return running ? undefined : notRunning('people');
+    return this.running('people');
+  }
+
+  private running(process: string): LabError | undefined {
+    const running = this.simulation.world.processes.get(process)?.running;
+    return running ? undefined : notRunning(process);
   }
 
   private editRefusal(
@@ -224,6 +284,8 @@ export class Lab {
 
 function targetOf(command: LabCommand): string {
   if (command.verb === 'place-call') return 'people';
+  if (command.verb === 'corrupt-state') return `r${command.side.toLowerCase()}-rtr`;
+  if (command.verb === 'corrupt-record') return `r${command.side.toLowerCase()}-mds`;
   return command.verb.endsWith('-object') ? 'confserv' : '';
 }
 

@@ -41,15 +41,14 @@ export type PeopleMessage =
 export type SwitchToPeople =
   | { type: 'call accepted'; key: number; call: number }
   | { type: 'ringing'; extension: string; call: number }
+  | { type: 'call left'; call: number }
   | { type: 'connected'; extension: string; call: number }
   | { type: 'cleared'; extension: string; call: number };
 
 /** PIM to switch. */
-export type RouteCommand = {
-  readonly type: 'route';
-  readonly call: number;
-  readonly label: string;
-};
+export type RouteCommand =
+  | { readonly type: 'route'; readonly call: number; readonly label: string }
+  | { readonly type: 'treat'; readonly call: number };
 
 export const SWITCH_CTI_PORT = 3001;
 export const T_SERVER_PORT = 3000;

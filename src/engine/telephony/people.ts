@@ -96,6 +96,7 @@ function onSwitchMessage(context: PeopleContext, at: string, message: SwitchToPe
     later(context, 'patience', `${at}/${message.call}`, wait, { at, call: message.call });
     return;
   }
+  if (message.type === 'call left') return context.cancelTimer(`patience ${at}/${message.call}`);
   const { extension, call } = message;
   const seat = `${at}/${extension}`;
   if (message.type === 'ringing') {

@@ -1,5 +1,5 @@
 import type { Message } from '../kernel/events.ts';
-import type { Behaviour, Context } from '../kernel/process.ts';
+import type { Behaviour, Context, SessionPeer } from '../kernel/process.ts';
 import {
   type PeopleMessage,
   type RouteCommand,
@@ -34,8 +34,12 @@ type SwitchState = {
   readonly queues: Map<string, Queue>;
   /** Queue DN that takes calls the router does not answer for. */
   readonly defaultQueue: string;
+  /** Numbers of other switches, to the host of each. */
+  readonly elsewhere: ReadonlyMap<string, string>;
   readonly calls: Map<number, Call>;
   readonly links: Map<number, 'people' | 't-server' | 'pim'>;
+  /** Calls on their way to another switch, by the session that takes them there. */
+  readonly leaving: Map<number, { readonly dialedNumber: string; readonly ani: string }>;
   nextCall: number;
   nextReady: number;
 };
@@ -50,11 +54,12 @@ const ROUTE_TIMEOUT_US = 5_000_000;
 export const telephoneSwitch: Behaviour<SwitchState> = {
   kind: 'switch',
   create(config) {
-    const { extensions, queues, routingPoints, defaultQueue } = config as {
+    const { extensions, queues, routingPoints, defaultQueue, elsewhere } = config as {
       extensions: readonly string[];
       queues: readonly { dn: string; members: readonly string[] }[];
       routingPoints: readonly string[];
       defaultQueue: string;
+      elsewhere: readonly (readonly [string, string])[];
     };
     const idle = (): Extension => ({ agentId: '', state: 'logged out', call: 0, readySince: 0 });
     return {
@@ -62,8 +67,10 @@ export const telephoneSwitch: Behaviour<SwitchState> = {
       extensions: new Map(extensions.map((dn) => [dn, idle()])),
       queues: new Map(queues.map(({ dn, members }) => [dn, { members, calls: [] }])),
       defaultQueue,
+      elsewhere: new Map(elsewhere),
       calls: new Map(),
       links: new Map(),
+      leaving: new Map(),
       nextCall: 1,
       nextReady: 1,
     };
@@ -77,12 +84,24 @@ export const telephoneSwitch: Behaviour<SwitchState> = {
     const call = context.state.calls.get(Number(name.split(' ')[1]));
     if (call?.stage === 'routing') routeCall(context, call, context.state.defaultQueue);
   },
-  onClosed: (context, session) => void context.state.links.delete(session),
+  onClosed(context, session) {
+    const { state } = context;
+    const role = state.links.get(session);
+    state.links.delete(session);
+    if (role !== 'pim' || [...state.links.values()].includes('pim')) return;
+    // Nobody is there to say more about the calls that wait.
+    for (const call of state.calls.values()) {
+      if (call.stage === 'routing') context.setTimer(`route ${call.id}`, ROUTE_TIMEOUT_US);
+    }
+  },
+  onOpened: handOver,
   onMessage(context, { session, message }) {
     const typed = message as unknown as PeopleMessage | RouteCommand;
     switch (typed.type) {
       case 'attach':
-        return void context.state.links.set(session, typed.role);
+        context.state.links.set(session, typed.role);
+        if (typed.role === 'pim') tellPim(context, session);
+        return;
       case 'call arrives':
         return acceptCall(context, typed.key, typed.dialedNumber, typed.ani);
       case 'caller hangs up':
@@ -98,7 +117,11 @@ export const telephoneSwitch: Behaviour<SwitchState> = {
       case 'route': {
         const call = context.state.calls.get(typed.call);
         if (call?.stage === 'routing') routeCall(context, call, typed.label);
+        return;
       }
+      case 'treat':
+        // The router keeps the call in its queue: it hears music here.
+        return context.cancelTimer(`route ${typed.call}`);
     }
   },
 };
@@ -125,6 +148,8 @@ function routeCall(context: SwitchContext, call: Call, label: string): void {
   const { state } = context;
   context.cancelTimer(`route ${call.id}`);
   const extension = state.extensions.get(label);
+  const other = state.elsewhere.get(label);
+  if (other) return leave(context, call, label, other);
   const reachable = extension ? extension.state === 'ready' : state.queues.has(label);
   // A label that cannot be reached (the agent was taken meanwhile) ends in the default queue.
   const target = reachable ? label : state.defaultQueue;
@@ -133,6 +158,47 @@ function routeCall(context: SwitchContext, call: Call, label: string): void {
   if (state.extensions.has(target)) ring(context, call, target);
   else enqueue(context, call, target);
 }
+
+/** The call goes to another switch; what happens to it there is that switch's business. */
+function leave(context: SwitchContext, call: Call, dn: string, host: string): void {
+  const { state } = context;
+  report(context, 'routeUsed', call, { dn: call.routingPoint, thirdPartyDn: dn });
+  report(context, 'diverted', call, { dn: call.routingPoint, thirdPartyDn: dn, last: true });
+  state.calls.delete(call.id);
+  tellPeople(context, { type: 'call left', call: call.id });
+  const port = SWITCH_CTI_PORT;
+  const session = context.connect({ host, port, network: 'public' });
+  state.leaving.set(session, { dialedNumber: dn, ani: call.ani });
+}
+
+/** The trunk to the other switch is there: it takes the call over. */
+function handOver(context: SwitchContext, { session }: SessionPeer): void {
+  const call = context.state.leaving.get(session);
+  if (!call) return;
+  context.state.leaving.delete(session);
+  context.send(session, { type: 'call arrives', key: 0, ...call });
+  context.close(session);
+}
+
+/** A PIM that has just attached learns who works here and which calls wait for a label. */
+function tellPim(context: SwitchContext, session: number): void {
+  const { extensions, calls } = context.state;
+  for (const [dn, { state, agentId }] of extensions) {
+    const event = PIM_EVENTS[state];
+    if (event) reportTo(context, [session], event, undefined, { dn, agentId });
+  }
+  for (const call of calls.values()) {
+    if (call.stage !== 'routing') continue;
+    reportTo(context, [session], 'routeRequest', call, { dn: call.routingPoint });
+  }
+}
+
+const PIM_EVENTS: Readonly<Record<Extension['state'], SwitchEvent['event'] | undefined>> = {
+  'logged out': undefined,
+  'not ready': 'agentNotReady',
+  ready: 'agentReady',
+  busy: 'established',
+};
 
 function enqueue(context: SwitchContext, call: Call, dn: string): void {
   const queue = context.state.queues.get(dn);
@@ -238,6 +304,23 @@ function report(
   call: Call | undefined,
   more: Partial<SwitchEvent>,
 ): void {
+  const sessions = [...context.state.links].filter(([, role]) => role !== 'people');
+  reportTo(
+    context,
+    sessions.map(([session]) => session),
+    event,
+    call,
+    more,
+  );
+}
+
+function reportTo(
+  context: SwitchContext,
+  sessions: readonly number[],
+  event: SwitchEvent['event'],
+  call: Call | undefined,
+  more: Partial<SwitchEvent>,
+): void {
   const agentId = context.state.extensions.get(more.dn ?? '')?.agentId ?? '';
   const message: SwitchEvent = {
     type: 'cti',
@@ -252,9 +335,7 @@ function report(
     last: false,
     ...more,
   };
-  for (const [session, role] of context.state.links) {
-    if (role !== 'people') context.send(session, message);
-  }
+  for (const session of sessions) context.send(session, message);
 }
 
 function tellPeople(context: SwitchContext, message: SwitchToPeople): void {

@@ -161,6 +161,7 @@ function translate(context: TServerContext, event: SwitchEvent): void {
         ThisQueue: dn,
         CallState: CALL_STATE.ok,
       });
+      if (event.last) return forgetCall(context, event.call, call);
       return removeParty(context, call, dn);
     case 'queued':
       distribute(context, 'EventQueued', dn, { ...attributes, ThisQueue: dn });
@@ -270,7 +271,11 @@ function endCall(
   const type = abandoned ? 'EventAbandoned' : 'EventReleased';
   const CallState = abandoned ? CALL_STATE.abandoned : CALL_STATE.ok;
   distribute(context, type, event.dn, { ...attributes, CallState });
+  forgetCall(context, event.call, call);
+}
+
+function forgetCall(context: TServerContext, id: number, call: TCall): void {
   for (const dn of [...call.parties.keys()].reverse()) removeParty(context, call, dn);
   distributeCall(context, 'EventCallDeleted', { CallUUID: call.uuid, ConnID: call.connId });
-  context.state.calls.delete(event.call);
+  context.state.calls.delete(id);
 }

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { ConfigurationServerState } from '../../../src/engine/configuration/configuration-server.ts';
 import type { ConfigurationLoggerState } from '../../../src/engine/icm/logger/configuration-logger.ts';
 import type { MdsState } from '../../../src/engine/icm/mds/mds-state.ts';
-import type { CallRouterState } from '../../../src/engine/icm/router/router.ts';
+import type { CallRouterState } from '../../../src/engine/icm/router/call-router-state.ts';
 import { hashState } from '../../../src/engine/icm/router/router-state.ts';
 import type { IconState } from '../../../src/engine/icon/icon-state.ts';
 import {

@@ -3,12 +3,12 @@ import {
   type ConfigurationObject,
   objectKey,
 } from '../../configuration/object-types.ts';
-import { hashBytes } from '../../kernel/hash.ts';
 import { decodePlainData, encodePlainData } from '../../kernel/plain-data.ts';
 import type { Behaviour, Context } from '../../kernel/process.ts';
 import { decodeRecords, encodeRecord } from '../../kernel/record-log.ts';
-import type { OrderedInput, RouterInput, Side } from '../messages.ts';
+import type { OrderedInput, RouterInput } from '../messages.ts';
 import {
+  type ClientConfig,
   type ClientState,
   createClientState,
   type StateSection,
@@ -17,6 +17,7 @@ import {
 
 /** The configuration portion of the Logger database on this side's disk. */
 const DATABASE_FILE = 'icmdb/configuration.db';
+const STATE_VERSION = 1;
 
 type Database = { revision: number; objects: Map<string, ConfigurationObject> };
 
@@ -31,14 +32,17 @@ type LoggerContext = Context<ConfigurationLoggerState>;
 
 const synchronized = new SynchronizedClient<ConfigurationLoggerState>({
   name: 'clgr',
-  version: 1,
-  snapshot: ({ database }) => [
-    { name: 'configuration', numbers: [database.revision], bytes: encodeDatabase(database) },
-  ],
-  recreate: (state, sections) => {
-    state.database = decodeDatabase(sections);
+  version: () => STATE_VERSION,
+  objectCount: ({ database }) => database.objects.size,
+  snapshot({ state: { database } }) {
+    const bytes = encodeDatabase(database);
+    return [{ name: 'configuration', numbers: [database.revision], bytes }];
   },
-  hash: ({ database }) => hashBytes(encodeDatabase(database)),
+  recreate(context, sections) {
+    context.state.database = decodeDatabase(sections);
+    writeDatabase(context);
+    confirmRevision(context);
+  },
   startAlone(context) {
     synchronized.activate(context);
     confirmRevision(context);
@@ -50,14 +54,10 @@ const synchronized = new SynchronizedClient<ConfigurationLoggerState>({
 export const configurationLogger: Behaviour<ConfigurationLoggerState> = {
   kind: 'clgr',
   create(config) {
-    const { side, host, objects } = config as {
-      side: Side;
-      host: string;
-      objects: readonly ConfigurationObject[];
-    };
+    const typed = config as ClientConfig & { objects: readonly ConfigurationObject[] };
     return {
-      client: createClientState(side, host),
-      installed: objects,
+      client: createClientState(typed),
+      installed: typed.objects,
       database: { revision: 0, objects: new Map() },
     };
   },
@@ -68,13 +68,7 @@ export const configurationLogger: Behaviour<ConfigurationLoggerState> = {
   onTimer: (context, name) => void synchronized.onTimer(context, name),
   onOpened: (context, peer) => synchronized.onOpened(context, peer),
   onClosed: (context, session, reason) => synchronized.onClosed(context, session, reason),
-  onMessage(context, delivery) {
-    const before = context.state.database;
-    synchronized.onMessage(context, delivery);
-    // A received state replaces what the disk held; a failed transfer has ended this run.
-    const { state } = context;
-    if (state && state.database !== before) writeDatabase(context);
-  },
+  onMessage: (context, delivery) => synchronized.onMessage(context, delivery),
 };
 
 function openDatabase(context: LoggerContext): void {

@@ -1,14 +1,19 @@
 import type { Message, SessionDelivery } from '../../kernel/events.ts';
+import { raise } from '../ems/raise.ts';
 import {
   type ClientName,
   type ClientStatus,
   otherSide,
   type Side,
-  SYNCHRONIZED_CLIENTS,
   type TransferMessage,
 } from '../messages.ts';
-import { STATE_TRANSFER_PORT } from '../ports.ts';
-import { isEnabled, isPaired, type MdsContext, type TransferRelay } from './mds-state.ts';
+import {
+  isEnabled,
+  isPaired,
+  type MdsContext,
+  mainClient,
+  type TransferRelay,
+} from './mds-state.ts';
 import { announceSide } from './ordering.ts';
 
 /** Record messages that a sender may have under way to its MDS. */
@@ -19,7 +24,7 @@ const CREDITS = 4;
  * Whichever side sends, side A's MDS sends the initialization request (source document, Figure 1).
  */
 export function initializeClients(context: MdsContext): void {
-  for (const client of SYNCHRONIZED_CLIENTS) initializeClient(context, client);
+  for (const client of context.state.config.clients) initializeClient(context, client);
 }
 
 function initializeClient(context: MdsContext, client: ClientName): void {
@@ -30,13 +35,22 @@ function initializeClient(context: MdsContext, client: ClientName): void {
   const isBusy = (status: ClientStatus) => status === 'transferring' || status === 'loading';
   if (isBusy(here) || isBusy(there) || (here === 'active' && there === 'active')) return;
   if (here === 'active' && there === 'registered') {
-    if (side === 'A') requestInitialization(context, client, 'A');
+    if (side === 'A' && isTurn(context, client)) requestInitialization(context, client, 'A');
   } else if (here === 'registered' && there === 'active') {
-    if (side === 'A') requestInitialization(context, client, 'B');
+    if (side === 'A' && isTurn(context, client)) requestInitialization(context, client, 'B');
   } else if (here === 'registered' && (isEnabled(state) || mayStartAlone(context, there))) {
     setClientStatus(context, client, 'loading');
     tellClient(context, client, 'alone');
   }
+}
+
+/** The router's transfer comes first; the others follow when it is active on both sides. */
+function isTurn({ state }: MdsContext, client: ClientName): boolean {
+  const main = mainClient(state);
+  if (client === main) return true;
+  const settled = (status: ClientStatus | undefined) =>
+    !status || status === 'active' || status === 'absent';
+  return settled(state.clients.get(main)?.status) && settled(state.peerClients.get(main));
 }
 
 /** The enabled side has no such client at all: this side's comes up without it. */
@@ -52,7 +66,7 @@ function requestInitialization(context: MdsContext, client: ClientName, sender: 
   const relay = openRelay(context, client, sender);
   relay.privateSession = context.connect({
     host: state.config.peerHost,
-    port: STATE_TRANSFER_PORT[client],
+    port: state.config.ports.stateTransfer[client]!,
     network: 'private',
     priority: 'low',
   });
@@ -101,7 +115,7 @@ export function setClientStatus(context: MdsContext, name: ClientName, status: C
   if (isPaired(state)) {
     context.send(state.peerSession, { type: 'client status', client: name, status });
   }
-  if (name === 'rtr') announceSide(context);
+  announceSide(context);
 }
 
 /** The client holds the state as of `order`; what was ordered since follows at once. */
@@ -109,6 +123,9 @@ export function activateClient(context: MdsContext, name: ClientName, order: num
   const client = context.state.clients.get(name);
   if (!client) return;
   setClientStatus(context, name, 'active');
+  client.unanswered = 0;
+  const { role, side } = context.state.config;
+  if (role === 'central controller') raise(context, 'processOk', side, name);
   for (const input of client.queue.splice(0)) {
     if (input.order > order) context.send(client.session, { type: 'ordered', input });
   }
@@ -133,8 +150,24 @@ export function relayTransfer(
   const fromPipe = delivery.session === relay.pipeSession;
   if (message.type === 'transfer credit') return;
   const onward = fromPipe ? relay.privateSession : relay.pipeSession;
-  const roomLeft = context.send(onward, delivery.message);
+  const roomLeft = context.send(onward, damaged(context, client, delivery.message));
   if (fromPipe && roomLeft) grantCredit(context, client);
+}
+
+/** The fault `corrupt-record`: one bit of the next record is flipped on its way. */
+function damaged(context: MdsContext, client: ClientName, message: Message): Message {
+  const { corruptNext } = context.state;
+  if (message.type !== 'state records' || !corruptNext.delete(client)) return message;
+  const bytes = (message['bytes'] as Uint8Array).slice();
+  bytes[bytes.length >> 1] ^= 1;
+  return { ...message, bytes };
+}
+
+/** One side's client will not take part: the transfer ends, and the other client is told why. */
+export function refuseTransfer(context: MdsContext, name: ClientName, reason: string): void {
+  const client = context.state.clients.get(name);
+  if (client) context.send(client.session, { type: 'transfer refused', client: name, reason });
+  dropRelay(context, name);
 }
 
 export function grantCredit(context: MdsContext, client: ClientName): void {

@@ -3,24 +3,36 @@ import type {
   ClientName,
   ClientStatus,
   OrderedInput,
+  OtherSideReport,
   Side,
   SynchronizerState,
   UnorderedInput,
 } from '../messages.ts';
+import type { MdsPorts } from '../ports.ts';
+import type { IcmSettings } from '../settings.ts';
 
 export type MdsConfig = {
+  readonly role: 'central controller' | 'peripheral gateway';
   readonly side: Side;
   readonly peerHost: string;
   readonly peerProcess: string;
+  readonly ports: MdsPorts;
+  readonly clients: readonly ClientName[];
+  /** The agent that speaks with devices (ccag) or with the Central Controller (pgag). */
+  readonly agent: 'ccag' | 'pgag';
   /** Peripheral Gateways enabled in setup: what device majority is counted against. */
   readonly devices: readonly string[];
+  readonly settings: IcmSettings;
 };
 
 export type LocalClient = {
+  readonly process: string;
   readonly session: number;
   status: ClientStatus;
   /** Ordered since the client asked for its state; delivered once it is active. */
   readonly queue: OrderedInput[];
+  /** MDS heartbeats it has not answered. */
+  unanswered: number;
 };
 
 export type TransferRelay = {
@@ -39,12 +51,16 @@ export type MdsState = {
   lastHeardUs: number;
   /** State that was said in the last hello: both sides decide from what was said. */
   helloState: SynchronizerState;
+  helloSinceUs: number;
   /** Order number that the enabled synchronizer gives next. */
   nextOrder: number;
   /** Sent to the peer and not yet acknowledged; delivered here only then. */
   readonly unacknowledged: OrderedInput[];
   /** Arrived while nobody is enabled (ICM-FAIL-08: route requests are queued). */
   readonly waiting: UnorderedInput[];
+  /** Forwarded to the enabled side and not yet seen in the order. */
+  readonly forwarded: { readonly number: number; readonly input: UnorderedInput }[];
+  nextForward: number;
   readonly clients: Map<ClientName, LocalClient>;
   /** Local processes that are not synchronized: agents of devices and databases. */
   readonly agents: Map<string, number>;
@@ -52,9 +68,18 @@ export type MdsState = {
   readonly transfers: Map<ClientName, TransferRelay>;
   /** Side B: transfer sessions that came before the initialization request did. */
   readonly early: Map<ClientName, number>;
+  /** Once in service, this side stays so until its main client or its synchronizer fails. */
+  inService: boolean;
+  /** Devices with a path to this side; for a PG, its own agent's paths. */
   devicesConnected: readonly string[];
+  connectedSinceUs: number;
   testRound: number;
-  readonly testReports: SynchronizerState[];
+  /** Rounds of the present test that ended without a decision. */
+  undecided: number;
+  /** Latest report of each device. */
+  readonly testReports: Map<string, OtherSideReport>;
+  /** Fault: the next state record of this client that passes has a bit flipped. */
+  readonly corruptNext: Set<ClientName>;
 };
 
 export type MdsContext = Context<MdsState>;
@@ -66,17 +91,24 @@ export function createMdsState(config: MdsConfig): MdsState {
     peerSession: 0,
     lastHeardUs: 0,
     helloState: 'Connecting',
+    helloSinceUs: -1,
     nextOrder: 1,
     unacknowledged: [],
     waiting: [],
+    forwarded: [],
+    nextForward: 1,
     clients: new Map(),
     agents: new Map(),
     peerClients: new Map(),
     transfers: new Map(),
     early: new Map(),
+    inService: false,
     devicesConnected: [],
+    connectedSinceUs: -1,
     testRound: 0,
-    testReports: [],
+    undecided: 0,
+    testReports: new Map(),
+    corruptNext: new Set(),
   };
 }
 
@@ -86,4 +118,9 @@ export function isEnabled(state: MdsState): boolean {
 
 export function isPaired(state: MdsState): boolean {
   return state.state === 'Paired-Enabled' || state.state === 'Paired-Disabled';
+}
+
+/** The client whose service is the service of the side: the router, or the OPC. */
+export function mainClient({ config }: MdsState): ClientName {
+  return config.clients[0];
 }

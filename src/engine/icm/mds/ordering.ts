@@ -1,15 +1,27 @@
-import type { OrderedInput, SynchronizerState, UnorderedInput } from '../messages.ts';
-import { isEnabled, isPaired, type MdsContext } from './mds-state.ts';
+import { raise } from '../ems/raise.ts';
+import type { OrderedInput, SideStatus, SynchronizerState, UnorderedInput } from '../messages.ts';
+import { isEnabled, isPaired, type MdsContext, mainClient } from './mds-state.ts';
+
+/** The alarm about the waiting queue comes at each doubling from here. */
+const QUEUE_ALARM_FIRST = 100;
 
 /** Tells the local agents what this side is, so that devices choose their active path by it. */
 export function announceSide(context: MdsContext): void {
   const { state } = context;
-  const router = state.clients.get('rtr');
   const working = isEnabled(state) || state.state === 'Paired-Disabled';
-  const inService = working && router?.status === 'active';
-  for (const session of state.agents.values()) {
-    context.send(session, { type: 'side status', state: state.state, inService });
-  }
+  const main = state.clients.get(mainClient(state));
+  // The Logger follows the router; only then is the side in service for its agents (ICM-XFER-08).
+  const complete = [...state.clients.values()].every(({ status }) => status === 'active');
+  state.inService = working && main?.status === 'active' && (state.inService || complete);
+  const logger = state.clients.get('clgr')?.status;
+  const status: SideStatus = {
+    type: 'side status',
+    state: state.state,
+    inService: state.inService,
+    loggerInService: logger === 'active' || state.peerClients.get('clgr') === 'active',
+  };
+  for (const session of state.agents.values()) context.send(session, status);
+  for (const { session } of state.clients.values()) context.send(session, status);
 }
 
 export function setSynchronizerState(context: MdsContext, next: SynchronizerState): void {
@@ -18,25 +30,37 @@ export function setSynchronizerState(context: MdsContext, next: SynchronizerStat
   context.log('info', `Synchronizer: ${state.state} -> ${next}.`);
   state.state = next;
   announceSide(context);
-  if (isEnabled(state) || next === 'Paired-Disabled') {
-    for (const input of state.waiting.splice(0)) acceptInput(context, input);
+  settleUnacknowledged(context);
+  if (next === 'Isolated-Disabled') {
+    // The devices find the other side and say it there.
+    state.waiting.length = 0;
+    state.forwarded.length = 0;
+  } else if (isEnabled(state) || next === 'Paired-Disabled') {
+    const inputs = state.forwarded.splice(0).map(({ input }) => input);
+    for (const input of [...inputs, ...state.waiting.splice(0)]) acceptInput(context, input);
   }
 }
 
-/** An input from this side or forwarded by the other: order it, pass it on, or keep it. */
-export function acceptInput(context: MdsContext, input: UnorderedInput): void {
+/** An input from this side: order it, pass it on, or keep it. */
+export function acceptInput(context: MdsContext, input: UnorderedInput, forwarded = 0): void {
   const { state } = context;
   if (state.state === 'Paired-Disabled') {
-    context.send(state.peerSession, { type: 'forward', input });
+    const number = state.nextForward++;
+    state.forwarded.push({ number, input });
+    context.send(state.peerSession, { type: 'forward', input, number });
     return;
   }
   if (!isEnabled(state)) {
     state.waiting.push(input);
+    const { length } = state.waiting;
+    const doubled = Math.log2(length / QUEUE_ALARM_FIRST);
+    if (doubled >= 0 && Number.isInteger(doubled)) raise(context, 'queueGrowing', length);
     return;
   }
   const ordered: OrderedInput = {
     order: state.nextOrder++,
     second: Math.floor(context.utcSeconds),
+    forwarded,
     ...input,
   };
   if (!isPaired(state)) {
@@ -53,6 +77,9 @@ export function acceptOrder(context: MdsContext, input: OrderedInput): void {
   const { state } = context;
   if (state.state !== 'Paired-Disabled') return;
   state.nextOrder = input.order + 1;
+  while (state.forwarded.length > 0 && state.forwarded[0].number <= input.forwarded) {
+    state.forwarded.shift();
+  }
   context.send(state.peerSession, { type: 'order received', order: input.order });
   deliver(context, input);
 }
@@ -64,10 +91,15 @@ export function acknowledgeOrder(context: MdsContext, order: number): void {
   }
 }
 
-/** The peer is gone: what it never acknowledged is ours alone. */
-export function deliverUnacknowledged(context: MdsContext): void {
-  const { unacknowledged } = context.state;
-  for (const input of unacknowledged.splice(0)) deliver(context, input);
+/** What the lost peer never acknowledged is this side's alone, if this side goes on. */
+function settleUnacknowledged(context: MdsContext): void {
+  const { state } = context;
+  if (state.state === 'Testing') return;
+  const inputs = state.unacknowledged.splice(0);
+  if (isEnabled(state)) for (const input of inputs) deliver(context, input);
+  else if (state.state === 'Paired-Disabled') {
+    for (const { to, from, message } of inputs) acceptInput(context, { to, from, message });
+  }
 }
 
 function deliver(context: MdsContext, input: OrderedInput): void {

@@ -1,27 +1,6 @@
-import type { Side, SynchronizerState } from '../messages.ts';
+import type { OtherSideReport, Side, SynchronizerState } from '../messages.ts';
 
-/**
- * Pure decisions of a synchronizer (docs/fidelity/icm.md §1). The timers that are documented carry
- * their fact; the others are emulator choices and stand here by name.
- */
-export const SYNCHRONIZER_TIMES = {
-  /** ICM-HB-01. */
-  heartbeatUs: 100_000,
-  /** ICM-HB-01. */
-  missedHeartbeats: 5,
-  /** ICM-SYNC-03: about 30 s. */
-  connectTimeoutUs: 30_000_000,
-  /** Emulator choice (ICM-HB-12 is unknown). */
-  connectRetryUs: 1_000_000,
-  /** Emulator choice: a peer that connected and does not answer the hello is given up. */
-  helloTimeoutUs: 4_000_000,
-  /** Emulator choice (ICM-HB-12 is unknown). */
-  testOtherSideUs: 2_000_000,
-  /** Emulator choice: the heartbeat that `rttest` shows is slow (inferred, ICM-RTT-24). */
-  clientHeartbeatUs: 30_000_000,
-  /** ICM-CHK-01: the routers compare themselves every 15 s. */
-  timeTickUs: 15_000_000,
-} as const;
+/** Pure decisions of a synchronizer (docs/fidelity/icm.md §1). */
 
 /** ICM-MAJ-03: half is enough for side A, side B needs more than half. */
 export function hasDeviceMajority(side: Side, connected: number, enabledInSetup: number): boolean {
@@ -34,13 +13,27 @@ export interface PairedDecision {
   readonly restartB: boolean;
 }
 
+/** What a side says of itself when the two synchronizers reach each other. */
+export interface PairingClaim {
+  readonly state: SynchronizerState;
+  /** -1: nothing connected yet. */
+  readonly connectedSinceUs: number;
+}
+
 /** Who orders once the two synchronizers reach each other. */
-export function decidePairing(a: SynchronizerState, b: SynchronizerState): PairedDecision {
-  const isEnabled = (state: SynchronizerState) => state.endsWith('-Enabled');
+export function decidePairing(
+  a: PairingClaim,
+  b: PairingClaim,
+  role: 'central controller' | 'peripheral gateway',
+): PairedDecision {
+  const isEnabled = ({ state }: PairingClaim) => state.endsWith('-Enabled');
   if (isEnabled(a) && isEnabled(b)) return { enabled: 'A', restartB: true };
   if (isEnabled(b)) return { enabled: 'B', restartB: false };
-  // Neither was enabled: side A takes it. Emulator choice, ICM-SYNC-14 is unknown.
-  return { enabled: 'A', restartB: false };
+  if (isEnabled(a) || role === 'central controller') return { enabled: 'A', restartB: false };
+  // Of a Peripheral Gateway, the side that connected first (ICM-FAIL-15).
+  const bFirst =
+    b.connectedSinceUs >= 0 && (a.connectedSinceUs < 0 || b.connectedSinceUs < a.connectedSinceUs);
+  return { enabled: bFirst ? 'B' : 'A', restartB: false };
 }
 
 /** What a side becomes when the private path dies (ICM-FAIL-01 to 03). */
@@ -50,9 +43,33 @@ export function afterPrivateLoss(state: SynchronizerState, majority: boolean): S
   return state;
 }
 
-/** ICM-FAIL-04 to 07: an enabled other side, seen by any device, wins. */
-export function afterTestOtherSide(reports: readonly SynchronizerState[]): SynchronizerState {
-  return reports.some((state) => state.endsWith('-Enabled'))
-    ? 'Isolated-Disabled'
-    : 'Isolated-Enabled';
+export type TestDecision = 'Isolated-Enabled' | 'Isolated-Disabled' | 'test again';
+
+/**
+ * ICM-FAIL-04 to 07: an isolated-enabled other side, seen by any device, wins. Reports of a side
+ * that is itself changing are an emulator choice: side A takes it, side B asks once more.
+ */
+export function afterTestOtherSide(side: Side, reports: readonly OtherSideReport[]): TestDecision {
+  const seen = (state: SynchronizerState) => reports.some((report) => report.state === state);
+  if (seen('Isolated-Enabled')) return 'Isolated-Disabled';
+  if (seen('Paired-Enabled') || seen('Paired-Disabled')) return 'test again';
+  if (seen('Testing') && side === 'B') return 'test again';
+  return 'Isolated-Enabled';
+}
+
+/** A PG pair after the loss of its private path: the heavier side serves (ICM-FAIL-15). */
+export function afterGatewayTest(
+  side: Side,
+  weight: number,
+  reports: readonly OtherSideReport[],
+): TestDecision {
+  const [other] = reports;
+  if (!other || other.state === 'Connecting' || other.state === 'Isolated-Disabled') {
+    return 'Isolated-Enabled';
+  }
+  if (other.state === 'Isolated-Enabled') return 'Isolated-Disabled';
+  if (weight !== other.weight) {
+    return weight > other.weight ? 'Isolated-Enabled' : 'Isolated-Disabled';
+  }
+  return side === 'A' ? 'Isolated-Enabled' : 'Isolated-Disabled';
 }

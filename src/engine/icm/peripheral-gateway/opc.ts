@@ -1,75 +1,223 @@
 import type { Message } from '../../kernel/events.ts';
-import type { Behaviour, Context } from '../../kernel/process.ts';
-import type { RouterInput } from '../messages.ts';
-import { OPC_PORT, PGAGENT_PORT } from '../ports.ts';
+import { decodePlainData, encodePlainData } from '../../kernel/plain-data.ts';
+import type { Behaviour, Context, RegistryValue } from '../../kernel/process.ts';
+import {
+  LABEL_TYPE,
+  type OrderedInput,
+  type RouteLabel,
+  type RouterInput,
+  type SideStatus,
+} from '../messages.ts';
+import { OPC_PORT } from '../ports.ts';
+import { pimKey } from '../registry/keys.ts';
+import {
+  type ClientConfig,
+  type ClientState,
+  createClientState,
+  type StateSection,
+  SynchronizedClient,
+} from '../synchronized-client.ts';
 
-type OpcState = {
-  agentSession: number;
-  agentOpen: boolean;
-  /** Peripheral name to the session of its PIM. */
+type AgentReport = { readonly peripheral: string; readonly state: number };
+type RouteRequest = Extract<RouterInput, { type: 'route request' }>;
+
+/** What both sides' OPCs know alike. */
+export type GatewayKnowledge = {
+  /** Lab second at which this knowledge began: a later stream makes an earlier one void. */
+  stream: number;
+  /** Of the last message to the routers. */
+  number: number;
+  /** By extension. */
+  readonly agents: Map<string, AgentReport>;
+  readonly peripherals: Map<string, boolean>;
+  /** Requests without a final label: asked again when a path becomes active (ICM-PATH-02). */
+  readonly unanswered: Map<number, RouteRequest>;
+};
+
+export type OpcState = {
+  readonly client: ClientState;
+  readonly device: string;
+  readonly customer: string;
+  /** Such as PG1A: under that name its registry entries stand. */
+  readonly node: string;
+  knowledge: GatewayKnowledge;
+  /** Peripheral name to the session of its PIM here. */
   readonly pims: Map<string, number>;
-  /** Last known state of each agent's extension, told anew when a path becomes active. */
-  readonly agents: Map<string, Message>;
+  /** This side of the Peripheral Gateway is the one whose PIMs work. */
+  serves: boolean;
 };
 
 type OpcContext = Context<OpcState>;
 
-const RETRY_US = 500_000;
+const STATE_VERSION = 1;
+
+function createKnowledge(stream: number): GatewayKnowledge {
+  return { stream, number: 0, agents: new Map(), peripherals: new Map(), unanswered: new Map() };
+}
+
+const synchronized = new SynchronizedClient<OpcState>({
+  name: 'opc',
+  version: () => STATE_VERSION,
+  objectCount: ({ knowledge }) =>
+    knowledge.agents.size + knowledge.peripherals.size + knowledge.unanswered.size,
+  snapshot: (context) => [
+    section('opc', context.state.knowledge),
+    section('pim registry', context.registryUnder(pimPrefix(context.state)).map(relativeEntry)),
+  ],
+  recreate(context, sections) {
+    const [knowledge, registry] = sections.map(({ bytes }) => decodePlainData(bytes));
+    context.state.knowledge = knowledge as unknown as GatewayKnowledge;
+    overwriteRegistry(context, registry as readonly [string, RegistryValue][]);
+  },
+  startAlone(context) {
+    context.state.knowledge = createKnowledge(Math.floor(context.utcSeconds));
+    synchronized.activate(context);
+  },
+  onOrdered,
+  onOther(context, message) {
+    if (message.type !== 'side status') return;
+    const { state, inService } = message as unknown as SideStatus;
+    context.state.serves = inService && state.endsWith('-Enabled');
+    for (const pim of context.state.pims.values()) tellPim(context, pim);
+  },
+});
 
 /** The Open Peripheral Controller (opc): the centre of a PG, between its PIMs and its agent. */
 export const openPeripheralController: Behaviour<OpcState> = {
   kind: 'opc',
-  create: () => ({ agentSession: 0, agentOpen: false, pims: new Map(), agents: new Map() }),
+  create(config) {
+    const typed = config as ClientConfig & { device: string; customer: string; node: string };
+    return {
+      client: createClientState(typed),
+      device: typed.device,
+      customer: typed.customer,
+      node: typed.node,
+      knowledge: createKnowledge(0),
+      pims: new Map(),
+      serves: false,
+    };
+  },
   onStart(context) {
     context.listen(OPC_PORT);
-    connectAgent(context);
+    synchronized.connect(context);
   },
-  onTimer: (context) => connectAgent(context),
-  onOpened(context) {
-    context.state.agentOpen = true;
-    tellEverything(context);
-  },
-  onClosed(context, session) {
-    const { state } = context;
-    if (session === state.agentSession) {
-      state.agentOpen = false;
-      return context.setTimer('connect pgag', RETRY_US);
-    }
-    for (const [peripheral, pim] of state.pims) {
+  onTimer: (context, name) => void synchronized.onTimer(context, name),
+  onOpened: (context, peer) => synchronized.onOpened(context, peer),
+  onClosed(context, session, reason) {
+    for (const [peripheral, pim] of context.state.pims) {
       if (pim !== session) continue;
-      state.pims.delete(peripheral);
-      toRouter(context, { type: 'peripheral online', peripheral, online: false });
-    }
-  },
-  onMessage(context, { session, message }) {
-    const { state } = context;
-    if (session === state.agentSession) {
-      if (message.type === 'path active') return tellEverything(context);
-      const pim = state.pims.get(String(message['peripheral']));
-      if (pim) context.send(pim, message);
+      context.state.pims.delete(peripheral);
+      if (context.state.serves)
+        pimSays(context, { type: 'peripheral online', peripheral, online: false });
       return;
     }
-    const typed = message as unknown as RouterInput;
-    if (typed.type === 'peripheral online') state.pims.set(typed.peripheral, session);
-    if (typed.type === 'agent state') state.agents.set(typed.extension, message);
-    toRouter(context, message);
+    synchronized.onClosed(context, session, reason);
+  },
+  onMessage(context, delivery) {
+    const { session, message } = delivery;
+    if (message.type === 'pim hello') {
+      context.state.pims.set(String(message['peripheral']), session);
+      return tellPim(context, session);
+    }
+    if ([...context.state.pims.values()].includes(session)) return pimSays(context, message);
+    synchronized.onMessage(context, delivery);
   },
 };
 
-function connectAgent(context: OpcContext): void {
-  const port = PGAGENT_PORT;
-  context.state.agentSession = context.connect({ host: context.host, port, network: 'loopback' });
+function section(name: string, value: unknown): StateSection {
+  return { name, numbers: [], bytes: encodePlainData(value) };
+}
+
+function pimPrefix({ customer, node }: OpcState): string {
+  return pimKey(customer, node);
+}
+
+/** The path below the PIMS key: the two sides' keys differ before that. */
+function relativeEntry([path, value]: readonly [string, RegistryValue]): [string, RegistryValue] {
+  return [path.slice(path.indexOf('\\PIMS\\')), value];
+}
+
+/** The sender's entries win, whatever stood here (source: troubleshooting of a joining PG side). */
+function overwriteRegistry(
+  context: OpcContext,
+  entries: readonly (readonly [string, RegistryValue])[],
+): void {
+  const root = pimPrefix(context.state);
+  for (const [path, value] of entries) {
+    const full = root + path.slice('\\PIMS'.length);
+    const before = context.readRegistry(full);
+    if (before === value) continue;
+    context.writeRegistry(full, value);
+    context.log('warn', `Registry ${path.slice(1)} was ${before}, is ${value} as on the sender.`);
+  }
+}
+
+function tellPim(context: OpcContext, pim: number): void {
+  context.send(pim, { type: context.state.serves ? 'activate' : 'deactivate' });
+}
+
+/** What a PIM says goes through the order first, so that both OPCs know it alike. */
+function pimSays(context: OpcContext, message: Message): void {
+  const input = { to: 'opc', from: context.self, message };
+  context.send(context.state.client.mdsSession, { type: 'input', input });
+}
+
+function onOrdered(context: OpcContext, input: OrderedInput): void {
+  const { knowledge } = context.state;
+  const { message } = input;
+  if (message.type === 'path active') return tellEverything(context);
+  if (message.type === 'from router') {
+    return answer(context, message['message'] as unknown as RouteLabel);
+  }
+  const typed = message as unknown as RouterInput;
+  switch (typed.type) {
+    case 'agent state': {
+      const { peripheral, extension, state } = typed;
+      knowledge.agents.set(extension, { peripheral, state });
+      return toRouters(context, { type: 'agent state', peripheral, extension, state });
+    }
+    case 'peripheral online': {
+      const { peripheral, online } = typed;
+      knowledge.peripherals.set(peripheral, online);
+      return toRouters(context, { type: 'peripheral online', peripheral, online });
+    }
+    case 'route request':
+      knowledge.unanswered.set(typed.dialog, typed);
+      return toAgent(context, message);
+    case 'call ended':
+      if (knowledge.unanswered.delete(typed.dialog) || typed.final) toAgent(context, message);
+  }
+}
+
+/** A label that was already given, by whichever side, is dropped here. */
+function answer(context: OpcContext, label: RouteLabel): void {
+  const { knowledge, pims } = context.state;
+  if (!knowledge.unanswered.has(label.dialog)) return;
+  if (label.labelType === LABEL_TYPE.normal) knowledge.unanswered.delete(label.dialog);
+  const pim = pims.get(label.peripheral);
+  if (pim) context.send(pim, label as unknown as Message);
 }
 
 /** A router that has just come into service knows nothing of the peripherals. */
 function tellEverything(context: OpcContext): void {
-  const { state } = context;
-  for (const peripheral of state.pims.keys()) {
-    toRouter(context, { type: 'peripheral online', peripheral, online: true });
+  const { knowledge } = context.state;
+  for (const [peripheral, online] of knowledge.peripherals) {
+    toRouters(context, { type: 'peripheral online', peripheral, online });
   }
-  for (const message of state.agents.values()) toRouter(context, message);
+  for (const [extension, { peripheral, state }] of knowledge.agents) {
+    toRouters(context, { type: 'agent state', peripheral, extension, state });
+  }
+  for (const request of knowledge.unanswered.values()) toAgent(context, request as Message);
 }
 
-function toRouter(context: OpcContext, message: Message): void {
-  if (context.state.agentOpen) context.send(context.state.agentSession, message);
+/** Numbered, so that a report overtaken by a later one is not believed. */
+function toRouters(context: OpcContext, message: Message): void {
+  const { knowledge, device: gateway } = context.state;
+  const { stream } = knowledge;
+  toAgent(context, { ...message, gateway, stream, number: ++knowledge.number });
+}
+
+function toAgent(context: OpcContext, message: Message): void {
+  const { mdsSession } = context.state.client;
+  context.send(mdsSession, { type: 'output', to: 'pgag', message });
 }

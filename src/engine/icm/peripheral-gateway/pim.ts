@@ -1,15 +1,26 @@
 import type { Behaviour, Context } from '../../kernel/process.ts';
 import { SWITCH_CTI_PORT, type SwitchEvent } from '../../telephony/messages.ts';
-import type { RouteLabel } from '../messages.ts';
+import { LABEL_TYPE, type RouteLabel } from '../messages.ts';
 import { OPC_PORT } from '../ports.ts';
+import { pimKey } from '../registry/keys.ts';
 import { AGENT_STATE } from '../router/tables.ts';
 
-type PimState = {
-  readonly peripheral: string;
+type PimConfig = {
+  /** Such as `pim1`: the name of its registry entries. */
+  readonly name: string;
+  readonly customer: string;
+  readonly node: string;
   readonly device: string;
   readonly switchHost: string;
+};
+
+type PimState = {
+  readonly config: PimConfig;
+  peripheral: string;
   opcSession: number;
   opcOpen: boolean;
+  /** Told by the OPC: the PIMs of the side that serves speak with their switches. */
+  active: boolean;
   switchSession: number;
   switchOpen: boolean;
 };
@@ -21,64 +32,94 @@ const RETRY_US = 1_000_000;
 /** A Peripheral Interface Manager (pim): speaks with one switch in its language. */
 export const peripheralInterfaceManager: Behaviour<PimState> = {
   kind: 'pim',
-  create(config) {
-    const { peripheral, device, switchHost } = config as {
-      peripheral: string;
-      device: string;
-      switchHost: string;
-    };
-    const links = { opcSession: 0, opcOpen: false, switchSession: 0, switchOpen: false };
-    return { peripheral, device, switchHost, ...links };
+  create: (config) => ({
+    config: config as PimConfig,
+    peripheral: '',
+    opcSession: 0,
+    opcOpen: false,
+    active: false,
+    switchSession: 0,
+    switchOpen: false,
+  }),
+  onStart(context) {
+    const { customer, node, name } = context.state.config;
+    const entry = `${pimKey(customer, node)}\\${name}\\PeripheralName`;
+    context.state.peripheral = String(context.readRegistry(entry) ?? '');
+    connectOpc(context);
   },
-  onStart: connect,
-  onTimer: connect,
+  onTimer(context, name) {
+    if (name === 'connect opc') connectOpc(context);
+    else connectSwitch(context);
+  },
   onOpened(context, { session }) {
     const { state } = context;
-    if (session === state.opcSession) state.opcOpen = true;
-    else {
+    if (session === state.opcSession) {
+      state.opcOpen = true;
+      context.send(session, { type: 'pim hello', peripheral: state.peripheral });
+    } else if (session === state.switchSession) {
       state.switchOpen = true;
+      tellOnline(context, true);
       context.send(session, { type: 'attach', role: 'pim' });
     }
-    if (state.opcOpen && state.switchOpen) tellOnline(context, true);
   },
   onClosed(context, session) {
     const { state } = context;
     if (session === state.opcSession) {
       state.opcSession = 0;
       state.opcOpen = false;
+      setActive(context, false);
+      context.setTimer('connect opc', RETRY_US);
     } else if (session === state.switchSession) {
-      state.switchSession = 0;
       if (state.switchOpen) tellOnline(context, false);
+      state.switchSession = 0;
       state.switchOpen = false;
+      if (state.active) context.setTimer('connect switch', RETRY_US);
     }
-    context.setTimer('connect', RETRY_US);
   },
   onMessage(context, { session, message }) {
     const { state } = context;
-    if (session === state.switchSession) {
-      fromSwitch(context, message as unknown as SwitchEvent);
-    } else if (message.type === 'route label') {
-      const { dialog, label } = message as unknown as RouteLabel;
-      context.send(state.switchSession, { type: 'route', call: dialog, label });
-    }
+    if (session === state.switchSession) fromSwitch(context, message as unknown as SwitchEvent);
+    else if (message.type === 'route label') route(context, message as unknown as RouteLabel);
+    else setActive(context, message.type === 'activate');
   },
 };
 
-function connect(context: PimContext): void {
+function route(context: PimContext, label: RouteLabel): void {
   const { state } = context;
-  if (state.opcSession === 0) {
-    const port = OPC_PORT;
-    state.opcSession = context.connect({ host: context.host, port, network: 'loopback' });
-  }
-  if (state.switchSession === 0) {
-    const port = SWITCH_CTI_PORT;
-    state.switchSession = context.connect({ host: state.switchHost, port, network: 'public' });
-  }
+  if (!state.switchOpen) return;
+  const waits = label.labelType === LABEL_TYPE.furtherProcessing;
+  const message = waits
+    ? { type: 'treat', call: label.dialog }
+    : { type: 'route', call: label.dialog, label: label.label };
+  context.send(state.switchSession, message);
+}
+
+function setActive(context: PimContext, active: boolean): void {
+  const { state } = context;
+  if (state.active === active) return;
+  state.active = active;
+  if (active) return connectSwitch(context);
+  context.cancelTimer('connect switch');
+  if (state.switchSession) context.close(state.switchSession);
+  state.switchSession = 0;
+  state.switchOpen = false;
+}
+
+function connectOpc(context: PimContext): void {
+  const port = OPC_PORT;
+  context.state.opcSession = context.connect({ host: context.host, port, network: 'loopback' });
+}
+
+function connectSwitch(context: PimContext): void {
+  const { state } = context;
+  const port = SWITCH_CTI_PORT;
+  const { switchHost: host } = state.config;
+  state.switchSession = context.connect({ host, port, network: 'public' });
 }
 
 function tellOnline(context: PimContext, online: boolean): void {
-  const { opcSession, peripheral } = context.state;
-  context.send(opcSession, { type: 'peripheral online', peripheral, online });
+  const { opcSession, opcOpen, peripheral } = context.state;
+  if (opcOpen) context.send(opcSession, { type: 'peripheral online', peripheral, online });
 }
 
 const AGENT_STATES: Partial<Record<SwitchEvent['event'], number>> = {
@@ -90,18 +131,18 @@ const AGENT_STATES: Partial<Record<SwitchEvent['event'], number>> = {
 };
 
 function fromSwitch(context: PimContext, event: SwitchEvent): void {
-  const { opcSession, opcOpen, peripheral, device } = context.state;
+  const { opcSession, opcOpen, peripheral, config } = context.state;
   if (!opcOpen) return;
+  const { device } = config;
   if (event.event === 'routeRequest') {
-    context.send(opcSession, {
-      type: 'route request',
-      dialog: event.call,
-      peripheral,
-      device,
-      dialedNumber: event.dn,
-      ani: event.ani,
-    });
-    return;
+    const { call: dialog, dn: dialedNumber, ani } = event;
+    const request = { type: 'route request', dialog, peripheral, device, dialedNumber, ani };
+    return void context.send(opcSession, request);
+  }
+  if (event.last || event.event === 'diverted') {
+    // Not final: the call has left its routing point, with the router's label or without.
+    const { call: dialog, last: final } = event;
+    context.send(opcSession, { type: 'call ended', dialog, peripheral, device, final });
   }
   const state = AGENT_STATES[event.event];
   if (state === undefined) return;

@@ -10,6 +10,8 @@ import {
 import { Hash } from '../../kernel/hash.ts';
 import {
   addRecord,
+  findText,
+  findWord,
   getText,
   getWord,
   type Handle,
@@ -44,13 +46,22 @@ export type RouterState = {
 };
 
 export function createRouterState(): RouterState {
-  return { tables: createRouterTables(), maxBytes: 0 };
+  const state = { tables: createRouterTables(), maxBytes: 0 };
+  new RouterTable(state, 'system').add();
+  return state;
 }
 
 /** The bytes that the tables have allocated: the "State size now" of `rttest`. */
 export function stateBytes(state: RouterState): number {
   let total = 0;
   for (const name of ROUTER_TABLE_NAMES) total += tableBytes(state.tables[name]);
+  return total;
+}
+
+/** Objects that the router holds, of all tables. */
+export function recordCount(state: RouterState): number {
+  let total = 0;
+  for (const name of ROUTER_TABLE_NAMES) total += state.tables[name].count;
   return total;
 }
 
@@ -119,13 +130,11 @@ export class RouterTable {
 
   /** The record whose word field has this value, or 0. */
   find(field: string, value: number): Handle {
-    for (const handle of this.handles()) if (this.get(handle, field) === value) return handle;
-    return 0;
+    return findWord(this.layout, this.table, field, value);
   }
 
   findText(field: string, value: string): Handle {
-    for (const handle of this.handles()) if (this.text(handle, field) === value) return handle;
-    return 0;
+    return findText(this.layout, this.table, field, value);
   }
 }
 
@@ -145,6 +154,9 @@ function tableFor(object: ConfigurationObject): RouterTableName | undefined {
     case 'script':
     case 'service':
     case 'route':
+    case 'peripheralGateway':
+    case 'trunkGroup':
+    case 'translationRoute':
       return object.type;
     default:
       return undefined;
@@ -168,8 +180,14 @@ export function applyConfigurationChange(state: RouterState, change: Configurati
       }
       fillRecord(state, table, handle, object);
     }
+    // Steps name skill groups and labels: what came or went may be a target of theirs.
+    if (action !== 'updated' && (name === 'skillGroup' || name === 'label')) compileAll(state);
   }
   noteSize(state);
+}
+
+function compileAll(state: RouterState): void {
+  for (const script of new RouterTable(state, 'script').handles()) compileScript(state, script);
 }
 
 /** Loads a whole configuration, objects before those that refer to them. */
@@ -215,7 +233,7 @@ function fillRecord(
       return fillNumber(table, handle, object, handleOf('callType', 'callType'));
     case 'peripheral':
       table.setText(handle, 'enterpriseName', name);
-      return table.setText(handle, 'peripheralGateway', textField(object, 'peripheralGateway'));
+      return table.set(handle, 'peripheralGateway', gatewayOf(state, object));
     case 'callType':
       table.setText(handle, 'enterpriseName', name);
       return table.set(handle, 'script', handleOf('script', 'script'));
@@ -230,7 +248,29 @@ function fillRecord(
       table.setText(handle, 'enterpriseName', name);
       table.set(handle, 'service', handleOf('service', 'service'));
       return table.set(handle, 'skillGroup', handleOf('skillGroup', 'agentGroup'));
+    case 'peripheralGateway':
+      return table.setText(handle, 'enterpriseName', name);
+    case 'trunkGroup':
+      table.setText(handle, 'enterpriseName', name);
+      table.set(handle, 'peripheral', handleOf('peripheral', 'peripheral'));
+      return table.set(handle, 'trunks', numberField(object, 'trunks'));
+    case 'translationRoute':
+      table.setText(handle, 'enterpriseName', name);
+      table.set(handle, 'peripheral', handleOf('peripheral', 'peripheral'));
+      return table.setText(handle, 'number', numberOf(state, object));
   }
+}
+
+function gatewayOf(state: RouterState, peripheral: ConfigurationObject): Handle {
+  const name = textField(peripheral, 'peripheralGateway');
+  return new RouterTable(state, 'peripheralGateway').findText('enterpriseName', name);
+}
+
+/** The digits of a translation route's DN. */
+function numberOf(state: RouterState, route: ConfigurationObject): string {
+  const numbers = new RouterTable(state, 'dialedNumber');
+  const number = numbers.find('dbid', numberField(route, 'dn'));
+  return number ? numbers.text(number, 'number') : '';
 }
 
 function fillNumber(

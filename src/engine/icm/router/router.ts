@@ -1,56 +1,61 @@
 import type { ConfigurationChange, ConfigurationObject } from '../../configuration/object-types.ts';
-import type { Message } from '../../kernel/events.ts';
-import type { Behaviour, Context } from '../../kernel/process.ts';
-import type { OrderedInput, RouteLabel, RouterInput, Side } from '../messages.ts';
-import { type ClientState, createClientState, SynchronizedClient } from '../synchronized-client.ts';
+import type { Behaviour } from '../../kernel/process.ts';
+import { raise } from '../ems/raise.ts';
+import type { OrderedInput, RouterInput } from '../messages.ts';
+import { STATE_VERSION, stateTransferKey } from '../registry/keys.ts';
+import {
+  type ClientConfig,
+  createClientState,
+  SynchronizedClient,
+} from '../synchronized-client.ts';
+import { agentAt, applyAgentState } from './agents.ts';
+import type { CallRouterState, RouterContext } from './call-router-state.ts';
+import { hearCheck, sendCheck } from './consistency.ts';
+import { isLate, takeGatewayPaths, takePeripheralOnline } from './gateways.ts';
+import { realTimeRows } from './real-time.ts';
+import {
+  answerRouteRequest,
+  endDialog,
+  serveAgent,
+  serveOverdue,
+  sweepDialogs,
+} from './route-requests.ts';
 import {
   applyConfigurationChange,
   createRouterState,
-  hashState,
   loadConfiguration,
   noteSize,
-  type RouterState,
-  RouterTable,
+  recordCount,
   stateBytes,
 } from './router-state.ts';
-import { applyAgentState, routeCall } from './routing.ts';
 import { recreateTables, snapshotTables } from './table-transfer.ts';
+import { checkThreshold } from './threshold.ts';
 
-/** Dialogs remembered so that a request sent again gets the label it got before. */
-const DIALOGS_KEPT = 32;
 const CONFIGURATION_RETRY_US = 5_000_000;
-const MEGABYTE = 1_048_576;
-
-export type CallRouterState = {
-  readonly client: ClientState;
-  readonly thresholdMb: number;
-  router: RouterState;
-  loaded: boolean;
-  /** Configuration changes applied so far; the next one must be the next revision. */
-  revision: number;
-  /** Changes ordered while the configuration was being loaded. */
-  readonly early: ConfigurationChange[];
-  aboveThreshold: boolean;
-  /** The last state check of this side, to compare the other side's with. */
-  check: { order: number; hash: string };
-};
-
-type RouterContext = Context<CallRouterState>;
+/** Version of the state format that this program speaks; the registry may say another. */
+export const ROUTER_STATE_VERSION = 1;
 
 const synchronized = new SynchronizedClient<CallRouterState>({
   name: 'rtr',
-  version: 1,
-  snapshot: (state) => [
+  version(context) {
+    const { customer, client } = context.state;
+    const entry = `${stateTransferKey(customer, client.config.side)}\\${STATE_VERSION}`;
+    return Number(context.readRegistry(entry) ?? ROUTER_STATE_VERSION);
+  },
+  objectCount: ({ router }) => recordCount(router),
+  snapshot: ({ state }) => [
     ...snapshotTables(state.router),
     { name: 'revision', numbers: [state.revision], bytes: new Uint8Array(0) },
   ],
-  recreate: (state, sections) => {
+  recreate(context, sections) {
+    const { state } = context;
     state.router = recreateTables(sections);
     state.loaded = true;
     state.revision = sections.find(({ name }) => name === 'revision')?.numbers[0] ?? 0;
+    state.outOfSync = false;
     noteSize(state.router);
+    checkThreshold(context);
   },
-  hash: (state) => hashState(state.router),
   startAlone(context) {
     // What a retired router knew is not believed.
     context.state.router = createRouterState();
@@ -59,40 +64,51 @@ const synchronized = new SynchronizedClient<CallRouterState>({
     requestConfiguration(context);
   },
   onOrdered,
-  onOther: compareCheck,
+  onOther: hearCheck,
 });
 
 /** The CallRouter: applies the ordered input, and nothing else, to its record tables. */
 export const callRouter: Behaviour<CallRouterState> = {
   kind: 'rtr',
   create(config) {
-    const { side, host, thresholdMb } = config as {
-      side: Side;
-      host: string;
-      thresholdMb: number;
-    };
+    const typed = config as ClientConfig & { customer: string; utcOffsetSeconds: number };
+    const { settings } = typed;
+    const seconds = (us: number) => Math.floor(us / 1e6);
     return {
-      client: createClientState(side, host),
-      thresholdMb,
+      client: createClientState(typed),
+      customer: typed.customer,
+      routing: {
+        utcOffsetSeconds: typed.utcOffsetSeconds,
+        reservationSeconds: seconds(settings.agentReservation),
+        translationSeconds: seconds(settings.translationRouteTimeout),
+        queueSeconds: seconds(settings.queueTimeout),
+      },
       router: createRouterState(),
       loaded: false,
       revision: 0,
       early: [],
       aboveThreshold: false,
-      check: { order: 0, hash: '' },
+      ownCheck: { order: 0, hash: '' },
+      otherCheck: { order: 0, hash: '' },
+      outOfSync: false,
     };
   },
   onStart: (context) => synchronized.connect(context),
   onTimer(context, name) {
     if (synchronized.onTimer(context, name)) return;
     if (name === 'configuration' && !context.state.loaded) {
-      context.log('error', 'The Router has not loaded a configuration from the Logger.');
+      raise(context, 'configurationMissing');
       requestConfiguration(context);
     }
   },
   onOpened: (context, peer) => synchronized.onOpened(context, peer),
   onClosed: (context, session, reason) => synchronized.onClosed(context, session, reason),
   onMessage: (context, delivery) => synchronized.onMessage(context, delivery),
+  /** The fault `corrupt-state`: one bit of a record that nothing but the comparison reads. */
+  onCommand(context) {
+    const { words } = context.state.router.tables.callType;
+    if (words.length > 0) words[words.length - 1] ^= 1;
+  },
 };
 
 /** A cold router loads its configuration from its Logger, by the ordered way. */
@@ -105,6 +121,7 @@ function requestConfiguration(context: RouterContext): void {
 function onOrdered(context: RouterContext, input: OrderedInput): void {
   const { state } = context;
   const message = input.message as unknown as RouterInput;
+  serveOverdue(context, input);
   switch (message.type) {
     case 'configuration':
       return loadFromLogger(context, message);
@@ -112,19 +129,30 @@ function onOrdered(context: RouterContext, input: OrderedInput): void {
       return followConfiguration(context, message.change as ConfigurationChange);
     case 'route request':
       return answerRouteRequest(context, message, input);
-    case 'agent state':
-      return applyAgentState(state.router, message.extension, message.state, input.order);
-    case 'peripheral online': {
-      const peripherals = new RouterTable(state.router, 'peripheral');
-      const handle = peripherals.findText('enterpriseName', message.peripheral);
-      if (!handle) return;
-      peripherals.set(handle, 'online', message.online ? 1 : 0);
-      const word = message.online ? 'on-line' : 'off-line';
-      return context.log('info', `Peripheral: ${message.peripheral} is ${word}.`);
+    case 'call ended':
+      return endDialog(context, message);
+    case 'agent state': {
+      if (isLate(state.router, message)) return;
+      const agent = agentAt(state.router, message.extension);
+      if (!agent) return;
+      applyAgentState(state.router, agent, message.state, input.order);
+      return serveAgent(context, agent, input);
     }
+    case 'peripheral online':
+      return takePeripheralOnline(context, message);
+    case 'gateway paths':
+      return takeGatewayPaths(context, message);
     case 'time tick':
+      sweepDialogs(state.router, input.second);
+      tellRealTimeServer(context, input.second);
       return sendCheck(context, input.order);
   }
+}
+
+function tellRealTimeServer(context: RouterContext, second: number): void {
+  const { client, router } = context.state;
+  const message = { type: 'real time', second, rows: realTimeRows(router) };
+  context.send(client.mdsSession, { type: 'output', to: 'rts', message });
 }
 
 function loadFromLogger(
@@ -138,11 +166,9 @@ function loadFromLogger(
   loadConfiguration(state.router, objects);
   state.loaded = true;
   context.cancelTimer('configuration');
-  context.log(
-    'info',
-    `The Router has completed loading the initial configuration from the Logger. ` +
-      `(${objects.length} objects, ${stateBytes(state.router)} bytes)`,
-  );
+  raise(context, 'configurationLoaded');
+  const size = stateBytes(state.router);
+  context.log('trace', `${objects.length} objects loaded, ${size} bytes of state.`);
   for (const change of state.early.splice(0)) followConfiguration(context, change);
   checkThreshold(context);
   synchronized.activate(context);
@@ -156,101 +182,4 @@ function followConfiguration(context: RouterContext, change: ConfigurationChange
   applyConfigurationChange(state.router, change);
   state.revision = change.revision;
   checkThreshold(context);
-}
-
-function answerRouteRequest(
-  context: RouterContext,
-  request: Extract<RouterInput, { type: 'route request' }>,
-  input: OrderedInput,
-): void {
-  const { router } = context.state;
-  const dialogs = new RouterTable(router, 'routeDialog');
-  const labels = new RouterTable(router, 'label');
-  const peripherals = new RouterTable(router, 'peripheral');
-  const peripheral = peripherals.findText('enterpriseName', request.peripheral);
-  const low = request.dialog >>> 0;
-  const high = Math.floor(request.dialog / 2 ** 32);
-  for (const dialog of dialogs.handles()) {
-    if (dialogs.get(dialog, 'dialogLow') !== low) continue;
-    if (dialogs.get(dialog, 'dialogHigh') !== high) continue;
-    if (dialogs.get(dialog, 'peripheral') !== peripheral) continue;
-    const label = dialogs.get(dialog, 'label');
-    const again = { callType: '', script: '', reason: 'asked again' };
-    return sendLabel(context, request, input, label ? labels.text(label, 'label') : '', again);
-  }
-  const result = routeCall(router, request.dialedNumber, input);
-  const dialog = dialogSlot(dialogs);
-  dialogs.set(dialog, 'peripheral', peripheral);
-  dialogs.set(dialog, 'dialogLow', low);
-  dialogs.set(dialog, 'dialogHigh', high);
-  dialogs.setText(dialog, 'dialedNumber', request.dialedNumber);
-  dialogs.set(dialog, 'label', result.label ? labels.findText('label', result.label) : 0);
-  dialogs.set(dialog, 'answeredOrder', input.order);
-  noteSize(router);
-  sendLabel(context, request, input, result.label, result);
-}
-
-/** A record for a new dialog: a fresh one, or the longest answered of those kept. */
-function dialogSlot(dialogs: RouterTable): number {
-  if (dialogs.count < DIALOGS_KEPT) return dialogs.add();
-  let oldest = 0;
-  for (const dialog of dialogs.handles()) {
-    const order = dialogs.get(dialog, 'answeredOrder');
-    if (oldest === 0 || order < dialogs.get(oldest, 'answeredOrder')) oldest = dialog;
-  }
-  return oldest;
-}
-
-function sendLabel(
-  context: RouterContext,
-  request: Extract<RouterInput, { type: 'route request' }>,
-  input: OrderedInput,
-  label: string,
-  names: { callType: string; script: string; reason: string },
-): void {
-  const message: RouteLabel = {
-    type: 'route label',
-    dialog: request.dialog,
-    peripheral: request.peripheral,
-    label,
-    callType: names.callType,
-    script: names.script,
-    reason: names.reason,
-    order: input.order,
-  };
-  const { mdsSession } = context.state.client;
-  context.send(mdsSession, { type: 'output', to: request.device, message });
-}
-
-function checkThreshold(context: RouterContext): void {
-  const { state } = context;
-  noteSize(state.router);
-  const nowMb = Math.floor(stateBytes(state.router) / MEGABYTE);
-  const above = nowMb > state.thresholdMb;
-  if (above === state.aboveThreshold) return;
-  state.aboveThreshold = above;
-  const limit = `alarm limit of ${state.thresholdMb} MB`;
-  if (above) {
-    context.log('info', `The router state size of ${nowMb} MB has grown beyond the ${limit}.`);
-  } else {
-    context.log('info', `The Router's state size of: ${nowMb} MB is now below the ${limit}.`);
-  }
-}
-
-function sendCheck(context: RouterContext, order: number): void {
-  const { state } = context;
-  const hash = hashState(state.router);
-  state.check = { order, hash };
-  context.send(state.client.mdsSession, { type: 'state check', order, hash });
-}
-
-/** The other side's check of the same position must carry the same hash. */
-function compareCheck(context: RouterContext, message: Message): void {
-  if (message.type !== 'state check') return;
-  const { check } = context.state;
-  if (check.order !== message['order'] || check.hash === message['hash']) return;
-  context.log(
-    'error',
-    'The Router has detected that it is no longer synchronized with its partner.',
-  );
 }

@@ -1,123 +1,253 @@
 import type { Handle } from '../record-table.ts';
+import { longestAvailable, reserveAgent } from './agents.ts';
 import { type RouterState, RouterTable } from './router-state.ts';
 import { AGENT_STATE, SCRIPT_OPERATION } from './tables.ts';
 
-/** How long a picked agent is passed over until the PG reports the agent's next state. */
-const RESERVATION_SECONDS = 10;
+/** Numbers that routing goes by, the same on both sides. */
+export interface RoutingSettings {
+  readonly utcOffsetSeconds: number;
+  readonly reservationSeconds: number;
+  readonly translationSeconds: number;
+  readonly queueSeconds: number;
+}
 
 export interface RoutingMoment {
   /** Position in the ordered input. */
   readonly order: number;
   /** Lab second that the enabled synchronizer stamped on the input. */
   readonly second: number;
+  readonly settings: RoutingSettings;
 }
 
 export interface RoutingResult {
+  /** Label to send the call to; empty when there is none. */
   readonly label: string;
-  readonly callType: string;
-  readonly script: string;
-  /** Why this label, in words; empty label means no script gave one. */
+  /** The call waits in the router; a label follows. */
+  readonly waits: boolean;
+  /** Why, in words. */
   readonly reason: string;
 }
 
-/** Dialed number, call type, script, target, label. Depends on nothing but state and input. */
-export function routeCall(
+const none = (reason: string): RoutingResult => ({ label: '', waits: false, reason });
+
+/** Call type and script of a dialed number; counts the request. */
+export function selectScript(
   state: RouterState,
   dialedNumber: string,
-  moment: RoutingMoment,
-): RoutingResult {
+): { callType: Handle; script: Handle; reason: string } {
   const numbers = new RouterTable(state, 'dialedNumber');
   const callTypes = new RouterTable(state, 'callType');
-  const scripts = new RouterTable(state, 'script');
   const number = numbers.findText('number', dialedNumber);
-  if (!number) return { label: '', callType: '', script: '', reason: 'unknown dialed number' };
+  if (!number) return { callType: 0, script: 0, reason: 'unknown dialed number' };
   numbers.increment(number, 'requested');
   const callType = numbers.get(number, 'callType');
   const script = callType ? callTypes.get(callType, 'script') : 0;
-  const names = {
-    callType: callType ? callTypes.text(callType, 'enterpriseName') : '',
-    script: script ? scripts.text(script, 'enterpriseName') : '',
-  };
-  if (!script) return { label: '', ...names, reason: 'no script for the call type' };
-  scripts.increment(script, 'executed');
-  const found = runScript(state, scripts.get(script, 'firstNode'), moment);
-  callTypes.increment(callType, found.label ? 'routed' : 'defaultRouted');
-  return { ...found, ...names };
+  if (!script) return { callType, script, reason: 'no script for the call type' };
+  new RouterTable(state, 'script').increment(script, 'executed');
+  return { callType, script, reason: '' };
 }
 
-function runScript(state: RouterState, first: Handle, moment: RoutingMoment) {
-  const nodes = new RouterTable(state, 'scriptNode');
-  const labels = new RouterTable(state, 'label');
-  for (let node = first; node !== 0; node = nodes.get(node, 'next')) {
-    nodes.increment(node, 'executed');
-    const operand = nodes.get(node, 'operand');
-    if (operand === 0) continue;
-    const isSelect = nodes.get(node, 'operation') === SCRIPT_OPERATION.select;
-    const label = isSelect ? selectAgent(state, operand, moment) : operand;
-    if (label === 0) continue;
-    labels.increment(label, 'used');
-    const reason = isSelect ? 'longest available agent' : 'nobody available, sent to the queue';
-    return { label: labels.text(label, 'label'), reason };
-  }
-  return { label: '', reason: 'the script ended without a target' };
-}
-
-/** The label of the agent of this group that has been available longest, or 0. */
-function selectAgent(state: RouterState, group: Handle, moment: RoutingMoment): Handle {
-  const agents = new RouterTable(state, 'agent');
-  let best = 0;
-  for (const agent of agents.handles()) {
-    if (!agents.words(agent, 'skillGroups').includes(group)) continue;
-    if (!isFree(agents, agent, moment.second) || agents.get(agent, 'label') === 0) continue;
-    const since = agents.get(agent, 'stateSinceOrder');
-    if (best === 0 || since < agents.get(best, 'stateSinceOrder')) best = agent;
-  }
-  if (best === 0) return 0;
-  setAgentState(state, best, AGENT_STATE.reserved);
-  agents.set(best, 'reservedUntilSecond', moment.second + RESERVATION_SECONDS);
-  agents.increment(best, 'callsRouted');
-  new RouterTable(state, 'skillGroup').increment(group, 'routed');
-  return agents.get(best, 'label');
-}
-
-function isFree(agents: RouterTable, agent: Handle, second: number): boolean {
-  const agentState = agents.get(agent, 'state');
-  if (agentState === AGENT_STATE.available) return true;
-  const overdue = agents.get(agent, 'reservedUntilSecond') <= second;
-  return agentState === AGENT_STATE.reserved && overdue;
-}
-
-/** A state report of the PG about the agent at an extension. */
-export function applyAgentState(
+/** Runs a script from a node on for a dialog. Depends on nothing but state and input. */
+export function runScript(
   state: RouterState,
-  extension: string,
-  agentState: number,
-  order: number,
-): void {
-  const labels = new RouterTable(state, 'label');
-  const label = labels.findText('label', extension);
-  const agent = label ? labels.get(label, 'agent') : 0;
-  if (!agent) return;
-  setAgentState(state, agent, agentState);
-  new RouterTable(state, 'agent').set(agent, 'stateSinceOrder', order);
-}
-
-function setAgentState(state: RouterState, agent: Handle, agentState: number): void {
-  countAgent(state, agent, -1);
-  new RouterTable(state, 'agent').set(agent, 'state', agentState);
-  countAgent(state, agent, 1);
-}
-
-function countAgent(state: RouterState, agent: Handle, step: 1 | -1): void {
-  const agents = new RouterTable(state, 'agent');
-  const groups = new RouterTable(state, 'skillGroup');
-  const agentState = agents.get(agent, 'state');
-  if (agentState === AGENT_STATE.loggedOut) return;
-  for (const group of agents.words(agent, 'skillGroups')) {
-    if (group === 0) continue;
-    groups.set(group, 'agentsLoggedOn', groups.get(group, 'agentsLoggedOn') + step);
-    const available = groups.get(group, 'agentsAvailable');
-    if (agentState === AGENT_STATE.available)
-      groups.set(group, 'agentsAvailable', available + step);
+  dialog: Handle,
+  first: Handle,
+  moment: RoutingMoment,
+): RoutingResult {
+  const nodes = new RouterTable(state, 'scriptNode');
+  for (let node = first; node !== 0; ) {
+    nodes.increment(node, 'executed');
+    const operation = nodes.get(node, 'operation');
+    if (operation === SCRIPT_OPERATION.between || operation === SCRIPT_OPERATION.percent) {
+      node = nodes.get(node, isMet(nodes, node, moment) ? 'next' : 'otherwise');
+      continue;
+    }
+    const result = runStep(state, dialog, node, moment);
+    if (result) return result;
+    node = nodes.get(node, 'next');
   }
+  return none('the script ended without a target');
+}
+
+function isMet(nodes: RouterTable, node: Handle, moment: RoutingMoment): boolean {
+  const from = nodes.get(node, 'from');
+  if (nodes.get(node, 'operation') === SCRIPT_OPERATION.percent) {
+    // Evenly spread and the same on both sides: no chance is involved.
+    const executed = nodes.get(node, 'executed');
+    return Math.floor((executed * from) / 100) > Math.floor(((executed - 1) * from) / 100);
+  }
+  const local = moment.second + moment.settings.utcOffsetSeconds;
+  const minute = Math.floor(local / 60) % 1440;
+  const to = nodes.get(node, 'to');
+  return from <= to ? minute >= from && minute < to : minute >= from || minute < to;
+}
+
+function runStep(
+  state: RouterState,
+  dialog: Handle,
+  node: Handle,
+  moment: RoutingMoment,
+): RoutingResult | undefined {
+  const nodes = new RouterTable(state, 'scriptNode');
+  const operands = [...nodes.words(node, 'operands')].filter((operand) => operand !== 0);
+  if (operands.length === 0) return undefined;
+  switch (nodes.get(node, 'operation')) {
+    case SCRIPT_OPERATION.select:
+      return selectAgent(state, dialog, operands[0], moment);
+    case SCRIPT_OPERATION.label: {
+      const labels = new RouterTable(state, 'label');
+      labels.increment(operands[0], 'used');
+      return {
+        label: labels.text(operands[0], 'label'),
+        waits: false,
+        reason: 'label of the script',
+      };
+    }
+    default:
+      for (const group of operands) {
+        const found = selectAgent(state, dialog, group, moment);
+        if (found) return found;
+      }
+      enqueue(state, dialog, node, operands, moment);
+      return { label: '', waits: true, reason: 'waits in the router queue' };
+  }
+}
+
+/** The longest available agent of a group, by a label that is valid where the call is now. */
+function selectAgent(
+  state: RouterState,
+  dialog: Handle,
+  group: Handle,
+  moment: RoutingMoment,
+): RoutingResult | undefined {
+  const agent = longestAvailable(state, group, moment.second);
+  return agent ? connectAgent(state, dialog, agent, group, moment) : undefined;
+}
+
+export function connectAgent(
+  state: RouterState,
+  dialog: Handle,
+  agent: Handle,
+  group: Handle,
+  moment: RoutingMoment,
+): RoutingResult | undefined {
+  const agents = new RouterTable(state, 'agent');
+  const labels = new RouterTable(state, 'label');
+  const label = agents.get(agent, 'label');
+  const way = labelFor(state, dialog, agents.get(agent, 'peripheral'), label, moment);
+  if (!way) return undefined;
+  reserveAgent(state, agent, moment.second + moment.settings.reservationSeconds);
+  labels.increment(label, 'used');
+  new RouterTable(state, 'skillGroup').increment(group, 'routed');
+  return { ...way, waits: false };
+}
+
+/**
+ * Within a peripheral the agent's own label; to another one a translation route: the call goes to a
+ * number there and gets the agent's label when it arrives (ICM-RR-08).
+ */
+function labelFor(
+  state: RouterState,
+  dialog: Handle,
+  peripheral: Handle,
+  label: Handle,
+  { second, settings }: RoutingMoment,
+): { label: string; reason: string } | undefined {
+  const text = new RouterTable(state, 'label').text(label, 'label');
+  const client = new RouterTable(state, 'routeDialog').text(dialog, 'peripheral');
+  const from = new RouterTable(state, 'peripheral').findText('enterpriseName', client);
+  // A network ICM can reach any label.
+  if (from === 0 || from === peripheral) return { label: text, reason: 'longest available agent' };
+  const routes = new RouterTable(state, 'translationRoute');
+  for (const route of routes.handles()) {
+    if (routes.get(route, 'peripheral') !== peripheral) continue;
+    if (routes.get(route, 'label') !== 0 && routes.get(route, 'untilSecond') > second) continue;
+    routes.set(route, 'label', label);
+    routes.set(route, 'untilSecond', second + settings.translationSeconds);
+    routes.increment(route, 'used');
+    const reason = `translation route to agent at ${text}`;
+    return { label: routes.text(route, 'number'), reason };
+  }
+  return undefined;
+}
+
+/** The label of the call that was sent to this number, once; empty when none was. */
+export function takeTranslation(state: RouterState, number: string, second: number): string {
+  const routes = new RouterTable(state, 'translationRoute');
+  const route = routes.findText('number', number);
+  if (!route) return '';
+  const label = routes.get(route, 'label');
+  const valid = label !== 0 && routes.get(route, 'untilSecond') >= second;
+  routes.set(route, 'label', 0);
+  return valid ? new RouterTable(state, 'label').text(label, 'label') : '';
+}
+
+function enqueue(
+  state: RouterState,
+  dialog: Handle,
+  node: Handle,
+  groups: readonly Handle[],
+  { order, second, settings }: RoutingMoment,
+): void {
+  const nodes = new RouterTable(state, 'scriptNode');
+  const calls = new RouterTable(state, 'queuedCall');
+  const call = calls.add();
+  calls.set(call, 'dialog', dialog);
+  calls.set(call, 'node', nodes.get(node, 'next'));
+  calls.set(call, 'priority', nodes.get(node, 'to'));
+  calls.set(call, 'queuedOrder', order);
+  calls.set(call, 'untilSecond', second + (nodes.get(node, 'from') || settings.queueSeconds));
+  calls.words(call, 'skillGroups').set(groups);
+  countQueued(state, call, 1);
+}
+
+function countQueued(state: RouterState, call: Handle, step: 1 | -1): void {
+  const groups = new RouterTable(state, 'skillGroup');
+  for (const group of new RouterTable(state, 'queuedCall').words(call, 'skillGroups')) {
+    if (group) groups.set(group, 'callsQueued', groups.get(group, 'callsQueued') + step);
+  }
+}
+
+/** The place of a dialog in the router queue, or 0. */
+export function queuedCallOf(state: RouterState, dialog: Handle): Handle {
+  return new RouterTable(state, 'queuedCall').find('dialog', dialog);
+}
+
+export function dequeue(state: RouterState, call: Handle): void {
+  countQueued(state, call, -1);
+  new RouterTable(state, 'queuedCall').remove(call);
+}
+
+/** The call that an agent who has become available should get, and for which group. */
+export function nextQueuedCall(
+  state: RouterState,
+  agent: Handle,
+): { call: Handle; group: Handle } | undefined {
+  const agents = new RouterTable(state, 'agent');
+  if (agents.get(agent, 'state') !== AGENT_STATE.available) return undefined;
+  const calls = new RouterTable(state, 'queuedCall');
+  const groups = agents.words(agent, 'skillGroups');
+  let best: { call: Handle; group: Handle } | undefined;
+  for (const call of calls.handles()) {
+    const group = [...calls.words(call, 'skillGroups')].find((one) => one && groups.includes(one));
+    if (!group || (best && !goesBefore(calls, call, best.call))) continue;
+    best = { call, group };
+  }
+  return best;
+}
+
+function goesBefore(calls: RouterTable, a: Handle, b: Handle): boolean {
+  const priority = calls.get(a, 'priority') - calls.get(b, 'priority');
+  return (
+    priority > 0 || (priority === 0 && calls.get(a, 'queuedOrder') < calls.get(b, 'queuedOrder'))
+  );
+}
+
+/** Calls whose time in the queue is over, longest waiting first. */
+export function overdueCalls(state: RouterState, second: number): Handle[] {
+  const calls = new RouterTable(state, 'queuedCall');
+  if (calls.count === 0) return [];
+  return [...calls.handles()]
+    .filter((call) => calls.get(call, 'untilSecond') <= second)
+    .sort((a, b) => calls.get(a, 'queuedOrder') - calls.get(b, 'queuedOrder'));
 }

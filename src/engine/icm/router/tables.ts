@@ -11,17 +11,34 @@ const HALF_HOURS = 48;
 export const OBJECTS_PER_SERVICE = 35;
 export const OBJECTS_PER_ROUTE = 13;
 export const SKILL_GROUPS_PER_AGENT = 8;
+export const SKILL_GROUPS_PER_QUEUE = 4;
 
 export const ROUTER_TABLES = {
+  /** One record: what the router counts for itself. */
+  system: defineTable('system', 1, {
+    historyKey: 'word',
+    callsRouted: 'word',
+    callsDefaultRouted: 'word',
+    requestsRefused: 'word',
+  }),
+  peripheralGateway: defineTable('peripheralGateway', 4, {
+    dbid: 'word',
+    enterpriseName: { text: 16 },
+    pathA: 'word',
+    pathB: 'word',
+    /** Stream and number of its last report: an older one is not believed. */
+    stream: 'word',
+    number: 'word',
+  }),
   peripheral: defineTable('peripheral', 8, {
     dbid: 'word',
     enterpriseName: { text: 64 },
-    peripheralGateway: { text: 16 },
+    peripheralGateway: 'word',
     online: 'word',
     agentsLoggedOn: 'word',
     halfHours: { words: HALF_HOURS * 4 },
   }),
-  callType: defineTable('callType', 8, {
+  callType: defineTable('callType', 4, {
     dbid: 'word',
     enterpriseName: { text: 64 },
     script: 'word',
@@ -29,7 +46,7 @@ export const ROUTER_TABLES = {
     defaultRouted: 'word',
     halfHours: { words: HALF_HOURS * 24 },
   }),
-  script: defineTable('script', 8, {
+  script: defineTable('script', 4, {
     dbid: 'word',
     enterpriseName: { text: 64 },
     executed: 'word',
@@ -39,8 +56,14 @@ export const ROUTER_TABLES = {
   scriptNode: defineTable('scriptNode', 32, {
     script: 'word',
     operation: 'word',
-    operand: 'word',
+    /** Skill groups, or one label. */
+    operands: { words: SKILL_GROUPS_PER_QUEUE },
+    /** Minutes of the day, per cent, seconds of waiting: by operation. */
+    from: 'word',
+    to: 'word',
     next: 'word',
+    /** Where a condition that is not met leads. */
+    otherwise: 'word',
     executed: 'word',
   }),
   dialedNumber: defineTable('dialedNumber', 16, {
@@ -64,6 +87,7 @@ export const ROUTER_TABLES = {
     peripheral: 'word',
     agentsAvailable: 'word',
     agentsLoggedOn: 'word',
+    callsQueued: 'word',
     routed: 'word',
     halfHours: { words: HALF_HOURS * 32 },
   }),
@@ -101,6 +125,31 @@ export const ROUTER_TABLES = {
     skillGroup: 'word',
     halfHours: { words: HALF_HOURS * 4 },
   }),
+  trunkGroup: defineTable('trunkGroup', 8, {
+    dbid: 'word',
+    enterpriseName: { text: 64 },
+    peripheral: 'word',
+    trunks: 'word',
+    halfHours: { words: HALF_HOURS * 4 },
+  }),
+  translationRoute: defineTable('translationRoute', 8, {
+    dbid: 'word',
+    enterpriseName: { text: 64 },
+    peripheral: 'word',
+    number: { text: 16 },
+    /** Label for the call that is on its way to the number, 0 when none is. */
+    label: 'word',
+    untilSecond: 'word',
+    used: 'word',
+  }),
+  queuedCall: defineTable('queuedCall', 16, {
+    dialog: 'word',
+    node: 'word',
+    priority: 'word',
+    queuedOrder: 'word',
+    untilSecond: 'word',
+    skillGroups: { words: SKILL_GROUPS_PER_QUEUE },
+  }),
   standardObject: defineTable('standardObject', 64, {
     ownerTable: 'word',
     owner: 'word',
@@ -108,11 +157,15 @@ export const ROUTER_TABLES = {
     accumulators: { words: 100 },
   }),
   routeDialog: defineTable('routeDialog', 32, {
-    peripheral: 'word',
+    peripheral: { text: 32 },
+    device: { text: 16 },
     dialogLow: 'word',
     dialogHigh: 'word',
     dialedNumber: { text: 16 },
-    label: 'word',
+    callType: 'word',
+    script: 'word',
+    label: { text: 16 },
+    requestedSecond: 'word',
     answeredOrder: 'word',
     callVariables: { text: 400 },
   }),
@@ -131,4 +184,4 @@ export function createRouterTables(): RouterTables {
 /** Agent states as the PG reports them (emulator's own numbers). */
 export const AGENT_STATE = { loggedOut: 0, notReady: 1, available: 2, reserved: 3, talking: 4 };
 
-export const SCRIPT_OPERATION = { select: 1, queue: 2, label: 3 } as const;
+export const SCRIPT_OPERATION = { select: 1, queue: 2, label: 3, between: 4, percent: 5 } as const;

@@ -1,9 +1,9 @@
-import { civilDate } from '../../idb/row-changes.ts';
+import { civilDate } from '../../kernel/lab-time.ts';
 import type { ProcessState } from '../../kernel/process.ts';
 import type { WorldState } from '../../kernel/world.ts';
 import type { MdsState } from '../mds/mds-state.ts';
 import type { Side } from '../messages.ts';
-import type { CallRouterState } from '../router/router.ts';
+import type { CallRouterState } from '../router/call-router-state.ts';
 import { RouterTable, stateBytes } from '../router/router-state.ts';
 
 export type RttestEnvironment = {
@@ -34,7 +34,10 @@ export function runRttest(environment: RttestEnvironment, side: Side, line: stri
 function status(environment: RttestEnvironment, side: Side): string[] {
   const { world } = environment;
   const router = world.processes.get(`r${side.toLowerCase()}-rtr`);
-  if (!router?.running) return [`RTTEST: no connection to the router of side ${side}.`];
+  const door = world.processes.get(`r${side.toLowerCase()}-tsyr`);
+  if (!router?.running || !door?.running) {
+    return [`RTTEST: no connection to the router of side ${side}.`];
+  }
   return [
     ...header(environment, router),
     '',
@@ -71,9 +74,14 @@ function header(environment: RttestEnvironment, router: ProcessState): string[] 
 /** Processes that `status` lists, and the flags they carry (docs/fidelity/icm.md §2.3). */
 const LISTED = [
   { name: 'ccag', prefix: 'r', flags: 'M ' },
+  { name: 'cic', prefix: 'r', flags: 'MH' },
   { name: 'clgr', prefix: 'l', flags: 'MH' },
   { name: 'dba', prefix: 'r', flags: 'M ' },
+  { name: 'hlgr', prefix: 'l', flags: 'MH' },
+  { name: 'rcv', prefix: 'l', flags: '  ' },
   { name: 'rtr', prefix: 'r', flags: 'MH' },
+  { name: 'rts', prefix: 'r', flags: 'M ' },
+  { name: 'tsyr', prefix: 'r', flags: '  ' },
 ] as const;
 
 function processBlock(environment: RttestEnvironment, side: Side): string[] {
@@ -109,13 +117,14 @@ function processLine(
 
 function peripheralBlock(state: CallRouterState): string[] {
   const peripherals = new RouterTable(state.router, 'peripheral');
+  const gateways = new RouterTable(state.router, 'peripheralGateway');
   const lines = ['  Peripherals (layout: emulator choice):'];
   for (const handle of peripherals.handles()) {
     const word = peripherals.get(handle, 'online') ? 'on-line' : 'off-line';
-    const gateway = peripherals.text(handle, 'peripheralGateway');
-    lines.push(
-      `  ${gateway.padEnd(5)} ${peripherals.text(handle, 'enterpriseName').padEnd(12)} ${word}`,
-    );
+    const gateway = peripherals.get(handle, 'peripheralGateway');
+    const device = gateway ? gateways.text(gateway, 'enterpriseName') : '';
+    const name = peripherals.text(handle, 'enterpriseName');
+    lines.push(`  ${device.padEnd(5)} ${name.padEnd(12)} ${word}`);
   }
   return lines;
 }

@@ -1,0 +1,134 @@
+import type { Message } from '../../kernel/events.ts';
+import type { Behaviour, Context } from '../../kernel/process.ts';
+import { type HistoryRow, otherSide, type Side } from '../messages.ts';
+import { RECOVERY_PORT } from '../ports.ts';
+import type { IcmSettings } from '../settings.ts';
+import { addKey, appendHistory, type KeyRange, missingKeys, readHistory } from './history-file.ts';
+
+type RecoveryConfig = {
+  readonly side: Side;
+  readonly peerHost: string;
+  readonly settings: IcmSettings;
+};
+
+export type RecoveryState = {
+  readonly config: RecoveryConfig;
+  /** To the other side's recovery, opened by this one. */
+  peerSession: number;
+  peerOpen: boolean;
+  /** How far this side's history file has been looked at. */
+  nextByte: number;
+  /** Keys of the rows that this side has. */
+  readonly known: KeyRange[];
+  /** Keys that neither side has: written while both Loggers were down. */
+  readonly lost: KeyRange[];
+};
+
+type RecoveryContext = Context<RecoveryState>;
+type RecoveryMessage =
+  | { type: 'history wanted'; last: number; ranges: readonly KeyRange[] }
+  | { type: 'history'; last: number; ranges: readonly KeyRange[]; rows: readonly HistoryRow[] };
+
+const ROWS_AT_ONCE = 500;
+
+/** Logger recovery (rcv): brings the rows that this side missed from the other side. */
+export const recovery: Behaviour<RecoveryState> = {
+  kind: 'rcv',
+  create: (config) => ({
+    config: config as RecoveryConfig,
+    peerSession: 0,
+    peerOpen: false,
+    nextByte: 0,
+    known: [],
+    lost: [],
+  }),
+  onStart(context) {
+    const { side, settings } = context.state.config;
+    context.listen(RECOVERY_PORT[side]);
+    context.setTimer('compare', settings.recoveryInterval);
+  },
+  onTimer: compare,
+  onOpened(context, { session }) {
+    const { state } = context;
+    if (session !== state.peerSession) return;
+    state.peerOpen = true;
+    ask(context);
+  },
+  onClosed(context, session) {
+    const { state } = context;
+    if (session !== state.peerSession) return;
+    state.peerSession = 0;
+    state.peerOpen = false;
+  },
+  onMessage(context, { session, message }) {
+    const typed = message as unknown as RecoveryMessage;
+    if (typed.type === 'history wanted') tell(context, session, typed.ranges);
+    else take(context, typed);
+  },
+};
+
+function compare(context: RecoveryContext): void {
+  const { state } = context;
+  context.setTimer('compare', state.config.settings.recoveryInterval);
+  if (state.peerOpen) return ask(context);
+  if (state.peerSession) return;
+  const { side, peerHost: host } = state.config;
+  const port = RECOVERY_PORT[otherSide(side)];
+  state.peerSession = context.connect({ host, port, network: 'private', priority: 'low' });
+}
+
+/** Looks at what the historical logger has written since. */
+function readOn(context: RecoveryContext): void {
+  const { state } = context;
+  const { rows, nextByte } = readHistory(context, state.nextByte);
+  state.nextByte = nextByte;
+  for (const { recoveryKey } of rows) addKey(state.known, recoveryKey);
+}
+
+function lastKnown({ state }: RecoveryContext): number {
+  return state.known.at(-1)?.to ?? 0;
+}
+
+function ask(context: RecoveryContext): void {
+  const { state } = context;
+  readOn(context);
+  const last = lastKnown(context);
+  const settled = [...state.known, ...state.lost].sort((a, b) => a.from - b.from);
+  const ranges = [...missingKeys(settled, last), { from: last + 1, to: Number.MAX_SAFE_INTEGER }];
+  context.send(state.peerSession, { type: 'history wanted', last, ranges });
+}
+
+function tell(context: RecoveryContext, session: number, ranges: readonly KeyRange[]): void {
+  readOn(context);
+  const wanted = (key: number) => ranges.some(({ from, to }) => key >= from && key <= to);
+  const has = context.state.known.some(({ from, to }) =>
+    ranges.some((range) => range.from <= to && range.to >= from),
+  );
+  const all = has ? readHistory(context, 0).rows : [];
+  const rows = all.filter(({ recoveryKey }) => wanted(recoveryKey)).slice(0, ROWS_AT_ONCE);
+  const message = { type: 'history', last: lastKnown(context), ranges, rows };
+  context.send(session, message as unknown as Message);
+}
+
+function take(
+  context: RecoveryContext,
+  answer: Extract<RecoveryMessage, { type: 'history' }>,
+): void {
+  const { state } = context;
+  readOn(context);
+  const mine = (key: number) => state.known.some(({ from, to }) => key >= from && key <= to);
+  const fresh = answer.rows.filter(({ recoveryKey }) => !mine(recoveryKey));
+  appendHistory(context, fresh);
+  readOn(context);
+  if (fresh.length > 0) {
+    context.log('info', `Recovery: ${fresh.length} rows of history brought from the other side.`);
+  }
+  if (answer.rows.length === ROWS_AT_ONCE) return ask(context);
+  const limit = Math.min(answer.last, lastKnown(context));
+  const settled = [...state.known, ...state.lost].sort((a, b) => a.from - b.from);
+  const lost = missingKeys(settled, limit);
+  for (const range of lost) {
+    state.lost.push(range);
+    context.log('warn', `Recovery: rows ${range.from} to ${range.to} are on neither side.`);
+  }
+}

@@ -1,0 +1,169 @@
+import type { CloseReason, SessionDelivery } from '../../kernel/events.ts';
+import { raise } from '../ems/raise.ts';
+import { type ClientName, type MdsPeerMessage, otherSide } from '../messages.ts';
+import {
+  acceptInitialization,
+  dropRelay,
+  initializeClients,
+  refuseTransfer,
+} from './initialization.ts';
+import { isEnabled, isPaired, type MdsContext, mainClient } from './mds-state.ts';
+import { acceptInput, acceptOrder, acknowledgeOrder, setSynchronizerState } from './ordering.ts';
+import { afterPrivateLoss, decidePairing } from './synchronizer.ts';
+import { beginTest, hasMajority } from './testing.ts';
+
+export function connectPeer(context: MdsContext): void {
+  const { state } = context;
+  if (state.peerSession !== 0) return;
+  const { peerHost: host, ports } = state.config;
+  state.peerSession = context.connect({ host, port: ports.peer, network: 'private' });
+}
+
+export function sendHello(context: MdsContext): void {
+  const { state } = context;
+  state.helloState = state.state;
+  state.helloSinceUs = state.connectedSinceUs;
+  if (!isPaired(state)) context.setTimer('hello timeout', state.config.settings.helloTimeout);
+  const statuses = [...state.clients].map(([name, { status }]) => [name, status] as const);
+  context.send(state.peerSession, {
+    type: 'hello',
+    side: state.config.side,
+    state: state.state,
+    lastOrder: state.nextOrder - 1,
+    connectedSinceUs: state.helloSinceUs,
+    clients: new Map(statuses),
+  });
+}
+
+export function exchangeHeartbeat(context: MdsContext): void {
+  const { state } = context;
+  const { settings, peerProcess } = state.config;
+  context.setTimer('heartbeat', settings.heartbeat);
+  if (!isPaired(state)) return;
+  context.sendDatagram({ process: peerProcess, network: 'private' }, { type: 'heartbeat' });
+  const silentUs = context.nowUs - state.lastHeardUs;
+  if (silentUs > settings.heartbeat * settings.missedHeartbeats) losePeer(context, 'timeout');
+}
+
+export function losePeer(context: MdsContext, reason: CloseReason): void {
+  const { state } = context;
+  const { config } = state;
+  if (state.peerSession !== 0) context.close(state.peerSession);
+  state.peerSession = 0;
+  state.peerClients.clear();
+  for (const session of state.early.values()) context.close(session);
+  state.early.clear();
+  for (const client of config.clients) dropRelay(context, client);
+  if (config.side === 'A') context.setTimer('connect', config.settings.connectRetry);
+  if (!isPaired(state)) return;
+  raise(context, 'peerLost');
+  context.log('trace', `The peer session ended: ${reason}.`);
+  if (config.role === 'peripheral gateway') {
+    setSynchronizerState(context, 'Testing');
+    return beginTest(context);
+  }
+  setSynchronizerState(context, afterPrivateLoss(state.state, hasMajority(context)));
+  if (state.state === 'Testing') beginTest(context);
+  else settle(context);
+}
+
+/** What follows once this side knows that it is isolated. */
+export function settle(context: MdsContext): void {
+  const { state } = context;
+  if (state.state === 'Isolated-Enabled') {
+    forgetOtherPaths(context);
+    initializeClients(context);
+  } else if (state.state === 'Isolated-Disabled') {
+    retireClients(context);
+    context.setTimer('test again', state.config.settings.isolatedRetest);
+  }
+}
+
+/** The other side's devices are out of sight: the router is told so, in order. */
+function forgetOtherPaths(context: MdsContext): void {
+  const { role, side } = context.state.config;
+  if (role !== 'central controller') return;
+  const message = { type: 'gateway paths', side: otherSide(side), gateways: [] };
+  acceptInput(context, { to: 'rtr', from: context.self, message });
+}
+
+/** A side that may not work stops believing its state: the clients start over when paired again. */
+function retireClients(context: MdsContext): void {
+  const { state } = context;
+  for (const client of state.clients.values()) {
+    client.status = 'registered';
+    client.queue.length = 0;
+  }
+  state.inService = false;
+}
+
+export function onPeerMessage(context: MdsContext, delivery: SessionDelivery): void {
+  const message = delivery.message as unknown as MdsPeerMessage;
+  const { state } = context;
+  state.lastHeardUs = context.nowUs;
+  switch (message.type) {
+    case 'hello':
+      return pairUp(context, message);
+    case 'initialization request':
+      return acceptInitialization(context, message.client, message.sender);
+    case 'transfer refused':
+      return refuseTransfer(context, message.client, message.reason);
+    case 'forward':
+      if (isEnabled(state)) acceptInput(context, message.input, message.number);
+      return;
+    case 'order':
+      return acceptOrder(context, message.input);
+    case 'order received':
+      return acknowledgeOrder(context, message.order);
+    case 'client status':
+      return hearClientStatus(context, message.client, message.status);
+    case 'state check':
+    case 'out of sync': {
+      const main = state.clients.get(mainClient(state));
+      if (main?.status === 'active') context.send(main.session, delivery.message);
+    }
+  }
+}
+
+function hearClientStatus(
+  context: MdsContext,
+  client: ClientName,
+  status: Extract<MdsPeerMessage, { type: 'client status' }>['status'],
+): void {
+  const { state } = context;
+  const before = state.peerClients.get(client);
+  state.peerClients.set(client, status);
+  const other = otherSide(state.config.side);
+  const isRouterNode = state.config.role === 'central controller';
+  if (isRouterNode && status === 'absent' && before !== undefined && before !== 'absent') {
+    raise(context, 'processDown', other, client);
+  } else if (isRouterNode && status === 'active' && before !== 'active') {
+    raise(context, 'processOk', other, client);
+  }
+  initializeClients(context);
+}
+
+function pairUp(context: MdsContext, hello: Extract<MdsPeerMessage, { type: 'hello' }>): void {
+  const { state } = context;
+  if (isPaired(state)) return;
+  const { side, role } = state.config;
+  // Side B answers with its own hello; side A goes by what it said, not by what it became since.
+  if (side === 'B') sendHello(context);
+  const mine = { state: state.helloState, connectedSinceUs: state.helloSinceUs };
+  const [a, b] = side === 'A' ? [mine, hello] : [hello, mine];
+  const { enabled, restartB } = decidePairing(a, b, role);
+  if (restartB && side === 'B') {
+    context.log('error', 'Both sides were enabled: the service of side B restarts.');
+    return context.exit('failure');
+  }
+  for (const [client, status] of hello.clients) {
+    // What the disabled side knew before the pairing is not believed: it gets the state anew.
+    state.peerClients.set(client, side === enabled && status === 'active' ? 'registered' : status);
+  }
+  context.cancelTimer('hello timeout');
+  raise(context, 'peerEstablished');
+  state.nextOrder = Math.max(state.nextOrder, hello.lastOrder + 1);
+  if (side !== enabled) retireClients(context);
+  setSynchronizerState(context, side === enabled ? 'Paired-Enabled' : 'Paired-Disabled');
+  initializeClients(context);
+}

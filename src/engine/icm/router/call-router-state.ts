@@ -1,0 +1,27 @@
+import type { ConfigurationChange } from '../../configuration/object-types.ts';
+import type { Context } from '../../kernel/process.ts';
+import type { ClientState } from '../synchronized-client.ts';
+import type { RouterState } from './router-state.ts';
+import type { RoutingSettings } from './routing.ts';
+
+export type StateCheck = { readonly order: number; readonly hash: string };
+
+/** The router process: its state tables, and what it keeps beside them for itself. */
+export type CallRouterState = {
+  readonly client: ClientState;
+  readonly customer: string;
+  readonly routing: RoutingSettings;
+  router: RouterState;
+  loaded: boolean;
+  /** Configuration changes applied so far; the next one must be the next revision. */
+  revision: number;
+  /** Changes ordered while the configuration was being loaded. */
+  readonly early: ConfigurationChange[];
+  aboveThreshold: boolean;
+  /** The last state check of each side, to be compared when they are of one position. */
+  ownCheck: StateCheck;
+  otherCheck: StateCheck;
+  outOfSync: boolean;
+};
+
+export type RouterContext = Context<CallRouterState>;

@@ -1,0 +1,34 @@
+import type { LabEvent } from './events.ts';
+import type { ProcessState } from './process.ts';
+import type { WorldState } from './world.ts';
+
+/** Forgets what belongs to one run of a process; false if it was not running. */
+export function endRun(world: WorldState, process: ProcessState): boolean {
+  process.pendingStart = 0;
+  if (!process.running) return false;
+  process.running = false;
+  process.hung = false;
+  process.held.length = 0;
+  process.timers.clear();
+  process.state = undefined;
+  const { listeners } = world.hosts.get(process.host)!;
+  for (const [port, owner] of [...listeners]) {
+    if (owner === process.name) listeners.delete(port);
+  }
+  return true;
+}
+
+/** True if the event is for a hung process: it waits, or is lost as a datagram would be. */
+export function holdBack(world: WorldState, event: LabEvent): boolean {
+  if (event.target === '' || event.kind === 'start') return false;
+  const process = world.processes.get(event.target);
+  if (!process?.hung) return false;
+  if (event.kind !== 'datagram') process.held.push(event);
+  return true;
+}
+
+/** What had to wait while the process was hung; it is due now. */
+export function changeHung(process: ProcessState, hung: boolean): LabEvent[] {
+  process.hung = hung && process.running;
+  return process.held.splice(0);
+}

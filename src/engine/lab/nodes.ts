@@ -1,0 +1,213 @@
+import { GATEWAY_CLIENTS, otherSide, ROUTER_CLIENTS, type Side } from '../icm/messages.ts';
+import type { NodeProcess } from '../icm/node-manager/node-manager.ts';
+import { GATEWAY_PORTS, ROUTER_PORTS } from '../icm/ports.ts';
+import { pimRegistry, routerRegistry } from '../icm/registry/keys.ts';
+import { ROUTER_STATE_VERSION } from '../icm/router/router.ts';
+import { icmSettings } from '../icm/settings.ts';
+import type { RegistryValue } from '../kernel/process.ts';
+import type { Topology } from '../kernel/world.ts';
+import type { ObjectBuilder } from './build-objects.ts';
+import type { LabDefinition, SiteDefinition } from './definition.ts';
+
+type ProcessDefinition = Topology['processes'][number];
+
+/** One ICM node: what its Node Manager starts, in that order. */
+export type NodeDefinition = {
+  readonly node: string;
+  readonly title: string;
+  readonly host: string;
+  readonly side: Side;
+  readonly processes: readonly (Omit<ProcessDefinition, 'host'> & { readonly critical: boolean })[];
+};
+
+export const CENTRAL_CONTROLLER_HOST: Readonly<Record<Side, string>> = { A: 'cca', B: 'ccb' };
+export const SIDES: readonly Side[] = ['A', 'B'];
+
+/** `ra`, `la` or `pg1a`. */
+export const routerNode = (side: Side) => `r${side.toLowerCase()}`;
+export const loggerNode = (side: Side) => `l${side.toLowerCase()}`;
+export function gatewayNode(site: SiteDefinition, side: Side): string {
+  return `${site.peripheralGateway.toLowerCase()}${side.toLowerCase()}`;
+}
+
+export function switchProcess(site: SiteDefinition): string {
+  return `sw-${site.name.toLowerCase()}`;
+}
+
+export function tServerProcess(site: SiteDefinition): string {
+  return `ts-${site.name.toLowerCase()}`;
+}
+
+/** The nodes of one side of the Central Controller, in start order. */
+export const sideNodes = (side: Side): string[] => [routerNode(side), loggerNode(side)];
+export const managerOf = (node: string) => `${node}-nm`;
+export const managerManagerOf = (node: string) => `${node}-nmm`;
+
+export function buildNodes(lab: LabDefinition, builder: ObjectBuilder): NodeDefinition[] {
+  return [
+    ...SIDES.flatMap((side) => [routerNodeOf(lab, side), loggerNodeOf(lab, builder, side)]),
+    ...lab.sites.flatMap((site) => SIDES.map((side) => gatewayNodeOf(lab, site, side))),
+  ];
+}
+
+/** The node's processes with its Node Manager and the manager's manager before them. */
+export function nodeProcesses(lab: LabDefinition, definition: NodeDefinition): ProcessDefinition[] {
+  const { node, title, host, processes } = definition;
+  const settings = icmSettings(lab.centralController.settings);
+  const manager = managerOf(node);
+  const children: NodeProcess[] = processes.map(({ name, critical }) => ({ name, critical }));
+  return [
+    { name: managerManagerOf(node), kind: 'nmm', host, config: { title, manager } },
+    {
+      name: manager,
+      kind: 'nm',
+      host,
+      supervisor: managerManagerOf(node),
+      config: { title, node, processes: children, settings },
+    },
+    ...processes.map(({ name, kind, config }) => {
+      return { name, kind, host, supervisor: manager, config };
+    }),
+  ];
+}
+
+const critical = true;
+
+function routerNodeOf(lab: LabDefinition, side: Side): NodeDefinition {
+  const { customer } = lab.centralController;
+  const settings = icmSettings(lab.centralController.settings);
+  const node = routerNode(side);
+  const host = CENTRAL_CONTROLLER_HOST[side];
+  const agent = { side, ports: ROUTER_PORTS[side], settings };
+  const client = { ...agent, host };
+  const mds = {
+    ...agent,
+    role: 'central controller',
+    peerHost: CENTRAL_CONTROLLER_HOST[otherSide(side)],
+    peerProcess: `${routerNode(otherSide(side))}-mds`,
+    clients: ROUTER_CLIENTS,
+    agent: 'ccag',
+    devices: lab.sites.map(({ peripheralGateway }) => peripheralGateway),
+  };
+  const { utcOffsetSeconds } = lab;
+  const cic = { name: `${node}-cic`, kind: 'cic', config: client, critical: false };
+  return {
+    node,
+    title: `${customer} Router${side}`,
+    host,
+    side,
+    processes: [
+      { name: `${node}-mds`, kind: 'mds', config: mds, critical },
+      { name: `${node}-ccag`, kind: 'ccag', config: agent, critical: false },
+      { name: `${node}-dba`, kind: 'dba', config: agent, critical: false },
+      {
+        name: `${node}-rtr`,
+        kind: 'rtr',
+        config: { ...client, customer, utcOffsetSeconds },
+        critical: false,
+      },
+      { name: `${node}-rts`, kind: 'rts', config: agent, critical: false },
+      { name: `${node}-tsyr`, kind: 'tsyr', config: agent, critical: false },
+      ...(lab.networkIcm ? [cic] : []),
+    ],
+  };
+}
+
+function loggerNodeOf(lab: LabDefinition, builder: ObjectBuilder, side: Side): NodeDefinition {
+  const settings = icmSettings(lab.centralController.settings);
+  const node = loggerNode(side);
+  const host = CENTRAL_CONTROLLER_HOST[side];
+  const client = { side, ports: ROUTER_PORTS[side], settings, host };
+  const peerHost = CENTRAL_CONTROLLER_HOST[otherSide(side)];
+  return {
+    node,
+    title: `${lab.centralController.customer} Logger${side}`,
+    host,
+    side,
+    processes: [
+      {
+        name: `${node}-clgr`,
+        kind: 'clgr',
+        config: { ...client, objects: builder.objects },
+        critical: false,
+      },
+      { name: `${node}-hlgr`, kind: 'hlgr', config: client, critical: false },
+      { name: `${node}-rcv`, kind: 'rcv', config: { side, peerHost, settings }, critical: false },
+    ],
+  };
+}
+
+function gatewayNodeOf(lab: LabDefinition, site: SiteDefinition, side: Side): NodeDefinition {
+  const { customer } = lab.centralController;
+  const settings = icmSettings(lab.centralController.settings);
+  const node = gatewayNode(site, side);
+  const peerHost = gatewayNode(site, otherSide(side));
+  const device = site.peripheralGateway;
+  const agent = { side, ports: GATEWAY_PORTS[side], settings };
+  const registryNode = `${device}${side}`;
+  const pim = {
+    name: 'pim1',
+    customer,
+    node: registryNode,
+    device,
+    switchHost: switchProcess(site),
+  };
+  return {
+    node,
+    title: `${customer} ${registryNode}`,
+    host: node,
+    side,
+    processes: [
+      {
+        name: `${node}-mds`,
+        kind: 'mds',
+        config: {
+          ...agent,
+          role: 'peripheral gateway',
+          peerHost,
+          peerProcess: `${peerHost}-mds`,
+          clients: GATEWAY_CLIENTS,
+          agent: 'pgag',
+          devices: [],
+        },
+        critical,
+      },
+      {
+        name: `${node}-pgag`,
+        kind: 'pgag',
+        config: { ...agent, device, hosts: CENTRAL_CONTROLLER_HOST, peerHost },
+        critical: false,
+      },
+      {
+        name: `${node}-opc`,
+        kind: 'opc',
+        config: { ...agent, host: node, device, customer, node: registryNode },
+        critical: false,
+      },
+      { name: `${node}-pim1`, kind: 'pim', config: pim, critical: false },
+    ],
+  };
+}
+
+/** What setup has written into the registry of each host. */
+export function buildRegistry(
+  lab: LabDefinition,
+  builder: ObjectBuilder,
+): Map<string, (readonly [string, RegistryValue])[]> {
+  const { customer, stateSizeThresholdMb } = lab.centralController;
+  const registry = new Map<string, (readonly [string, RegistryValue])[]>();
+  for (const side of SIDES) {
+    const entries = routerRegistry(customer, side, stateSizeThresholdMb, ROUTER_STATE_VERSION);
+    registry.set(CENTRAL_CONTROLLER_HOST[side], entries);
+  }
+  for (const site of lab.sites) {
+    const { peripheral, peripheralGateway } = site;
+    const id = builder.dbid('peripheral', peripheral);
+    for (const side of SIDES) {
+      const node = `${peripheralGateway}${side}`;
+      const entries = pimRegistry(customer, node, 'pim1', peripheral, id);
+      registry.set(gatewayNode(site, side), entries);
+    }
+  }
+  return registry;
+}
