@@ -26,6 +26,16 @@ export type ConfigurationCommand =
   | { type: 'update object'; object: ConfigurationObject }
   | { type: 'delete object'; objectType: ObjectTypeName; dbid: number };
 
+/** The way to the Logger of one side. */
+type DatabaseAgentLink = {
+  readonly side: Side;
+  readonly host: string;
+  session: number;
+  open: boolean;
+  /** It said that no Logger is in operation, and has not taken it back. */
+  refuses: boolean;
+};
+
 export type ConfigurationServerState = {
   revision: number;
   readonly objects: Map<string, ConfigurationObject>;
@@ -34,11 +44,9 @@ export type ConfigurationServerState = {
   readonly history: ConfigurationChange[];
   readonly clients: Set<number>;
   /** The Central Controller's database agents; the first open one takes updates. */
-  readonly agents: { readonly side: Side; readonly host: string; session: number; open: boolean }[];
+  readonly agents: DatabaseAgentLink[];
   /** Last revision that a Logger has confirmed. */
   confirmedRevision: number;
-  /** The Central Controller refused the last update: no Logger is in operation. */
-  refused: boolean;
 };
 
 type ServerContext = Context<ConfigurationServerState>;
@@ -64,11 +72,10 @@ export const configurationServer: Behaviour<ConfigurationServerState> = {
       history: [],
       clients: new Set(),
       agents: [
-        { side: 'A', host: hosts.A, session: 0, open: false },
-        { side: 'B', host: hosts.B, session: 0, open: false },
+        { side: 'A', host: hosts.A, session: 0, open: false, refuses: false },
+        { side: 'B', host: hosts.B, session: 0, open: false, refuses: false },
       ],
       confirmedRevision: 0,
-      refused: false,
     };
   },
   onStart(context) {
@@ -85,6 +92,7 @@ export const configurationServer: Behaviour<ConfigurationServerState> = {
     const agent = context.state.agents.find((candidate) => candidate.session === session);
     if (!agent) return;
     agent.open = true;
+    agent.refuses = false;
     sendUnconfirmed(context);
   },
   onClosed(context, session) {
@@ -124,19 +132,15 @@ function connectAgents(context: ServerContext): void {
 
 function answer(context: ServerContext, session: number, message: Message): void {
   const { state } = context;
-  if (message.type === 'update rejected') {
-    // Sent again when a Logger says what it has, not before.
-    if (!state.refused) {
-      const revision = Number(message['revision']);
-      context.log('warn', `The Central Controller refused change ${revision}: no Logger is up.`);
-    }
-    state.refused = true;
-    context.cancelTimer('confirm');
-    return;
+  const agent = state.agents.find((candidate) => candidate.session === session);
+  if (agent && message.type === 'update rejected') {
+    return refused(context, agent, Number(message['revision']));
+  }
+  if (agent && message.type === 'loggers in operation') {
+    agent.refuses = false;
+    return sendUnconfirmed(context);
   }
   if (message.type === 'update applied') {
-    if (state.refused) sendRefused(context, Number(message['revision']));
-    state.refused = false;
     // A Logger that has less than was confirmed before came back with an older database.
     state.confirmedRevision = Number(message['revision']);
     if (state.confirmedRevision < state.revision) context.setTimer('confirm', CONFIRM_US);
@@ -153,10 +157,17 @@ function answer(context: ServerContext, session: number, message: Message): void
   }
 }
 
-function sendRefused(context: ServerContext, confirmed: number): void {
-  context.state.refused = false;
-  context.state.confirmedRevision = confirmed;
-  sendUnconfirmed(context);
+/** The other side may have a Logger; else the change waits until one is in operation. */
+function refused(context: ServerContext, agent: DatabaseAgentLink, revision: number): void {
+  if (agent.refuses) return;
+  agent.refuses = true;
+  if (writableAgent(context)) return sendUnconfirmed(context);
+  context.log('warn', `The Central Controller refused change ${revision}: no Logger is up.`);
+  context.cancelTimer('confirm');
+}
+
+function writableAgent({ state }: ServerContext): DatabaseAgentLink | undefined {
+  return state.agents.find(({ open, refuses }) => open && !refuses);
 }
 
 function edit(context: ServerContext, command: ConfigurationCommand): void {
@@ -193,8 +204,9 @@ function record(
 }
 
 function updateLogger(context: ServerContext, change: ConfigurationChange): void {
-  const agent = context.state.agents.find(({ open }) => open);
-  if (agent) context.send(agent.session, { type: 'configuration update', change });
+  const agent = writableAgent(context);
+  if (!agent) return;
+  context.send(agent.session, { type: 'configuration update', change });
   context.setTimer('confirm', CONFIRM_US);
 }
 

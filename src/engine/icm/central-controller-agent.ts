@@ -155,6 +155,8 @@ function onDeviceMessage(context: AgentContext, session: number, message: Messag
   }
   if (!path) return;
   switch (typed.type) {
+    case 'keepalive':
+      return void context.send(session, message);
     case 'path state':
       path.active = typed.active;
       return raise(context, typed.active ? 'pathActive' : 'pathIdle', pathName(path));

@@ -11,7 +11,12 @@ import {
 import type { MdsClientMessage } from './messages.ts';
 import { DBA_PORT } from './ports.ts';
 
-type DatabaseAgentState = LocalMdsState & { writer: number; loggerInService: boolean };
+type DatabaseAgentState = LocalMdsState & {
+  writer: number;
+  loggerInService: boolean;
+  /** What this side's Logger said last: a writer that comes later must know it too. */
+  applied: Message | null;
+};
 type DatabaseAgentContext = Context<DatabaseAgentState>;
 
 /** The database agent (dba): takes configuration updates and puts them into the ordered input. */
@@ -23,6 +28,7 @@ export const databaseAgent: Behaviour<DatabaseAgentState> = {
     mdsOpen: false,
     writer: 0,
     loggerInService: false,
+    applied: null,
   }),
   onStart(context) {
     context.listen(DBA_PORT[context.state.config.side]);
@@ -33,6 +39,7 @@ export const databaseAgent: Behaviour<DatabaseAgentState> = {
   },
   onAccepted(context, { session }) {
     context.state.writer = session;
+    if (context.state.applied) context.send(session, context.state.applied);
   },
   onOpened: (context) => registerWithMds(context, 'dba'),
   onClosed(context, session) {
@@ -51,8 +58,14 @@ export const databaseAgent: Behaviour<DatabaseAgentState> = {
 function fromMds(context: DatabaseAgentContext, message: Message): void {
   const { state } = context;
   const typed = message as unknown as MdsClientMessage;
-  if (typed.type === 'side status') state.loggerInService = typed.loggerInService;
-  else if (typed.type === 'output' && state.writer) context.send(state.writer, typed.message);
+  if (typed.type === 'side status') {
+    const cameUp = typed.loggerInService && !state.loggerInService;
+    state.loggerInService = typed.loggerInService;
+    if (cameUp && state.writer) context.send(state.writer, { type: 'loggers in operation' });
+  } else if (typed.type === 'output') {
+    state.applied = typed.message;
+    if (state.writer) context.send(state.writer, typed.message);
+  }
 }
 
 /** Without a Logger nobody would keep the change, so it is refused (ICM-COMP-04, ICM-MSG-17). */

@@ -9,7 +9,7 @@ import { EMS, emsText } from '../icm/ems/catalogue.ts';
 import type { JournalSink } from '../kernel/journal.ts';
 import type { PathState } from '../kernel/network.ts';
 import type { ProcessState } from '../kernel/process.ts';
-import { Simulation } from '../kernel/simulation.ts';
+import { type BehaviourTable, Simulation } from '../kernel/simulation.ts';
 import { pathBetween } from '../kernel/world.ts';
 import { BEHAVIOURS } from './behaviours.ts';
 import { buildObjects } from './build-objects.ts';
@@ -35,9 +35,13 @@ export class Lab {
   ) {}
 
   /** A new lab at lab time zero, its start-up already scheduled. */
-  static create(definition: LabDefinition, journal?: JournalSink): Lab {
+  static create(
+    definition: LabDefinition,
+    journal?: JournalSink,
+    behaviours: BehaviourTable = BEHAVIOURS,
+  ): Lab {
     const topology = buildTopology(definition, buildObjects(definition));
-    const simulation = Simulation.create(topology, BEHAVIOURS, journal);
+    const simulation = Simulation.create(topology, behaviours, journal);
     const { startUs } = definition.centralController;
     let afterUs = 0;
     for (const { name, host, supervisor } of topology.processes) {

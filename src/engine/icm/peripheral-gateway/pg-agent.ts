@@ -17,7 +17,7 @@ import {
 } from '../messages.ts';
 import { CCAG_DEVICE_PORT, GATEWAY_TEST_PORT } from '../ports.ts';
 
-type SidePath = { session: number; open: boolean; inService: boolean };
+type SidePath = { session: number; open: boolean; inService: boolean; lastHeardUs: number };
 
 type PgAgentConfig = AgentConfig & {
   readonly device: string;
@@ -54,7 +54,7 @@ const OUT_OF_SERVICE: SideStatus = {
 export const pgAgent: Behaviour<PgAgentState> = {
   kind: 'pgag',
   create(config) {
-    const path = () => ({ session: 0, open: false, inService: false });
+    const path = () => ({ session: 0, open: false, inService: false, lastHeardUs: 0 });
     return {
       config: config as PgAgentConfig,
       mdsSession: 0,
@@ -91,6 +91,7 @@ export const pgAgent: Behaviour<PgAgentState> = {
     const side = sideOf(context, session);
     if (!side) return;
     state.paths[side].open = true;
+    state.paths[side].lastHeardUs = context.nowUs;
     const { device, side: gatewaySide } = state.config;
     context.send(session, { type: 'device hello', device, gatewaySide });
     reportPaths(context);
@@ -121,7 +122,7 @@ export const pgAgent: Behaviour<PgAgentState> = {
 
 function losePath(context: PgAgentContext, side: Side): void {
   const { state } = context;
-  state.paths[side] = { session: 0, open: false, inService: false };
+  state.paths[side] = { session: 0, open: false, inService: false, lastHeardUs: 0 };
   context.setTimer(`connect ${side}`, RETRY_US);
   chooseActivePath(context);
   reportPaths(context);
@@ -139,12 +140,18 @@ function connectTest(context: PgAgentContext): void {
   context.state.testSession = context.connect({ host, port, network: 'public' });
 }
 
-/** Also over idle paths: device majority counts them (ICM-PATH-03, ICM-HB-10). */
+/** Also over idle paths, which device majority counts; silence ends a path (ICM-HB-02, 10). */
 function keepAlive(context: PgAgentContext): void {
   const { paths, config } = context.state;
-  context.setTimer('keepalive', config.settings.publicHeartbeat);
+  const { publicHeartbeat, missedHeartbeats } = config.settings;
+  context.setTimer('keepalive', publicHeartbeat);
   for (const side of SIDES) {
-    if (paths[side].open) context.send(paths[side].session, { type: 'keepalive' });
+    if (!paths[side].open) continue;
+    if (context.nowUs - paths[side].lastHeardUs > publicHeartbeat * missedHeartbeats) {
+      context.log('warn', `Side ${side} of the Central Controller is silent: path closed.`);
+      context.close(paths[side].session);
+      losePath(context, side);
+    } else context.send(paths[side].session, { type: 'keepalive' });
   }
 }
 
@@ -221,6 +228,7 @@ function fromCentralController(context: PgAgentContext, side: Side, message: Mes
   const { state } = context;
   const typed = message as unknown as PublicMessage;
   const other = state.paths[otherSide(side)];
+  state.paths[side].lastHeardUs = context.nowUs;
   switch (typed.type) {
     case 'side status':
       state.paths[side].inService = typed.inService;

@@ -1,0 +1,19 @@
+import type { Checker } from './checker.ts';
+import { equalState } from './equal-state.ts';
+import { oneEnabledSynchronizer } from './one-enabled-synchronizer.ts';
+import { routedOnce } from './routed-once.ts';
+import { sameOrder } from './same-order.ts';
+import { transfersEnd } from './transfers-end.ts';
+import { wireBytes } from './wire-bytes.ts';
+
+/** Every promise that is watched, fresh for one lab. */
+export function allCheckers(): Checker[] {
+  return [
+    sameOrder(),
+    oneEnabledSynchronizer(),
+    equalState(),
+    routedOnce(),
+    transfersEnd(),
+    wireBytes(),
+  ];
+}

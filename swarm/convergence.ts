@@ -1,0 +1,76 @@
+import { liveState, mdsPairs } from '../src/engine/checkers/pairs.ts';
+import type { ConfigurationServerState } from '../src/engine/configuration/configuration-server.ts';
+import type { ConfigurationLoggerState } from '../src/engine/icm/logger/configuration-logger.ts';
+import type { RecoveryState } from '../src/engine/icm/logger/recovery.ts';
+import type { MdsState } from '../src/engine/icm/mds/mds-state.ts';
+import type { PgAgentState } from '../src/engine/icm/peripheral-gateway/pg-agent.ts';
+import type { CallRouterState } from '../src/engine/icm/router/call-router-state.ts';
+import { hashState } from '../src/engine/icm/router/router-state.ts';
+import type { Lab } from '../src/engine/lab/lab.ts';
+
+/** What a healed lab still lacks: paired, equal, in service. Empty when all is well. */
+export function shortcomings(lab: Lab): string[] {
+  const { world } = lab.simulation;
+  const found: string[] = [];
+  for (const pair of mdsPairs(world)) {
+    const states = pair.map((mds) => liveState<MdsState>(mds));
+    const names = states.map((mds) => mds?.state ?? 'down').sort();
+    if (names.join() !== 'Paired-Disabled,Paired-Enabled') {
+      found.push(`${pair[0].name} and ${pair[1].name}: ${names.join(', ')}`);
+    }
+    for (const [index, mds] of states.entries()) {
+      for (const client of mds?.config.clients ?? []) {
+        const status = mds!.clients.get(client)?.status ?? 'absent';
+        const runs = [...world.processes.values()].some(
+          ({ kind, host }) => kind === client && host === pair[index].host,
+        );
+        if (runs && status !== 'active') found.push(`${pair[index].name}: ${client} is ${status}`);
+      }
+      if (mds && mds.transfers.size > 0 && mds.state.startsWith('Paired')) {
+        const open = [...mds.transfers.values()].filter(({ pipeSession }) => pipeSession > 0);
+        if (open.length > 0) found.push(`${pair[index].name}: a transfer is under way`);
+      }
+    }
+  }
+  return [...found, ...gatewaysOf(lab), ...dataOf(lab)];
+}
+
+function gatewaysOf(lab: Lab): string[] {
+  const agents = [...lab.simulation.world.processes.values()].filter(({ kind }) => kind === 'pgag');
+  return lab.definition.sites.flatMap(({ peripheralGateway }) => {
+    const mine = agents
+      .map((process) => liveState<PgAgentState>(process))
+      .filter((agent) => agent?.config.device === peripheralGateway);
+    const active = mine.filter((agent) => agent?.active);
+    return active.length === 1
+      ? []
+      : [`${peripheralGateway}: ${active.length} sides have an active path`];
+  });
+}
+
+function dataOf(lab: Lab): string[] {
+  const found: string[] = [];
+  const routers = ['ra-rtr', 'rb-rtr'].map((name) => lab.stateOf<CallRouterState>(name));
+  const loggers = ['la-clgr', 'lb-clgr'].map((name) => {
+    return lab.stateOf<ConfigurationLoggerState>(name);
+  });
+  const [a, b] = routers;
+  if (a && b && a.client.lastOrder === b.client.lastOrder) {
+    if (hashState(a.router) !== hashState(b.router)) found.push('the routers differ');
+  }
+  const wanted = lab.stateOf<ConfigurationServerState>('confserv')?.revision;
+  const revisions = [
+    ...routers.map((router) => router?.revision),
+    ...loggers.map((logger) => logger?.database.revision),
+  ];
+  if (revisions.some((revision) => revision !== wanted)) {
+    found.push(`revisions ${revisions.join(', ')}; the Configuration Server has ${wanted}`);
+  }
+  const recoveries = ['la-rcv', 'lb-rcv'].map((name) => lab.stateOf<RecoveryState>(name));
+  // The newest rows are looked at every few seconds only: gaps are what counts.
+  const gaps = recoveries.map((recovery) =>
+    JSON.stringify(recovery?.known.flatMap(({ from, to }) => [from, to]).slice(0, -1)),
+  );
+  if (gaps[0] !== gaps[1]) found.push(`history begins and breaks off at ${gaps.join(' and ')}`);
+  return found;
+}

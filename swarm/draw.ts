@@ -1,0 +1,134 @@
+import {
+  createRandomState,
+  nextBelow,
+  nextUniform,
+  type RandomState,
+} from '../src/engine/kernel/random.ts';
+import type { LabDefinition, SiteDefinition } from '../src/engine/lab/definition.ts';
+
+/** What one seed of the swarm lives through. */
+export interface Draw {
+  readonly definition: LabDefinition;
+  readonly faultMinutes: number;
+  /** Mean lab seconds between two faults. */
+  readonly meanFaultSeconds: number;
+}
+
+const MEGABIT = 1_000_000;
+
+export function pick<T>(random: RandomState, choices: readonly T[]): T {
+  return choices[nextBelow(random, choices.length)];
+}
+
+/** Topology, traffic and fault rates of a seed: the same for the same seed. */
+export function draw(seed: number, minutes: number | undefined): Draw {
+  const random = createRandomState(seed, 'swarm');
+  const siteCount = 1 + nextBelow(random, 4);
+  const sites = Array.from({ length: siteCount }, (_, index) => drawSite(index));
+  const agents = sites.flatMap((site, index) => {
+    const count = 2 + nextBelow(random, 4);
+    return Array.from({ length: count }, (_unused, seat) => drawAgent(site, index, seat));
+  });
+  const callsPerHour = pick(random, [30, 120, 600]);
+  const definition: LabDefinition = {
+    name: `swarm${seed}`,
+    description: '',
+    seed,
+    epochSeconds: 1_772_463_600,
+    utcOffsetSeconds: -21_600,
+    diskSyncUs: pick(random, [1000, 4000, 50_000]),
+    networks: {
+      private: drawNetwork(random, [1, 10, 100]),
+      public: drawNetwork(random, [2, 10, 50]),
+    },
+    centralController: {
+      customer: 'swarm',
+      stateSizeThresholdMb: 30,
+      startUs: { A: 0, B: pick(random, [0, 0, 1_000_000, 45_000_000]) },
+      settings: {},
+    },
+    ...(nextBelow(random, 3) === 0 ? { networkIcm: NETWORK } : {}),
+    tenant: 'Swarm',
+    skills: [],
+    sites,
+    groups: sites.map(({ name }) => ({ name: `${name}_Group`, site: name })),
+    agents,
+    scripts: sites.map((site, index) => ({
+      name: `${site.name}_Script`,
+      steps: drawScript(random, sites, index),
+    })),
+    callTypes: sites.map(({ name }) => ({ name: `${name}_Type`, script: `${name}_Script` })),
+    services: sites.map(({ name }) => ({ name: `${name}.svc`, site: name })),
+    routes: sites.map(({ name }) => {
+      return { name: `${name}.1`, service: `${name}.svc`, group: `${name}_Group` };
+    }),
+    traffic: {
+      callsPerHour: Array.from({ length: 24 }, () => callsPerHour),
+      meanAnswerSeconds: 3,
+      meanTalkSeconds: pick(random, [10, 60]),
+      meanAfterCallSeconds: 5,
+      meanPatienceSeconds: 60,
+    },
+    icon: { name: 'ICON1', roles: ['cfg'], accQueueSize: 500, accQueueLifespanSeconds: 5 },
+  };
+  const faultMinutes = minutes ?? pick(random, [10, 20, 60, 120]);
+  return { definition, faultMinutes, meanFaultSeconds: pick(random, [5, 20, 60, 300]) };
+}
+
+const NETWORK = {
+  name: 'NAM1',
+  dialedNumbers: [{ dn: '9001', callType: 'Site1_Type' }],
+  requestsPerHour: 120,
+};
+
+function drawNetwork(random: RandomState, delaysMs: readonly number[]) {
+  return {
+    delayUs: 1000 * pick(random, delaysMs) * (0.5 + nextUniform(random)),
+    jitterUs: pick(random, [0, 500]),
+    bandwidthBitsPerSecond: pick(random, [2, 10, 100]) * MEGABIT,
+    lossRate: 0,
+  };
+}
+
+function drawSite(index: number): SiteDefinition {
+  const name = `Site${index + 1}`;
+  const number = index + 1;
+  return {
+    name,
+    switch: `${name}_PBX`,
+    tServer: `TS_${name}`,
+    peripheralGateway: `PG${number}`,
+    peripheral: `${name}_ACD`,
+    queues: [{ dn: `7${number}01`, name: 'queue', group: `${name}_Group` }],
+    routingPoints: [{ dn: `8${number}01`, name: 'line', callType: `${name}_Type`, share: 1 }],
+    defaultQueue: `7${number}01`,
+    translationNumbers: [`89${number}1`, `89${number}2`],
+    trunkGroups: [{ name: `${name}_Trunks`, trunks: 24 }],
+  };
+}
+
+function drawAgent(site: SiteDefinition, index: number, seat: number) {
+  const extension = `${index + 1}2${String(seat).padStart(2, '0')}`;
+  return {
+    employeeId: `E${extension}`,
+    firstName: 'Agent',
+    lastName: extension,
+    site: site.name,
+    extension,
+    login: `${index + 1}4${String(seat).padStart(2, '0')}`,
+    groups: [`${site.name}_Group`],
+    skills: [],
+    level: 5,
+  };
+}
+
+function drawScript(random: RandomState, sites: readonly SiteDefinition[], own: number): string {
+  const { name, defaultQueue } = sites[own];
+  const other = pick(random, sites).name;
+  const steps = [
+    `30%: select ${other}_Group`,
+    `queue ${name}_Group ${other}_Group for 30s priority ${nextBelow(random, 3)}`,
+    `select ${name}_Group`,
+  ].filter(() => nextBelow(random, 2) === 0);
+  return [...steps, `label ${defaultQueue}`].join('\n');
+}

@@ -1,0 +1,180 @@
+import type { ConfigurationServerState } from '../src/engine/configuration/configuration-server.ts';
+import { stateTransferKey } from '../src/engine/icm/registry/keys.ts';
+import { nextBelow, nextUniform, type RandomState } from '../src/engine/kernel/random.ts';
+import type { LabCommand } from '../src/engine/lab/commands.ts';
+import type { Lab } from '../src/engine/lab/lab.ts';
+import { pick } from './draw.ts';
+
+type Link = { readonly network: string; readonly from: string; readonly to: string };
+
+/** What may go wrong in a lab, by its own hosts and processes. */
+export class FaultSource {
+  private readonly processes: readonly string[];
+  private readonly nodes: readonly string[];
+  private readonly hosts: readonly string[];
+  private readonly gateways: readonly string[];
+
+  constructor(
+    private readonly lab: Lab,
+    private readonly random: RandomState,
+  ) {
+    const { world } = lab.simulation;
+    const icm = [...world.processes.values()].filter(({ supervisor }) => supervisor !== '');
+    this.processes = icm.map(({ name }) => name);
+    this.nodes = [...world.processes.keys()]
+      .filter((name) => name.endsWith('-nmm'))
+      .map((name) => name.slice(0, -'-nmm'.length));
+    this.hosts = [...new Set(icm.map(({ host }) => host))];
+    this.gateways = this.hosts.filter((host) => host.startsWith('pg'));
+  }
+
+  /** The commands of the next fault. */
+  next(): LabCommand[] {
+    const { random } = this;
+    return pick<() => LabCommand[]>(random, [
+      () => this.privateLink(),
+      () => this.privateLink(),
+      () => this.publicLink(),
+      () => this.publicLink(),
+      () => this.slowLink(),
+      () => this.process(),
+      () => this.process(),
+      () => [{ verb: pick(random, ['stop-node', 'start-node']), node: pick(random, this.nodes) }],
+      () => [{ verb: pick(random, ['stop-side', 'start-side']), side: this.side() }],
+      () => [{ verb: pick(random, ['crash-host', 'boot-host']), host: pick(random, this.hosts) }],
+      () => this.transfer(),
+      () => this.edit(),
+      () => [this.call()],
+    ])();
+  }
+
+  /** How long until the next one, lab microseconds. */
+  pauseUs(meanSeconds: number): number {
+    return Math.round(-Math.log(1 - nextUniform(this.random)) * meanSeconds * 1e6);
+  }
+
+  private side(): 'A' | 'B' {
+    return pick(this.random, ['A', 'B']);
+  }
+
+  private pairLink(): Link {
+    const node = pick(this.random, ['cc', ...this.gateways.map((name) => name.slice(0, -1))]);
+    const [from, to] = pick(this.random, [
+      ['a', 'b'],
+      ['b', 'a'],
+    ]);
+    return { network: 'private', from: `${node}${from}`, to: `${node}${to}` };
+  }
+
+  private privateLink(): LabCommand[] {
+    const link = this.pairLink();
+    const back = { ...link, from: link.to, to: link.from };
+    const verb = pick(this.random, ['cut', 'repair'] as const);
+    const both: LabCommand[] = [
+      { verb, ...link },
+      { verb, ...back },
+    ];
+    return pick(this.random, [both, both, [{ verb, ...link }]]);
+  }
+
+  private publicLink(): LabCommand[] {
+    const gateway = pick(this.random, this.gateways);
+    const peer = `${gateway.slice(0, -1)}${gateway.endsWith('a') ? 'b' : 'a'}`;
+    const ends = [gateway, pick(this.random, ['cca', 'ccb', peer, 'confserv'])];
+    const [from, to] = pick(this.random, [ends, [...ends].reverse()]);
+    const verb = pick(this.random, ['cut', 'repair'] as const);
+    const link = { verb, network: 'public', from, to } as const;
+    return pick<LabCommand[]>(this.random, [[link], [link, { ...link, from: to, to: from }]]);
+  }
+
+  private slowLink(): LabCommand[] {
+    const delayUs = 1000 * nextBelow(this.random, 150);
+    const lossRate = pick(this.random, [0, 0.02, 0.1]);
+    const bandwidthBitsPerSecond = pick(this.random, [64_000, 1_000_000, 10_000_000]);
+    return [{ verb: 'set-link', ...this.pairLink(), delayUs, lossRate, bandwidthBitsPerSecond }];
+  }
+
+  private process(): LabCommand[] {
+    const process = pick(this.random, this.processes);
+    const verb = pick(this.random, [
+      'crash-process',
+      'crash-process',
+      'hang-process',
+      'release-process',
+      'stop-process',
+      'start-process',
+    ] as const);
+    return [{ verb, process }];
+  }
+
+  /** Faults that a state transfer meets. */
+  private transfer(): LabCommand[] {
+    const side = this.side();
+    const node = `r${side.toLowerCase()}`;
+    const client = pick(this.random, ['rtr', 'clgr', 'hlgr'] as const);
+    const { customer } = this.lab.definition.centralController;
+    return pick<LabCommand[]>(this.random, [
+      [{ verb: 'corrupt-record', side, client }],
+      [{ verb: 'crash-process', process: `${node}-rtr` }],
+      [
+        {
+          verb: 'set-registry',
+          host: side === 'A' ? 'cca' : 'ccb',
+          path: `${stateTransferKey(customer, side)}\\Version`,
+          value: pick(this.random, [1, 1, 2]),
+        },
+      ],
+    ]);
+  }
+
+  private edit(): LabCommand[] {
+    const server = this.lab.stateOf<ConfigurationServerState>('confserv');
+    const { random } = this;
+    const object = server?.objects.get(`person:${101 + nextBelow(random, 3)}`);
+    if (!object) return [];
+    const fields = { ...object.fields, lastName: `Name ${nextBelow(random, 1000)}` };
+    return [{ verb: 'update-object', object: { ...object, fields } }];
+  }
+
+  private call(): LabCommand {
+    const site = pick(this.random, this.lab.definition.sites);
+    return { verb: 'place-call', dialedNumber: site.routingPoints[0].dn, ani: '5550100' };
+  }
+}
+
+/** Takes every fault back: power on, links whole, versions equal, every process running. */
+export function healEverything(lab: Lab): void {
+  const { world } = lab.simulation;
+  for (const { name, up } of world.hosts.values()) {
+    if (!up) lab.execute({ verb: 'boot-host', host: name });
+  }
+  for (const { network, from, to } of [...world.paths.values()]) {
+    const normal = world.networks.get(network)!;
+    if (network === 'loopback') continue;
+    const { delayUs, lossRate, bandwidthBitsPerSecond } = normal;
+    lab.execute({ verb: 'repair', network, from, to });
+    const link = { network, from, to, delayUs, lossRate, bandwidthBitsPerSecond };
+    lab.execute({ verb: 'set-link', ...link });
+  }
+  const { customer } = lab.definition.centralController;
+  for (const side of ['A', 'B'] as const) {
+    const host = side === 'A' ? 'cca' : 'ccb';
+    const path = `${stateTransferKey(customer, side)}\\Version`;
+    lab.execute({ verb: 'set-registry', host, path, value: 1 });
+  }
+  for (const { name, hung } of world.processes.values()) {
+    if (hung) lab.execute({ verb: 'release-process', process: name });
+  }
+  // Managers first: they start what is theirs.
+  for (const { name, running, supervisor, kind } of world.processes.values()) {
+    if (running || supervisor !== '' || kind === 'icon') continue;
+    lab.execute({ verb: 'start-process', process: name });
+  }
+}
+
+/** Processes that an operator stopped are left alone by their Node Manager: started by hand. */
+export function startStopped(lab: Lab): void {
+  for (const { name, running, kind } of lab.simulation.world.processes.values()) {
+    if (!running && kind !== 'icon') lab.execute({ verb: 'start-process', process: name });
+  }
+}
