@@ -1,6 +1,6 @@
 /** The ladder of Figure 1 as data, and as text. */
 
-export const LADDER_CLIENTS = ['rtr', 'clgr'] as const;
+export const LADDER_CLIENTS = ['rtr', 'clgr', 'hlgr', 'cic', 'opc'] as const;
 export type LadderClient = (typeof LADDER_CLIENTS)[number];
 
 /** Lanes from left to right: client A, MDS A, MDS B, client B. */
@@ -31,6 +31,15 @@ export interface LadderRow {
   /** Messages folded into this row. */
   readonly count: number;
 }
+
+/** As people call them. */
+export const LADDER_CLIENT_TITLES: Readonly<Record<LadderClient, string>> = {
+  rtr: 'CallRouter (rtr)',
+  clgr: 'Configuration Logger (clgr)',
+  hlgr: 'Historical Logger (hlgr)',
+  cic: 'Customer Interface (cic)',
+  opc: 'Peripheral Gateways (opc)',
+};
 
 /** How many rows the ladder of each client has had. */
 export type LadderCounts = Readonly<Record<LadderClient, { exchange: number; all: number }>>;

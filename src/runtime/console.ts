@@ -1,11 +1,26 @@
 import type { ConsoleAnswer } from '../contract/rpc.ts';
 import type { Side } from '../engine/icm/messages.ts';
+import { listFiles, queryRegistry, showFile } from '../engine/icm/tools/host-files.ts';
+import { runNetstat } from '../engine/icm/tools/netstat.ts';
 import { runRttest } from '../engine/icm/tools/rttest.ts';
+import { runTasklist } from '../engine/icm/tools/tasklist.ts';
+import type { WorldState } from '../engine/kernel/world.ts';
 import { CENTRAL_CONTROLLER_HOST } from '../engine/lab/nodes.ts';
 import type { RunningLab } from './running-lab.ts';
 
 const SHELL_PROMPT = 'C:\\>';
 const RTTEST_PROMPT = 'RTTEST: ';
+
+/** Programs that print and end. */
+const TOOLS: Readonly<
+  Record<string, (world: WorldState, host: string, words: readonly string[]) => string[]>
+> = {
+  netstat: runNetstat,
+  tasklist: runTasklist,
+  dir: listFiles,
+  type: showFile,
+  reg: queryRegistry,
+};
 
 interface ConsoleLine {
   readonly host: string;
@@ -31,9 +46,16 @@ function inShell(running: RunningLab, host: string, line: string) {
   if (command === 'help') {
     return stay([
       'rttest /cust <customer> [/node <ra|rb>]   test interface of the CallRouter',
+      'netstat                                   sessions and listening ports of this host',
+      'tasklist                                  processes of this host',
+      'dir [text]                                files of this host whose path contains the text',
+      'type <file>                               a file of this host',
+      'reg query [text]                          registry values whose path contains the text',
       'help',
     ]);
   }
+  const tool = TOOLS[command.toLowerCase()];
+  if (tool) return stay(tool(running.lab.simulation.world, host, words.slice(1)));
   if (command.toLowerCase() !== 'rttest') {
     return stay([`'${command}' is not recognized as an internal or external command.`]);
   }

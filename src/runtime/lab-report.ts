@@ -60,6 +60,7 @@ export function formatReport(report: LabReport, running: RunningLab): string[] {
   ];
   for (const client of LADDER_CLIENTS) {
     const rows = report.figure1[client];
+    if (rows.length === 0 && client !== 'rtr') continue;
     lines.push('', `Figure 1, client ${client}:`);
     if (rows.length === 0) lines.push('  no state transfer yet');
     else lines.push(...formatLadder(client, rows, clock));

@@ -9,14 +9,27 @@ import {
 } from '../../contract/ladder.ts';
 import type { LabEvent, Message, SessionDelivery } from '../../engine/kernel/events.ts';
 
-const LANE_OF: Readonly<Record<string, { lane: Lane; client: LadderClient | 'all' }>> = {
-  'ra-rtr': { lane: 0, client: 'rtr' },
-  'la-clgr': { lane: 0, client: 'clgr' },
-  'ra-mds': { lane: 1, client: 'all' },
-  'rb-mds': { lane: 2, client: 'all' },
-  'rb-rtr': { lane: 3, client: 'rtr' },
-  'lb-clgr': { lane: 3, client: 'clgr' },
-};
+const ROUTER_LANE = /^[rl]([ab])-(mds|rtr|clgr|hlgr|cic)$/;
+const GATEWAY_LANE = /^(pg\d+)([ab])-(mds|opc)$/;
+const CC_CLIENTS: readonly LadderClient[] = ['rtr', 'clgr', 'hlgr', 'cic'];
+
+interface Place {
+  readonly lane: Lane;
+  readonly client: LadderClient | 'all';
+  /** Peripheral Gateway, or empty for the Central Controller. */
+  readonly gateway: string;
+}
+
+/** The lane of a process in the ladder; undefined for one that has none. */
+function placeOf(process: string): Place | undefined {
+  const [, gateway, gatewaySide, gatewayKind] = GATEWAY_LANE.exec(process) ?? [];
+  const [, routerSide, routerKind] = ROUTER_LANE.exec(process) ?? [];
+  const kind = gatewayKind ?? routerKind;
+  if (!kind) return undefined;
+  const isA = (gatewaySide ?? routerSide) === 'a';
+  if (kind === 'mds') return { lane: isA ? 1 : 2, client: 'all', gateway: gateway ?? '' };
+  return { lane: isA ? 0 : 3, client: kind as LadderClient, gateway: gateway ?? '' };
+}
 
 /** Older rows go beyond this many. */
 const MAX_ROWS = 200_000;
@@ -35,7 +48,10 @@ export class LadderIndex {
   }
 
   /** Rows ever shown to each client's ladder: of the exchange, and all. */
-  readonly counts: LadderCounts = { rtr: { exchange: 0, all: 0 }, clgr: { exchange: 0, all: 0 } };
+  readonly counts: LadderCounts = Object.fromEntries(
+    LADDER_CLIENTS.map((client) => [client, { exchange: 0, all: 0 }]),
+  ) as LadderCounts;
+  private readonly places = new Map<string, Place | undefined>();
 
   /** Takes over the rows that a later index collected. */
   absorb(later: LadderIndex): void {
@@ -45,13 +61,17 @@ export class LadderIndex {
   onEvent(event: LabEvent): void {
     if (event.kind !== 'sessionMessage') return;
     const delivery = event.data as SessionDelivery;
-    const from = LANE_OF[delivery.from];
-    const to = LANE_OF[event.target];
+    const from = this.place(delivery.from);
+    const to = from && this.place(event.target);
     if (!from || !to) return;
     const { message } = delivery;
     if (message.type === 'transfer credit' || message.type === 'attach') return;
-    const client = clientOf(from.client === 'all' ? to.client : from.client, message, delivery);
-    const { kind, label } = describe(message);
+    const { gateway } = from;
+    const client = gateway
+      ? 'opc'
+      : clientOf(from.client === 'all' ? to.client : from.client, message, delivery);
+    const { kind, label: plain } = describe(message);
+    const label = gateway ? `${gateway}: ${plain}` : plain;
     const hop = `${client} ${from.lane} ${to.lane} ${delivery.session}`;
     const last = kind === 'records' ? this.open.get(hop) : undefined;
     if (last) {
@@ -78,9 +98,14 @@ export class LadderIndex {
     else if (kind === 'init') this.open.clear();
   }
 
+  private place(process: string): Place | undefined {
+    if (!this.places.has(process)) this.places.set(process, placeOf(process));
+    return this.places.get(process);
+  }
+
   private add(row: MutableRow): void {
     this.rows.push(row);
-    for (const client of row.client === 'all' ? LADDER_CLIENTS : [row.client]) {
+    for (const client of row.client === 'all' ? CC_CLIENTS : [row.client]) {
       this.counts[client].all++;
       if (EXCHANGE_KINDS.includes(row.kind)) this.counts[client].exchange++;
     }
@@ -98,7 +123,7 @@ export class LadderIndex {
     const end = before === null ? this.rows.length : before - this.dropped;
     for (let at = Math.min(end, this.rows.length) - 1; at >= 0 && found.length < limit; at--) {
       const row = this.rows[at];
-      if (row.client !== client && row.client !== 'all') continue;
+      if (row.client !== client && (row.client !== 'all' || client === 'opc')) continue;
       if (!exchangeOnly || EXCHANGE_KINDS.includes(row.kind)) found.push(row);
     }
     return found.reverse();
@@ -115,15 +140,22 @@ function clientOf(
   if (lane !== 'all') return lane;
   const inner = message as unknown as Inner;
   const named = inner.client ?? inner.input?.message?.['client'] ?? inner.input?.to;
-  if (named === 'rtr' || named === 'clgr') return named;
-  // Records carry no client: their table does.
+  const client = LADDER_CLIENTS.find((name) => name === named);
+  if (client) return client;
+  // Records carry no client: their section does.
   if (message.type === 'state records' || message.type === 'state end') {
-    const section = String(message['section'] ?? '');
-    const first = (message['sections'] as readonly { name: string }[] | undefined)?.[0]?.name;
-    return section === 'configuration' || first === 'configuration' ? 'clgr' : 'rtr';
+    const heads = message['sections'] as readonly { name: string }[] | undefined;
+    return CLIENT_OF_SECTION[String(message['section'] ?? heads?.[0]?.name)] ?? 'rtr';
   }
   return delivery.message.type === 'state check' ? 'rtr' : 'all';
 }
+
+/** Every other section is one of the router's tables. */
+const CLIENT_OF_SECTION: Readonly<Record<string, LadderClient>> = {
+  configuration: 'clgr',
+  'recovery key': 'hlgr',
+  dialogs: 'cic',
+};
 
 function recordBytes(message: Message): number {
   return (message['bytes'] as Uint8Array).length;
