@@ -93,13 +93,66 @@ describe('plain data', () => {
 });
 
 describe('hash', () => {
-  it('is MurmurHash3 x86 128', () => {
-    // Reference values of the public MurmurHash3 x86_128 with seed 0.
-    const text = (value: string) => hashBytes(new TextEncoder().encode(value));
-    expect(text('')).toBe('00000000000000000000000000000000');
-    expect(text('The quick brown fox jumps over the lazy dog')).toBe(
-      '2f1583c3ecee2c675d7bf66ce5e91d2c',
+  const text = (value: string) => hashBytes(new TextEncoder().encode(value));
+
+  it('is the one that a slow and plain version of it computes', () => {
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 200 }), fc.integer(), (bytes, seed) => {
+        expect(new Hash(seed).bytes(bytes).hex()).toBe(plainHash(bytes, seed));
+      }),
     );
+  });
+
+  it('does not change: what was written can be read by a later version', () => {
+    expect(text('')).toBe('6d8bc7d1f6a78dae668b825ace7aeece');
+    expect(text('a')).toBe('12cff6484d8b3218fc6fb54f63d05e10');
+    expect(text('The quick brown fox jumps over the lazy dog')).toBe(
+      '4e1cccacd3872ec6e8bcf668011b8c53',
+    );
+  });
+
+  it('changes about half of its bits with any one bit, and never none', () => {
+    let changed = 0;
+    let cases = 0;
+    for (const length of [1, 4, 8, 31, 32, 33, 64, 100]) {
+      const bytes = Uint8Array.from({ length }, (_, i) => i * 37 + length);
+      const before = new Hash().bytes(bytes).digest(new Uint32Array(4));
+      for (let bit = 0; bit < length * 8; bit++) {
+        bytes[bit >> 3] ^= 1 << (bit & 7);
+        const after = new Hash().bytes(bytes).digest(new Uint32Array(4));
+        bytes[bit >> 3] ^= 1 << (bit & 7);
+        const bits = after.reduce((sum, word, i) => sum + bitCount(word ^ before[i]), 0);
+        expect(bits).toBeGreaterThan(32);
+        changed += bits;
+        cases++;
+      }
+    }
+    expect(changed / cases / 128).toBeCloseTo(0.5, 2);
+  });
+
+  it('tells states of few small numbers apart in each of its words', () => {
+    const seen = [0, 1, 2, 3].map(() => new Set<number>());
+    const words = new Uint32Array(9);
+    for (let i = 0; i < 20_000; i++) {
+      words.set([i, 0, i >> 3, 5, 0, 0, 0, i & 7, 1]);
+      new Hash()
+        .words(words)
+        .digest(new Uint32Array(4))
+        .forEach((word, at) => {
+          seen[at].add(word);
+        });
+    }
+    // By chance 0.05 of the 20,000 would meet in one word of 32 bits.
+    for (const { size } of seen) expect(size).toBeGreaterThan(19_997);
+  });
+
+  it('is the same for words as for their bytes', () => {
+    const words = Uint32Array.from({ length: 77 }, (_, i) => Math.imul(i + 1, 0x9e3779b1));
+    const bytes = new Uint8Array(words.buffer);
+    for (const length of [0, 1, 7, 8, 9, 77]) {
+      const fromWords = new Hash().words(words.subarray(0, length)).hex();
+      expect(fromWords).toBe(hashBytes(bytes.subarray(0, length * 4)));
+    }
   });
 
   it('reads bytes at any alignment, from Node buffers too', () => {
@@ -129,3 +182,42 @@ describe('hash', () => {
     );
   });
 });
+
+/** The hash once more, in exact big numbers and without lanes that run side by side. */
+function plainHash(bytes: Uint8Array, seed: number): string {
+  const word = (value: bigint) => BigInt.asUintN(32, value);
+  const rotate = (value: bigint, bits: bigint) => word((value << bits) | (value >> (32n - bits)));
+  const starts = [0x9e3779b1n, 0x85ebca77n, 0xc2b2ae3dn, 0x27d4eb2fn];
+  let lanes = starts.map((start) => word(start ^ BigInt(seed)));
+  const padded = new Uint8Array(Math.ceil(bytes.length / 32) * 32);
+  padded.set(bytes);
+  const view = new DataView(padded.buffer);
+  for (let at = 0; at < padded.length; at += 32) {
+    const stepped = lanes.map((lane, i) => {
+      const first = BigInt(view.getUint32(at + i * 8, true));
+      const second = BigInt(view.getUint32(at + i * 8 + 4, true));
+      const turned = rotate(lane ^ first, 13n) + second;
+      return word(word(turned) * 0x9e3779b1n + (i < 3 ? lanes[i + 1] : 0n));
+    });
+    lanes = [stepped[1], stepped[2], stepped[3], stepped[0]];
+  }
+  const mixed = (value: bigint) => {
+    let h = value ^ (value >> 16n);
+    h = word(h * 0x85ebca6bn);
+    h ^= h >> 13n;
+    h = word(h * 0xc2b2ae35n);
+    return h ^ (h >> 16n);
+  };
+  const spread = ([a, b, c, d]: readonly bigint[]) => {
+    const all = word(a + b + c + d);
+    return [all, word(b + all), word(c + all), word(d + all)];
+  };
+  const ends = spread(spread(lanes.map((lane) => lane ^ BigInt(bytes.length))).map(mixed));
+  return ends.map((end) => end.toString(16).padStart(8, '0')).join('');
+}
+
+function bitCount(value: number): number {
+  let count = 0;
+  for (let rest = value; rest !== 0; rest &= rest - 1) count++;
+  return count;
+}
