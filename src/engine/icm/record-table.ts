@@ -57,6 +57,26 @@ export function createTable(): TableState {
   return { words: new Uint32Array(0), used: 0, count: 0 };
 }
 
+/**
+ * Words that snapshots hold: the next change works on a copy. No part of the state, because words
+ * that come out of a checkpoint are in nobody else's hands.
+ */
+const heldBySnapshots = new WeakSet<Uint32Array>();
+
+/** The bytes as they are now and will stay: a snapshot that costs nothing until a change. */
+export function snapshotTable(table: TableState): Uint8Array {
+  heldBySnapshots.add(table.words);
+  const { buffer, byteOffset, byteLength } = table.words;
+  return new Uint8Array(buffer, byteOffset, byteLength);
+}
+
+/** Room for so many records, in the same steps as if they were added one by one. */
+export function reserveRecords(layout: TableLayout, table: TableState, records: number): void {
+  const { recordWords, growBy } = layout;
+  const words = Math.ceil(records / growBy) * growBy * recordWords;
+  if (words > table.words.length) resize(table, words);
+}
+
 export function tableBytes(table: TableState): number {
   return table.words.byteLength;
 }
@@ -65,10 +85,9 @@ export function addRecord(layout: TableLayout, table: TableState): Handle {
   const { recordWords } = layout;
   const index = table.count === table.used ? table.used : firstFree(layout, table);
   if ((index + 1) * recordWords > table.words.length) {
-    const grown = new Uint32Array(table.words.length + layout.growBy * recordWords);
-    grown.set(table.words);
-    table.words = grown;
+    resize(table, table.words.length + layout.growBy * recordWords);
   }
+  own(table);
   if (index === table.used) table.used++;
   table.words[index * recordWords + IN_USE_WORD] = 1;
   table.count++;
@@ -79,6 +98,7 @@ export function removeRecord(layout: TableLayout, table: TableState, handle: Han
   const start = wordOf(layout, handle);
   if (table.words[start + IN_USE_WORD] !== 1)
     throw new Error(`${layout.name}: no record ${handle}`);
+  own(table);
   table.words.fill(0, start, start + layout.recordWords);
   table.count--;
   shrink(layout, table);
@@ -156,10 +176,11 @@ export function setWord(
   field: string,
   value: number,
 ): void {
+  own(table);
   table.words[wordOf(layout, handle) + fieldOf(layout, field, 'word').at] = value;
 }
 
-/** The words of an array field: a live view. */
+/** The words of an array field: a live view, to be used at once. */
 export function viewWords(
   layout: TableLayout,
   table: TableState,
@@ -168,6 +189,7 @@ export function viewWords(
 ): Uint32Array {
   const { at, count } = fieldOf(layout, field, 'words');
   const start = wordOf(layout, handle) + at;
+  own(table);
   return table.words.subarray(start, start + count);
 }
 
@@ -193,14 +215,31 @@ export function setText(
   field: string,
   value: string,
 ): void {
+  own(table);
   const bytes = textBytes(layout, table, handle, field);
   bytes.fill(0);
   textEncoder.encodeInto(value, bytes);
 }
 
 export function hashTable(hash: Hash, table: TableState): void {
-  hash.words(new Uint32Array([table.used, table.count, table.words.length]));
+  hashTableHead(hash, table.used, table.count, table.words.length);
   hash.words(table.words);
+}
+
+/** What a table's hash begins with; its words follow. */
+export function hashTableHead(hash: Hash, used: number, count: number, words: number): void {
+  hash.words(new Uint32Array([used, count, words]));
+}
+
+/** Before any change: what a snapshot holds is not changed under it. */
+function own(table: TableState): void {
+  if (heldBySnapshots.has(table.words)) table.words = table.words.slice();
+}
+
+function resize(table: TableState, words: number): void {
+  const grown = new Uint32Array(words);
+  grown.set(table.words);
+  table.words = grown;
 }
 
 function firstFree(layout: TableLayout, table: TableState): number {

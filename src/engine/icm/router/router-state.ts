@@ -18,6 +18,7 @@ import {
   handlesOf,
   hashTable,
   removeRecord,
+  reserveRecords,
   setText,
   setWord,
   tableBytes,
@@ -90,6 +91,11 @@ export class RouterTable {
 
   add(): Handle {
     return addRecord(this.layout, this.table);
+  }
+
+  /** Room for a table that is filled at once. */
+  reserve(records: number): void {
+    reserveRecords(this.layout, this.table, records);
   }
 
   remove(handle: Handle): void {
