@@ -22,7 +22,8 @@ const folder = join(programRoot(), 'out', 'bench');
 mkdirSync(folder, { recursive: true });
 for (const [name, bench] of Object.entries(BENCHES)) {
   if (wanted.length > 0 && !wanted.includes(name)) continue;
-  const result = await bench();
-  process.stdout.write(`${formatResult(result).join('\n')}\n\n`);
-  writeFileSync(join(folder, `${name}.json`), `${JSON.stringify(result, null, 2)}\n`);
+  for (const result of [await bench()].flat()) {
+    process.stdout.write(`${formatResult(result).join('\n')}\n\n`);
+    writeFileSync(join(folder, `${result.bench}.json`), `${JSON.stringify(result, null, 2)}\n`);
+  }
 }

@@ -1,3 +1,6 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+
 /** One way of doing the work of a benchmark. */
 export interface Contestant {
   readonly name: string;
@@ -27,7 +30,10 @@ export interface BenchResult {
   readonly measured: readonly Measured[];
 }
 
-/** Runs all contestants in turn, several rounds after one that is thrown away. */
+/**
+ * Runs all contestants in turn, several rounds after one that is thrown away. Each starts on a
+ * collected heap: nobody pays for the garbage of the one before.
+ */
 export async function compare(
   bench: string,
   what: string,
@@ -35,8 +41,11 @@ export async function compare(
   contestants: readonly Contestant[],
 ): Promise<BenchResult> {
   const times = contestants.map(() => [] as number[]);
+  setFlagsFromString('--expose-gc');
+  const collect = runInNewContext('gc') as () => void;
   for (let round = -1; round < rounds; round++) {
     for (const [index, { run }] of contestants.entries()) {
+      collect();
       const startMs = performance.now();
       await run();
       const elapsedMs = performance.now() - startMs;

@@ -1,137 +1,134 @@
-import { connect, createServer, type Server, type Socket } from 'node:net';
 import { deserialize, serialize } from 'node:v8';
 import { pack, unpack } from 'msgpackr';
-import { getText, getWord, type TableLayout, viewWords } from '../src/engine/icm/record-table.ts';
+import type { StateSectionHead } from '../src/engine/icm/messages.ts';
+import { hashState, type RouterState, stateBytes } from '../src/engine/icm/router/router-state.ts';
 import {
-  createRouterState,
-  hashState,
-  type RouterState,
-  RouterTable,
-  stateBytes,
-} from '../src/engine/icm/router/router-state.ts';
-import { recreateTables, snapshotTables } from '../src/engine/icm/router/table-transfer.ts';
-import { ROUTER_TABLE_NAMES, ROUTER_TABLES } from '../src/engine/icm/router/tables.ts';
-import { type BenchResult, compare } from './measure.ts';
+  recreateTables,
+  snapshotTables,
+  TransferHash,
+} from '../src/engine/icm/router/table-transfer.ts';
+import { ROUTER_TABLE_NAMES } from '../src/engine/icm/router/tables.ts';
+import { type Loopback, openLoopback, openPlainLoopback } from './loopback.ts';
+import { type BenchResult, type Contestant, compare } from './measure.ts';
+import { buildState, toObjects } from './router-knowledge.ts';
 
-const STATE_BYTES = 30 * 1_048_576;
-const ROUNDS = 5;
+const MB = 1_048_576;
+const HASH_BYTES = 32;
+const SIZES = [
+  { name: 'state-transfer-30mb', bytes: 30 * MB, rounds: 7 },
+  { name: 'state-transfer-300mb', bytes: 300 * MB, rounds: 3 },
+] as const;
 
-/** A state of 30 MB: encode, ship over loopback TCP, recreate, compare. */
-export async function benchStateTransfer(): Promise<BenchResult> {
-  const state = buildState(STATE_BYTES);
-  const graph = toObjects(state);
-  const records = ROUTER_TABLE_NAMES.reduce((sum, name) => sum + state.tables[name].count, 0);
-  const bytes = new Uint8Array(stateBytes(state)).fill(7);
-  const target = new Uint8Array(bytes.length);
-  const pipe = await openPipe();
-  const what = `a router state of ${(bytes.length / 1_048_576).toFixed(1)} MB`;
-  const result = await compare(
-    'state-transfer',
-    what,
-    { amount: records, unit: 'records', rounds: ROUNDS },
-    [
-      { name: 'record tables over TCP, compared', role: 'ours', run: () => transfer(state, pipe) },
-      {
-        name: 'v8.serialize + deserialize, no transport',
-        role: 'peer',
-        run: () => deserialize(serialize(graph)),
-      },
-      { name: 'structuredClone, no transport', role: 'peer', run: () => structuredClone(graph) },
-      { name: 'msgpackr, no transport', role: 'peer', run: () => unpack(pack(graph)) },
-      { name: 'loopback TCP alone', role: 'limit', run: () => pipe.ship([bytes]) },
-      { name: 'memory copy alone', role: 'limit', run: () => target.set(bytes) },
-    ],
-  );
+/** Router states of two sizes: snapshot, ship over loopback TCP, recreate, compare the hash. */
+export async function benchStateTransfer(): Promise<BenchResult[]> {
+  const results: BenchResult[] = [];
+  for (const { name, bytes, rounds } of SIZES) results.push(await benchSize(name, bytes, rounds));
+  return results;
+}
+
+async function benchSize(name: string, sizeBytes: number, rounds: number): Promise<BenchResult> {
+  const state = buildState(sizeBytes);
+  const pipe = await openLoopback();
+  await checkOnce(state, pipe);
+  const records = ROUTER_TABLE_NAMES.reduce((sum, table) => sum + state.tables[table].count, 0);
+  const what = `a router state of ${(stateBytes(state) / MB).toFixed(1)} MB`;
+  const work = { amount: records, unit: 'records', rounds };
+  const plain = await openPlainLoopback();
+  const parts = snapshotTables(state).map(({ bytes }) => bytes);
+  const result = await compare(name, what, work, [
+    ...contestants(state, pipe),
+    { name: "TCP alone, 'data' events", role: 'limit', run: () => plain.ship(parts) },
+  ]);
   pipe.close();
+  plain.close();
   return result;
 }
 
-async function transfer(state: RouterState, pipe: Pipe): Promise<void> {
-  const sections = snapshotTables(state);
-  const received = await pipe.ship(sections.map(({ bytes }) => bytes));
-  let at = 0;
-  const arrived = sections.map(({ name, numbers, bytes }) => {
-    const part = received.subarray(at, at + bytes.length);
-    at += bytes.length;
-    return { name, numbers, bytes: part };
-  });
-  if (hashState(recreateTables(arrived)) !== hashState(state)) throw new Error('the states differ');
-}
-
-/** Agents and labels until the tables have the wanted size. */
-function buildState(sizeBytes: number): RouterState {
-  const state = createRouterState();
-  for (let dbid = 1; stateBytes(state) < sizeBytes; dbid++) {
-    const employeeId = `E${dbid}`;
-    const agents = new RouterTable(state, 'agent');
-    const handle = agents.add();
-    agents.set(handle, 'dbid', dbid);
-    agents.setText(handle, 'employeeId', employeeId);
-    agents.setText(handle, 'lastName', `Agent ${dbid}`);
-    const parts = new RouterTable(state, 'standardObject');
-    for (let number = 1; number <= 5; number++) {
-      const part = parts.add();
-      parts.set(part, 'owner', handle);
-      parts.set(part, 'number', number);
+function contestants(state: RouterState, pipe: Loopback): Contestant[] {
+  const graph = toObjects(state, 'plain');
+  const typed = toObjects(state, 'typed');
+  const parts = snapshotTables(state).map(({ bytes }) => bytes);
+  const target = new Uint8Array(stateBytes(state)).fill(7);
+  const copyAll = () => {
+    let at = 0;
+    for (const part of parts) {
+      target.set(part, at);
+      at += part.length;
     }
-  }
-  return state;
-}
-
-/** The same knowledge as an object graph: what the peers are given. */
-function toObjects(state: RouterState) {
-  return ROUTER_TABLE_NAMES.map((name) => {
-    const layout: TableLayout = ROUTER_TABLES[name];
-    const table = new RouterTable(state, name);
-    const rows = [...table.handles()].map((handle) => {
-      const row: Record<string, number | string | number[]> = {};
-      for (const [field, { kind }] of Object.entries(layout.fields)) {
-        const from = state.tables[name];
-        if (kind === 'word') row[field] = getWord(layout, from, handle, field);
-        else if (kind === 'text') row[field] = getText(layout, from, handle, field);
-        else row[field] = [...viewWords(layout, from, handle, field)];
-      }
-      return row;
-    });
-    return { name, rows };
-  });
-}
-
-interface Pipe {
-  /** Sends the parts and resolves to all that arrived at the other end. */
-  ship(parts: readonly Uint8Array[]): Promise<Uint8Array>;
-  close(): void;
-}
-
-async function openPipe(): Promise<Pipe> {
-  const server: Server = createServer();
-  const accepted = new Promise<Socket>((resolve) => server.once('connection', resolve));
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const address = server.address();
-  if (typeof address !== 'object' || !address) throw new Error('no port');
-  const sender = connect(address.port, '127.0.0.1');
-  const receiver = await accepted;
-  return {
-    ship(parts) {
-      const total = parts.reduce((sum, { length }) => sum + length, 0);
-      const into = new Uint8Array(total);
-      let at = 0;
-      return new Promise((resolve) => {
-        const take = (chunk: Buffer) => {
-          into.set(chunk, at);
-          at += chunk.length;
-          if (at < total) return;
-          receiver.off('data', take);
-          resolve(into);
-        };
-        receiver.on('data', take);
-        for (const part of parts) sender.write(part);
-      });
-    },
-    close() {
-      sender.destroy();
-      receiver.destroy();
-      server.close();
-    },
   };
+  return [
+    { name: 'record tables over TCP, compared', role: 'ours', run: () => transfer(state, pipe) },
+    {
+      name: 'v8.serialize + deserialize, no transport',
+      role: 'peer',
+      run: () => deserialize(serialize(graph)),
+    },
+    {
+      name: 'the same, Uint32Array for number[]',
+      role: 'peer',
+      run: () => deserialize(serialize(typed)),
+    },
+    { name: 'structuredClone, no transport', role: 'peer', run: () => structuredClone(graph) },
+    { name: 'msgpackr, no transport', role: 'peer', run: () => unpack(pack(graph)) },
+    { name: 'loopback TCP alone', role: 'limit', run: () => shipOnly(parts, pipe, false) },
+    { name: 'memory copy alone', role: 'limit', run: copyAll },
+    { name: 'ours into new memory', role: 'limit', run: () => transfer(state, pipe, true) },
+    { name: 'TCP alone into new memory', role: 'limit', run: () => shipOnly(parts, pipe, true) },
+  ];
+}
+
+/** Sender and receiver share the connection and nothing else. */
+async function transfer(state: RouterState, pipe: Loopback, newMemory = false) {
+  const sections = snapshotTables(state);
+  const heads = sections.map(({ name, numbers, bytes }) => ({
+    name,
+    numbers,
+    sizeBytes: bytes.length,
+  }));
+  const sent = new TransferHash(heads);
+  let announced: StateSectionHead[] = [];
+  let received = new TransferHash([]);
+  const { body, end } = await pipe.ship(
+    {
+      head: new TextEncoder().encode(JSON.stringify(heads)),
+      parts: sections.map(({ bytes }) => bytes),
+      leaving: (piece) => sent.bytes(piece),
+      end: () => new TextEncoder().encode(sent.hex()),
+    },
+    {
+      sizes(head) {
+        announced = JSON.parse(new TextDecoder().decode(head));
+        received = new TransferHash(announced);
+        return { bodyBytes: sum(announced), endBytes: HASH_BYTES };
+      },
+      arriving: (run) => received.bytes(run),
+      newMemory,
+    },
+  );
+  let at = 0;
+  const arrived = announced.map(({ name, numbers, sizeBytes }) => {
+    const bytes = body.subarray(at, at + sizeBytes);
+    at += sizeBytes;
+    return { name, numbers, bytes };
+  });
+  const recreated = recreateTables(arrived);
+  if (received.hex() !== new TextDecoder().decode(end)) throw new Error('the states differ');
+  return recreated;
+}
+
+/** The same bytes over the same connection, and nothing done with them. */
+function shipOnly(parts: readonly Uint8Array[], pipe: Loopback, newMemory: boolean) {
+  const sizes = { bodyBytes: parts.reduce((all, { length }) => all + length, 0), endBytes: 1 };
+  const nothing = new Uint8Array(1);
+  return pipe.ship({ head: nothing, parts, end: () => nothing }, { sizes: () => sizes, newMemory });
+}
+
+/** The streamed hash is the product's, and the recreated state is the sender's. */
+async function checkOnce(state: RouterState, pipe: Loopback): Promise<void> {
+  const recreated = await transfer(state, pipe, true);
+  if (hashState(recreated) !== hashState(state)) throw new Error('the states differ');
+}
+
+function sum(heads: readonly StateSectionHead[]): number {
+  return heads.reduce((all, { sizeBytes }) => all + sizeBytes, 0);
 }
