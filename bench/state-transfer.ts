@@ -58,6 +58,10 @@ function contestants(state: RouterState, pipe: Loopback): Contestant[] {
   };
   return [
     { name: 'record tables over TCP, compared', role: 'ours', run: () => transfer(state, pipe) },
+    { name: 'loopback TCP alone', role: 'limit', run: () => shipOnly(parts, pipe, false) },
+    { name: 'memory copy alone', role: 'limit', run: copyAll },
+    { name: 'ours into new memory', role: 'limit', run: () => transfer(state, pipe, true) },
+    { name: 'TCP alone into new memory', role: 'limit', run: () => shipOnly(parts, pipe, true) },
     {
       name: 'v8.serialize + deserialize, no transport',
       role: 'peer',
@@ -70,10 +74,6 @@ function contestants(state: RouterState, pipe: Loopback): Contestant[] {
     },
     { name: 'structuredClone, no transport', role: 'peer', run: () => structuredClone(graph) },
     { name: 'msgpackr, no transport', role: 'peer', run: () => unpack(pack(graph)) },
-    { name: 'loopback TCP alone', role: 'limit', run: () => shipOnly(parts, pipe, false) },
-    { name: 'memory copy alone', role: 'limit', run: copyAll },
-    { name: 'ours into new memory', role: 'limit', run: () => transfer(state, pipe, true) },
-    { name: 'TCP alone into new memory', role: 'limit', run: () => shipOnly(parts, pipe, true) },
   ];
 }
 
