@@ -31,6 +31,11 @@ const PER_100_AGENTS = {
   route: 10,
   standardObject: 10 * OBJECTS_PER_SERVICE + 10 * OBJECTS_PER_ROUTE,
   routeDialog: 50,
+  queuedCall: 10,
+  trunkGroup: 2,
+  translationRoute: 5,
+  peripheralGateway: 1,
+  system: 1,
 } as const satisfies Record<RouterTableName, number>;
 
 /** Half hours in which the centre is open: from 8 to 20. */

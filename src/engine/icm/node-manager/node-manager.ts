@@ -111,7 +111,10 @@ function restartNode(context: NodeManagerContext): void {
   state.unanswered = 0;
   for (const { name } of [...processes].reverse()) {
     for (const what of ['start', 'restart', 'delayed']) context.cancelTimer(`${what} ${name}`);
-    if (context.isRunning(name)) context.stopProcess(name, 'stopped');
+    if (!context.isRunning(name)) continue;
+    // Someone has started it by hand since it was stopped.
+    state.disabled.delete(name);
+    context.stopProcess(name, 'stopped');
   }
   context.setTimer('node', settings.nodeRestart);
 }

@@ -106,8 +106,9 @@ export const callRouter: Behaviour<CallRouterState> = {
   onMessage: (context, delivery) => synchronized.onMessage(context, delivery),
   /** The fault `corrupt-state`: one bit of a record that nothing but the comparison reads. */
   onCommand(context) {
-    const { words } = context.state.router.tables.callType;
-    if (words.length > 0) words[words.length - 1] ^= 1;
+    const { callType } = context.state.router.tables;
+    callType.words = callType.words.slice();
+    if (callType.words.length > 0) callType.words[callType.words.length - 1] ^= 1;
   },
 };
 

@@ -42,8 +42,9 @@ export function queryRegistry(
   const lines = [...world.hosts.get(host)!.registry]
     .filter(([path]) => path.toLowerCase().includes(wanted))
     .map(([path, value]) => {
-      const type = typeof value === 'number' ? 'REG_DWORD' : 'REG_SZ';
-      return `${path}    ${type}    ${typeof value === 'number' ? `0x${value.toString(16)}` : value}`;
+      const isNumber = typeof value === 'number';
+      const text = isNumber ? `0x${value.toString(16)}` : value;
+      return `${path}    ${isNumber ? 'REG_DWORD' : 'REG_SZ'}    ${text}`;
     });
   return lines.length > 0 ? lines : ['ERROR: no registry value was found.'];
 }
