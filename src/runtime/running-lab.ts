@@ -28,11 +28,15 @@ export class RunningLab {
     readonly rowCauses: RowCauses,
   ) {}
 
-  static async create(definition: LabDefinition): Promise<RunningLab> {
+  /** `watch` may listen to the journal beside what keeps it. */
+  static async create(
+    definition: LabDefinition,
+    watch: (sink: JournalSink) => JournalSink = (sink) => sink,
+  ): Promise<RunningLab> {
     const history = new History();
     const idb = await IdbDatabase.create();
     const rowCauses = new RowCauses();
-    const lab = Lab.create(definition, sinkInto(history, idb, rowCauses));
+    const lab = Lab.create(definition, watch(sinkInto(history, idb, rowCauses)));
     return new RunningLab(lab, history, idb, rowCauses);
   }
 

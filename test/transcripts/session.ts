@@ -2,8 +2,13 @@ import { main } from '../../src/cli/index.ts';
 import { labCommandSchema } from '../../src/contract/commands.ts';
 import { formatLadder, LADDER_CLIENTS, type LadderClient } from '../../src/contract/ladder.ts';
 import { parseDurationUs } from '../../src/contract/units.ts';
+import { allCheckers } from '../../src/engine/checkers/all-checkers.ts';
+import { CheckedRun } from '../../src/engine/checkers/checker.ts';
+import { AlarmList } from '../../src/engine/icm/ems/alarms.ts';
+import { ICM_SETTINGS } from '../../src/engine/icm/settings.ts';
 import { idbTable } from '../../src/engine/idb/schema.ts';
 import { formatClock } from '../../src/engine/kernel/lab-time.ts';
+import type { LabDefinition } from '../../src/engine/lab/definition.ts';
 import { executeLine } from '../../src/runtime/console.ts';
 import { RunningLab } from '../../src/runtime/running-lab.ts';
 import { lab50, quietLab50 } from '../support/lab50.ts';
@@ -14,6 +19,8 @@ export class Session {
   private program = '';
   private shownRows = new Map<LadderClient, number>();
   private shownLines = 0;
+  /** Every promise is watched in every sitting, but where the sitting itself breaks one. */
+  private checked = new CheckedRun(allCheckers());
 
   /** Carries out one command line and answers what a transcript shows below it. */
   async execute(line: string): Promise<string[]> {
@@ -24,6 +31,17 @@ export class Session {
         return this.open(words);
       case 'run':
         return this.run(rest);
+      case 'until':
+        return this.until(rest);
+      case 'cut':
+      case 'repair':
+        return this.link(command, words);
+      case 'states':
+        return this.states();
+      case 'alarms':
+        return this.alarms();
+      case 'call':
+        return this.command(['place-call', `dialedNumber=${words[0]}`, `ani=${words[1]}`]);
       case 'do':
         return this.command(words);
       case 'ladder':
@@ -50,10 +68,16 @@ export class Session {
     return this.running;
   }
 
-  /** `lab lab50` or `lab lab50 quiet`: without callers of its own. */
-  private async open([name, mode]: string[]): Promise<string[]> {
+  /**
+   * `lab lab50`, `lab lab50 quiet` (without callers of its own), then settings of the Central
+   * Controller such as `release=75` or `transferTimeout=10s`.
+   */
+  private async open([name, ...words]: string[]): Promise<string[]> {
     if (name !== 'lab50') throw new Error(`no lab ${name}`);
-    this.running = await RunningLab.create(mode === 'quiet' ? quietLab50() : lab50());
+    const quiet = words[0] === 'quiet';
+    const definition = quiet ? quietLab50() : lab50();
+    const changed = changeSettings(definition, words.slice(quiet ? 1 : 0));
+    this.running = await RunningLab.create(changed, (sink) => this.checked.sink(sink));
     return ['ok'];
   }
 
@@ -61,13 +85,81 @@ export class Session {
     const us = parseDurationUs(duration);
     if (us === undefined) throw new Error(`no duration: ${duration}`);
     const { simulation } = this.open_.lab;
-    simulation.runUntil(simulation.nowUs + us);
+    this.advance(simulation.nowUs + us);
     return [this.clock(simulation.nowUs)];
+  }
+
+  private advance(untilUs: number): void {
+    this.checked.runUntil(this.open_.lab.simulation, untilUs);
+    const [broken] = this.checked.violations;
+    if (broken) throw new Error(`${broken.checker}: ${broken.sentence}`);
+  }
+
+  /** Runs until a log line says so, `until rb-mds Isolated-Enabled`; at most ten minutes. */
+  private until(text: string): string[] {
+    const { lab, journal } = this.open_;
+    const [process, ...words] = text.split(' ');
+    const before = journal.logLines.length;
+    const limitUs = lab.simulation.nowUs + 600_000_000;
+    const isIt = (line: { process: string; text: string }) =>
+      line.process === process && line.text.includes(words.join(' '));
+    while (lab.simulation.nowUs < limitUs) {
+      this.advance(lab.simulation.nowUs + 100_000);
+      if (journal.logLines.slice(before).some(isIt)) return [this.clock(lab.simulation.nowUs)];
+    }
+    throw new Error(`no line of ${process} said ${words.join(' ')}`);
+  }
+
+  /** Both directions: `cut private cca ccb`, `repair public cca pg1a,pg1b`. */
+  private link(verb: 'cut' | 'repair', [network, one, others]: string[]): string[] {
+    for (const other of others.split(',')) {
+      for (const [from, to] of [
+        [one, other],
+        [other, one],
+      ]) {
+        const result = this.open_.lab.execute({ verb, network, from, to });
+        if (!result.ok) return [result.error.message];
+      }
+    }
+    return ['ok'];
+  }
+
+  /** Synchronizers of every pair, and the side that each gateway's active path leads to. */
+  private states(): string[] {
+    const { lab } = this.open_;
+    const nodes = [
+      'r',
+      ...lab.definition.sites.map((site) => site.peripheralGateway.toLowerCase()),
+    ];
+    const word = (process: string) => lab.stateOf<{ state: string }>(process)?.state ?? 'down';
+    return nodes.map((node) => {
+      const [a, b] = ['a', 'b'].map((side) => word(`${node}${side}-mds`));
+      const title = node === 'r' ? 'Central Controller' : node.toUpperCase();
+      const paths = ['a', 'b'].flatMap((side) => {
+        const active = lab.stateOf<{ active?: string }>(`${node}${side}-pgag`)?.active;
+        return active ? [`${node.toUpperCase()}${side.toUpperCase()} > side ${active}`] : [];
+      });
+      const path = node === 'r' ? '' : `active path: ${paths.join(', ') || 'none'}`;
+      return `${title.padEnd(19)} A ${a.padEnd(17)}  B ${b.padEnd(17)}  ${path}`.trimEnd();
+    });
+  }
+
+  /** Events that were raised and not cleared. */
+  private alarms(): string[] {
+    const list = new AlarmList();
+    for (const line of this.open_.journal.logLines) list.onLine(line);
+    const lines = list.list().map(({ id, severity, process, text, sinceUs }) => {
+      return `${this.clock(sinceUs)} ${id} ${severity} ${process}: ${text}`;
+    });
+    return lines.length > 0 ? lines : ['none'];
   }
 
   /** `do stop-side side=A` */
   private command([verb, ...pairs]: string[]): string[] {
-    const fields = pairs.map((pair) => pair.split('=') as [string, string]);
+    const fields = pairs.map((pair) => {
+      const at = pair.indexOf('=');
+      return [pair.slice(0, at), parseValue(pair.slice(0, at), pair.slice(at + 1))] as const;
+    });
     const command = labCommandSchema.parse({ verb, ...Object.fromEntries(fields) });
     const result = this.open_.lab.execute(command);
     return [result.ok ? 'ok' : `${result.error.message} ${result.error.remedy}`];
@@ -95,8 +187,14 @@ export class Session {
     const fresh = logLines.slice(this.shownLines);
     this.shownLines = logLines.length;
     return fresh
-      .filter(({ process }) => processes.length === 0 || processes.includes(process))
-      .map(({ atUs, process, text }) => `${this.clock(atUs)} ${process} ${text}`);
+      .filter(({ process, severity, event }) => {
+        // Without names: what a catalogue knows; trace lines only of processes that are named.
+        if (processes.length === 0) return event !== '';
+        return severity !== 'trace' && processes.includes(process);
+      })
+      .map(({ atUs, process, event, text }) => {
+        return `${this.clock(atUs)} ${process} ${event ? `${event} ` : ''}${text}`;
+      });
   }
 
   private rows(table: string, columns: string[]): string[] {
@@ -133,4 +231,21 @@ export class Session {
     const { epochSeconds, utcOffsetSeconds } = this.open_.lab.definition;
     return formatClock(us, epochSeconds + utcOffsetSeconds);
   }
+}
+
+/** Numbers stay text where the command wants text: dialed numbers and callers. */
+function parseValue(field: string, text: string): string | number {
+  const isText = field === 'dialedNumber' || field === 'ani';
+  return !isText && /^\d+(\.\d+)?$/.test(text) ? Number(text) : text;
+}
+
+function changeSettings(definition: LabDefinition, words: readonly string[]): LabDefinition {
+  const changes = words.map((word) => {
+    const [name, value] = word.split('=');
+    if (!Object.hasOwn(ICM_SETTINGS, name)) throw new Error(`no setting ${name}`);
+    return [name, parseDurationUs(value) ?? Number(value)];
+  });
+  const { centralController } = definition;
+  const settings = { ...centralController.settings, ...Object.fromEntries(changes) };
+  return { ...definition, centralController: { ...centralController, settings } };
 }
