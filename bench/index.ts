@@ -2,6 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { programRoot } from '../src/runtime/program-root.ts';
 import { benchEventsToRows } from './events-to-rows.ts';
+import { benchLabEvents } from './lab-events.ts';
 import { formatResult } from './measure.ts';
 import { benchStateTransfer } from './state-transfer.ts';
 
@@ -9,6 +10,7 @@ import { benchStateTransfer } from './state-transfer.ts';
 const BENCHES = {
   'state-transfer': benchStateTransfer,
   'events-to-rows': benchEventsToRows,
+  'lab-events': benchLabEvents,
 } as const;
 
 const wanted = process.argv.slice(2);

@@ -80,6 +80,10 @@ export class Simulation implements KernelServices {
     return this.queue.peekDueUs();
   }
 
+  get pendingCount(): number {
+    return this.queue.size;
+  }
+
   /** Executes every event due up to and at `untilUs`, then moves the clock there. */
   runUntil(untilUs: number): void {
     while (this.queue.peekDueUs() <= untilUs) this.step();
