@@ -1,4 +1,4 @@
-import type { CloseReason, LabEvent, Message, SessionDelivery } from './events.ts';
+import type { CloseReason, EventKind, LabEvent, Message, SessionDelivery } from './events.ts';
 import { fifoFront, fifoInsert, fifoLength, fifoPush, fifoTake } from './fifo.ts';
 import { SECOND_US } from './lab-time.ts';
 import { cutSince, type PathState, retransmitDelayUs, transmit } from './network.ts';
@@ -32,7 +32,14 @@ export interface SessionWorld {
   process(name: string): ProcessState | undefined;
   /** The stream of one path: traffic elsewhere moves nothing here. */
   pathRandom(path: PathState): RandomState;
-  schedule(event: Omit<LabEvent, 'seq'>): void;
+  schedule(
+    kind: EventKind,
+    dueUs: number,
+    target: string,
+    incarnation: number,
+    cause: number,
+    data: LabEvent['data'],
+  ): void;
   sizeOf(message: Message): number;
 }
 
@@ -161,14 +168,9 @@ export class SessionLayer {
   }
 
   private scheduleKeepalive(session: SessionState): void {
-    this.world.schedule({
-      dueUs: this.world.nowUs + KEEPALIVE_US,
-      cause: this.world.currentSeq,
-      kind: 'sessionPump',
-      target: '',
-      incarnation: 0,
-      data: { session: session.id, end: BOTH_ENDS },
-    });
+    const { world } = this;
+    const data = { session: session.id, end: BOTH_ENDS };
+    world.schedule('sessionPump', world.nowUs + KEEPALIVE_US, '', 0, world.currentSeq, data);
   }
 
   /**
@@ -179,8 +181,9 @@ export class SessionLayer {
     const delivery = event.data as SessionDelivery;
     const session = this.world.sessions.get(delivery.session);
     if (!session) return undefined;
-    const receiver = session.ends.find((end) => end.process !== delivery.from);
-    if (!receiver) return undefined;
+    const [client, server] = session.ends;
+    const receiver = client.process === delivery.from ? server : client;
+    if (receiver.process === delivery.from) return undefined;
     const sender = peerOf(session, receiver);
     const path = this.world.path(session.network, sender.host, receiver.host);
     const arrived = receiver.held.has(delivery.number);
@@ -256,14 +259,7 @@ export class SessionLayer {
       sizeBytes: outgoing.sizeBytes,
       message: outgoing.message,
     };
-    world.schedule({
-      dueUs,
-      cause: outgoing.cause,
-      kind: 'sessionMessage',
-      target: peer.process,
-      incarnation: 0,
-      data: delivery,
-    });
+    world.schedule('sessionMessage', dueUs, peer.process, 0, outgoing.cause, delivery);
   }
 
   private acknowledge(end: SessionEnd): void {
@@ -288,14 +284,8 @@ export class SessionLayer {
       }
     } else dueUs = fifoFront(end.inFlight)?.ackUs ?? dueUs;
     end.pumpPending = true;
-    world.schedule({
-      dueUs,
-      cause: world.currentSeq,
-      kind: 'sessionPump',
-      target: '',
-      incarnation: 0,
-      data: { session: session.id, end: session.ends.indexOf(end) },
-    });
+    const data = { session: session.id, end: session.ends.indexOf(end) };
+    world.schedule('sessionPump', dueUs, '', 0, world.currentSeq, data);
   }
 
   private sendAgain(
@@ -331,21 +321,24 @@ export class SessionLayer {
   }
 
   private event(
-    kind: LabEvent['kind'],
+    kind: EventKind,
     dueUs: number,
     process: ProcessState,
     data: LabEvent['data'],
     cause = this.world.currentSeq,
   ): void {
-    const { name: target, incarnation } = process;
-    this.world.schedule({ dueUs, cause, kind, target, incarnation, data });
+    this.world.schedule(kind, dueUs, process.name, process.incarnation, cause, data);
   }
 }
 
 export function endOf(session: SessionState, process: ProcessState): SessionEnd | undefined {
-  return session.ends.find(
-    (end) => end.process === process.name && end.incarnation === process.incarnation,
-  );
+  const [client, server] = session.ends;
+  if (isEndOf(client, process)) return client;
+  return isEndOf(server, process) ? server : undefined;
+}
+
+function isEndOf(end: SessionEnd, { name, incarnation }: ProcessState): boolean {
+  return end.process === name && end.incarnation === incarnation;
 }
 
 function peerOf(session: SessionState, end: SessionEnd): SessionEnd {

@@ -391,7 +391,8 @@ export class Simulation implements KernelServices {
       },
       process: (name) => world.processes.get(name),
       pathRandom: (path) => this.pathRandom(path),
-      schedule: (event) => this.queue.push({ ...event, seq: this.nextSeq() }),
+      schedule: (kind, dueUs, target, incarnation, cause, data) =>
+        this.queue.push({ dueUs, seq: this.nextSeq(), cause, kind, target, incarnation, data }),
       sizeOf: (message) => this.sizeOf(message),
     };
   }
