@@ -31,6 +31,8 @@ export interface Delivery {
   readonly network: string;
   readonly sentUs: number;
   readonly sizeBytes: number;
+  /** Check word of the message as it was sent. */
+  readonly check: number;
   readonly message: Message;
 }
 

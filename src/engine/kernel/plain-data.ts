@@ -1,3 +1,5 @@
+import { foldWords } from './running-hash.ts';
+
 /**
  * Plain data and its one binary form. Checkpoints, state hashes, simulated files and message sizes
  * all use it. Objects keep their insertion order, the same in each run of a deterministic lab.
@@ -46,6 +48,8 @@ const textDecoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 export class PlainDataWriter {
   private buffer = new Uint8Array(256);
   private view = new DataView(this.buffer.buffer);
+  private words = new Uint32Array(this.buffer.buffer);
+  private readonly lanes = new Uint32Array(4);
   private at = 0;
 
   get sizeBytes(): number {
@@ -63,6 +67,17 @@ export class PlainDataWriter {
 
   take(): Uint8Array {
     return this.buffer.slice(0, this.at);
+  }
+
+  /** One word that stands for the bytes written since the last reset. */
+  checkWord(): number {
+    const { at, lanes } = this;
+    const end = (at + 15) & ~15;
+    this.reserve(end - at);
+    this.buffer.fill(0, at, end);
+    lanes.fill(at);
+    foldWords(lanes, this.words, end >> 2);
+    return (lanes[0] ^ lanes[1] ^ lanes[2] ^ lanes[3]) >>> 0;
   }
 
   write(value: unknown): void {
@@ -183,6 +198,7 @@ export class PlainDataWriter {
     grown.set(this.buffer.subarray(0, this.at));
     this.buffer = grown;
     this.view = new DataView(grown.buffer);
+    this.words = new Uint32Array(grown.buffer);
   }
 }
 

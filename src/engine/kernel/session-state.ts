@@ -7,6 +7,7 @@ export interface Outgoing {
   readonly number: number;
   readonly cause: number;
   readonly sizeBytes: number;
+  readonly check: number;
   readonly message: Message;
 }
 

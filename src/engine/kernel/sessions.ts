@@ -1,5 +1,6 @@
 import type { CloseReason, EventKind, LabEvent, Message, SessionDelivery } from './events.ts';
 import { fifoFront, fifoInsert, fifoLength, fifoPush, fifoTake } from './fifo.ts';
+import type { Weight } from './fingerprint.ts';
 import { SECOND_US } from './lab-time.ts';
 import { cutSince, type PathState, retransmitDelayUs, transmit } from './network.ts';
 import type { ConnectOptions, ProcessState } from './process.ts';
@@ -40,7 +41,7 @@ export interface SessionWorld {
     cause: number,
     data: LabEvent['data'],
   ): void;
-  sizeOf(message: Message): number;
+  weigh(message: Message): Weight;
 }
 
 /** TCP-like sessions: ordered, reliable while the path lives, with back-pressure and reset. */
@@ -100,11 +101,12 @@ export class SessionLayer {
     const session = this.world.sessions.get(id);
     const end = session && endOf(session, process);
     if (!session || !end?.open) return false;
-    const sizeBytes = this.world.sizeOf(message);
+    const { sizeBytes, check } = this.world.weigh(message);
     fifoPush(end.unsent, {
       number: end.nextNumber++,
       cause: this.world.currentSeq,
       sizeBytes,
+      check,
       message,
     });
     end.unsentBytes += sizeBytes;
@@ -257,6 +259,7 @@ export class SessionLayer {
       number: outgoing.number,
       sentUs: world.nowUs,
       sizeBytes: outgoing.sizeBytes,
+      check: outgoing.check,
       message: outgoing.message,
     };
     world.schedule('sessionMessage', dueUs, peer.process, 0, outgoing.cause, delivery);
@@ -295,8 +298,8 @@ export class SessionLayer {
     cause: number,
   ): void {
     if (!sender.open) return;
-    const { number, sizeBytes, message } = delivery;
-    const outgoing = { number, cause, sizeBytes, message };
+    const { number, sizeBytes, check, message } = delivery;
+    const outgoing = { number, cause, sizeBytes, check, message };
     fifoInsert(sender.unsent, outgoing, (other) => other.number > number);
     sender.unsentBytes += sizeBytes;
     this.pump(session, sender);

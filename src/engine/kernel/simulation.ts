@@ -1,19 +1,19 @@
 import { losePending, syncFile } from './disk.ts';
 import { EventQueue } from './event-queue.ts';
-import {
-  type CloseReason,
-  type Delivery,
-  EVENT_KINDS,
-  type EventKind,
-  type ExitKind,
-  type LabEvent,
-  type Message,
-  type ProcessExit,
+import type {
+  CloseReason,
+  Delivery,
+  EventKind,
+  ExitKind,
+  LabEvent,
+  Message,
+  ProcessExit,
 } from './events.ts';
-import { Hash, hashBytes } from './hash.ts';
+import { Fingerprint } from './fingerprint.ts';
+import { hashBytes } from './hash.ts';
 import { type JournalSink, silentJournal } from './journal.ts';
 import { cutSince, isLost, type PathState, transmit } from './network.ts';
-import { decodePlainData, encodePlainData, type PlainData, PlainDataWriter } from './plain-data.ts';
+import { decodePlainData, encodePlainData, type PlainData } from './plain-data.ts';
 import type { Behaviour, ProcessState, SessionPeer } from './process.ts';
 import { type KernelServices, ProcessContext } from './process-context.ts';
 import { changeHung, endRun, holdBack } from './process-runs.ts';
@@ -28,8 +28,7 @@ export class Simulation implements KernelServices {
   private readonly queue = new EventQueue();
   readonly sessionLayer: SessionLayer;
   private readonly context: ProcessContext;
-  private readonly journalWriter = new PlainDataWriter();
-  private readonly journalHasher = new Hash();
+  private readonly fingerprint = new Fingerprint();
   currentSeq = 0;
   /** Kind of the event executed last. */
   lastKind: EventKind | undefined;
@@ -280,16 +279,7 @@ export class Simulation implements KernelServices {
   }
 
   private record(event: LabEvent): void {
-    const writer = this.journalWriter;
-    writer.reset();
-    writer.writeVarint(event.seq);
-    writer.writeVarint(event.dueUs);
-    writer.writeVarint(event.cause);
-    writer.writeVarint(EVENT_KINDS[event.kind].id);
-    writer.write(event.target);
-    writer.write(event.data);
-    writer.write(this.world.journalHash);
-    this.journalHasher.reset().bytes(writer.peek()).digest(this.world.journalHash);
+    this.fingerprint.add(this.world.journalHash, event);
     this.journal.onEvent(event);
   }
 
@@ -346,19 +336,13 @@ export class Simulation implements KernelServices {
     return this.random(`path ${network} ${from} ${to}`);
   }
 
-  sizeOf(message: Message): number {
-    this.journalWriter.reset();
-    this.journalWriter.write(message);
-    return this.journalWriter.sizeBytes;
-  }
-
   sendDatagram(from: ProcessState, to: string, network: string, message: Message): void {
     const target = this.process(to);
     const sameHost = from.host === target.host;
     const name = sameHost ? 'loopback' : network;
     const path = pathBetween(this.world, name, from.host, target.host);
     const random = this.pathRandom(path);
-    const sizeBytes = this.sizeOf(message);
+    const { sizeBytes, check } = this.fingerprint.weigh(message);
     const dueUs = transmit(path, this.world.nowUs, sizeBytes, 'high', random);
     if (path.cut || isLost(path, random)) return;
     const delivery: Delivery = {
@@ -366,6 +350,7 @@ export class Simulation implements KernelServices {
       network: name,
       sentUs: this.world.nowUs,
       sizeBytes,
+      check,
       message,
     };
     this.scheduleFor(target, 'datagram', dueUs - this.world.nowUs, delivery, 0);
@@ -393,7 +378,7 @@ export class Simulation implements KernelServices {
       pathRandom: (path) => this.pathRandom(path),
       schedule: (kind, dueUs, target, incarnation, cause, data) =>
         this.queue.push({ dueUs, seq: this.nextSeq(), cause, kind, target, incarnation, data }),
-      sizeOf: (message) => this.sizeOf(message),
+      weigh: (message) => this.fingerprint.weigh(message),
     };
   }
 }
