@@ -4,7 +4,7 @@ import type { Weight } from './fingerprint.ts';
 import { SECOND_US } from './lab-time.ts';
 import { cutSince, type PathState, retransmitDelayUs, transmit } from './network.ts';
 import type { ConnectOptions, ProcessState } from './process.ts';
-import type { RandomState } from './random.ts';
+import type { Route } from './routes.ts';
 import { createEnd, type Outgoing, type SessionEnd, type SessionState } from './session-state.ts';
 
 /** Bytes a sender may have on the way before it must wait for acknowledgements. */
@@ -27,12 +27,10 @@ export interface SessionWorld {
   readonly currentSeq: number;
   sessions: Map<number, SessionState>;
   nextSessionId(): number;
-  path(network: string, from: string, to: string): PathState;
+  route(network: string, from: string, to: string): Route;
   hostUp(host: string): boolean;
   listener(host: string, port: number): ProcessState | undefined;
   process(name: string): ProcessState | undefined;
-  /** The stream of one path: traffic elsewhere moves nothing here. */
-  pathRandom(path: PathState): RandomState;
   schedule(
     kind: EventKind,
     dueUs: number,
@@ -61,8 +59,8 @@ export class SessionLayer {
       ends: [createEnd(process), createEnd({ name: '', incarnation: 0, host: options.host })],
     };
     world.sessions.set(id, session);
-    const path = world.path(session.network, process.host, options.host);
-    const arrivalUs = transmit(path, world.nowUs, 0, session.priority, world.pathRandom(path));
+    const { path, random } = world.route(session.network, process.host, options.host);
+    const arrivalUs = transmit(path, world.nowUs, 0, session.priority, random);
     if (!path.cut) this.event('sessionRequest', arrivalUs, process, { session: id });
     this.event('sessionClosed', world.nowUs + CONNECT_TIMEOUT_US, process, {
       session: id,
@@ -78,12 +76,12 @@ export class SessionLayer {
     const session = world.sessions.get(sessionOf(event));
     if (!session) return;
     const [client, server] = session.ends;
-    const forward = world.path(session.network, client.host, server.host);
+    const forward = this.path(session, client, server);
     if (cutSince(forward, session.openedUs) || !world.hostUp(server.host)) return;
     const listener = world.listener(server.host, session.port);
     const connector = world.process(client.process);
     if (!connector) return;
-    const backUs = world.nowUs + this.backDelayUs(session, server, client);
+    const backUs = world.nowUs + this.path(session, server, client).delayUs;
     if (!listener) {
       this.event('sessionClosed', backUs, connector, { session: session.id, reason: 'refused' });
       return;
@@ -120,14 +118,14 @@ export class SessionLayer {
   pump(session: SessionState, end: SessionEnd): void {
     const { world } = this;
     const peer = peerOf(session, end);
-    const path = world.path(session.network, end.host, peer.host);
-    const dead = path.cut || !world.hostUp(peer.host);
+    const route = world.route(session.network, end.host, peer.host);
+    const dead = route.path.cut || !world.hostUp(peer.host);
     this.acknowledge(end);
     while (!dead && end.inFlightBytes < WINDOW_BYTES) {
       const outgoing = fifoTake(end.unsent);
       if (!outgoing) break;
       end.unsentBytes -= outgoing.sizeBytes;
-      this.transmitOne(session, end, peer, path, outgoing);
+      this.transmitOne(session, end, peer, route, outgoing);
     }
     if (fifoLength(end.unsent) > 0 && !end.pumpPending) this.comeBack(session, end, dead);
     if (end.drainWanted && end.unsentBytes < HIGH_WATER_BYTES / 2) {
@@ -150,12 +148,13 @@ export class SessionLayer {
   /** A probe of each open end: an end that hears nothing for too long, or a reset, closes. */
   private keepAlive(session: SessionState): void {
     const { world } = this;
+    const [client, server] = session.ends;
+    const whole =
+      !this.path(session, client, server).cut && !this.path(session, server, client).cut;
     for (const end of session.ends) {
       if (!end.open) continue;
       const peer = peerOf(session, end);
-      const out = world.path(session.network, end.host, peer.host);
-      const back = world.path(session.network, peer.host, end.host);
-      const reachable = !out.cut && !back.cut && world.hostUp(peer.host);
+      const reachable = whole && world.hostUp(peer.host);
       if (reachable) end.silentSinceUs = -1;
       else if (end.silentSinceUs < 0) end.silentSinceUs = world.nowUs;
       const owner = world.process(end.process);
@@ -187,7 +186,7 @@ export class SessionLayer {
     const receiver = client.process === delivery.from ? server : client;
     if (receiver.process === delivery.from) return undefined;
     const sender = peerOf(session, receiver);
-    const path = this.world.path(session.network, sender.host, receiver.host);
+    const path = this.path(session, sender, receiver);
     const arrived = receiver.held.has(delivery.number);
     const lost = cutSince(path, delivery.sentUs) || !this.world.hostUp(receiver.host);
     if (!arrived && lost) {
@@ -239,15 +238,14 @@ export class SessionLayer {
     session: SessionState,
     end: SessionEnd,
     peer: SessionEnd,
-    path: PathState,
+    { path, random }: Route,
     outgoing: Outgoing,
   ): void {
     const { world } = this;
-    const random = world.pathRandom(path);
     const plainUs = transmit(path, world.nowUs, outgoing.sizeBytes, session.priority, random);
     const dueUs = Math.max(plainUs + retransmitDelayUs(path, random), end.lastArrivalUs);
     end.lastArrivalUs = dueUs;
-    const ackUs = dueUs + this.backDelayUs(session, peer, end);
+    const ackUs = dueUs + this.path(session, peer, end).delayUs;
     fifoPush(end.inFlight, { ackUs, sizeBytes: outgoing.sizeBytes });
     end.inFlightBytes += outgoing.sizeBytes;
     end.retryingSinceUs = -1;
@@ -312,15 +310,15 @@ export class SessionLayer {
     reason: CloseReason = 'reset',
   ): void {
     const owner = this.world.process(told.process);
-    const path = this.world.path(session.network, by.host, told.host);
+    const path = this.path(session, by, told);
     if (!owner || path.cut) return;
     // A close follows what was already sent, as a FIN does.
     const dueUs = Math.max(this.world.nowUs + path.delayUs, by.lastArrivalUs);
     this.event('sessionClosed', dueUs, owner, { session: session.id, reason });
   }
 
-  private backDelayUs(session: SessionState, from: SessionEnd, to: SessionEnd): number {
-    return this.world.path(session.network, from.host, to.host).delayUs;
+  private path(session: SessionState, from: SessionEnd, to: SessionEnd): PathState {
+    return this.world.route(session.network, from.host, to.host).path;
   }
 
   private event(

@@ -12,12 +12,13 @@ import type {
 import { Fingerprint } from './fingerprint.ts';
 import { hashBytes } from './hash.ts';
 import { type JournalSink, silentJournal } from './journal.ts';
-import { cutSince, isLost, type PathState, transmit } from './network.ts';
+import { cutSince, isLost, transmit } from './network.ts';
 import { decodePlainData, encodePlainData, type PlainData } from './plain-data.ts';
 import type { Behaviour, ProcessState, SessionPeer } from './process.ts';
 import { type KernelServices, ProcessContext } from './process-context.ts';
 import { changeHung, endRun, holdBack } from './process-runs.ts';
-import { createRandomState, type RandomState } from './random.ts';
+import type { RandomState } from './random.ts';
+import { Routes } from './routes.ts';
 import { endOf, SessionLayer, type SessionWorld } from './sessions.ts';
 import { createWorld, pathBetween, type Topology, type WorldState } from './world.ts';
 
@@ -29,6 +30,7 @@ export class Simulation implements KernelServices {
   readonly sessionLayer: SessionLayer;
   private readonly context: ProcessContext;
   private readonly fingerprint = new Fingerprint();
+  private readonly routes: Routes;
   currentSeq = 0;
   /** Kind of the event executed last. */
   lastKind: EventKind | undefined;
@@ -40,6 +42,7 @@ export class Simulation implements KernelServices {
   ) {
     for (const event of world.pending) this.queue.push(event);
     world.pending = [];
+    this.routes = new Routes(world);
     this.sessionLayer = new SessionLayer(this.sessionWorld());
     this.context = new ProcessContext(this);
   }
@@ -242,7 +245,7 @@ export class Simulation implements KernelServices {
     const process = this.running(event.target);
     const sender = this.world.processes.get(delivery.from);
     if (!process || !sender) return;
-    const path = pathBetween(this.world, delivery.network, sender.host, process.host);
+    const { path } = this.routes.between(delivery.network, sender.host, process.host);
     if (cutSince(path, delivery.sentUs)) return;
     this.record(event);
     this.behaviour(process).onDatagram?.(this.enter(process), delivery);
@@ -326,22 +329,14 @@ export class Simulation implements KernelServices {
   }
 
   random(stream: string): RandomState {
-    const { randomStreams, seed } = this.world;
-    const state = randomStreams.get(stream) ?? createRandomState(seed, stream);
-    randomStreams.set(stream, state);
-    return state;
-  }
-
-  private pathRandom({ network, from, to }: PathState): RandomState {
-    return this.random(`path ${network} ${from} ${to}`);
+    return this.routes.random(stream);
   }
 
   sendDatagram(from: ProcessState, to: string, network: string, message: Message): void {
     const target = this.process(to);
     const sameHost = from.host === target.host;
     const name = sameHost ? 'loopback' : network;
-    const path = pathBetween(this.world, name, from.host, target.host);
-    const random = this.pathRandom(path);
+    const { path, random } = this.routes.between(name, from.host, target.host);
     const { sizeBytes, check } = this.fingerprint.weigh(message);
     const dueUs = transmit(path, this.world.nowUs, sizeBytes, 'high', random);
     if (path.cut || isLost(path, random)) return;
@@ -368,14 +363,13 @@ export class Simulation implements KernelServices {
       },
       sessions: world.sessions,
       nextSessionId: () => world.nextSessionId++,
-      path: (network, from, to) => pathBetween(world, network, from, to),
+      route: (network, from, to) => this.routes.between(network, from, to),
       hostUp: (host) => world.hosts.get(host)?.up === true,
       listener: (host, port) => {
         const name = world.hosts.get(host)?.listeners.get(port);
         return name === undefined ? undefined : this.running(name);
       },
       process: (name) => world.processes.get(name),
-      pathRandom: (path) => this.pathRandom(path),
       schedule: (kind, dueUs, target, incarnation, cause, data) =>
         this.queue.push({ dueUs, seq: this.nextSeq(), cause, kind, target, incarnation, data }),
       weigh: (message) => this.fingerprint.weigh(message),
