@@ -29,7 +29,9 @@ export const JOURNAL_LIMITS: JournalLimits = {
 
 /** Longest chain of causes that is followed. */
 const MAX_CHAIN = 100_000;
-const KIND_NAMES = Object.keys(EVENT_KINDS) as EventKind[];
+const KIND_OF_ID = new Map(
+  (Object.keys(EVENT_KINDS) as EventKind[]).map((kind) => [EVENT_KINDS[kind].id as number, kind]),
+);
 
 /** The journal in memory: a few columns for every event, the whole of the recent ones. */
 export class JournalStore {
@@ -38,11 +40,15 @@ export class JournalStore {
   private causes = new Float64Array(4096);
   private kinds = new Uint8Array(4096);
   private targets = new Uint16Array(4096);
+  /** Counts the whole events: which one this is, or 0. */
+  private detailNumbers = new Float64Array(4096);
   private length = 0;
   /** Position of the first entry still kept. */
   private base = 0;
   private positionOfSeq = new Uint32Array(4096);
-  private readonly details = new Map<number, LabEvent>();
+  /** The newest whole events, each in the place of the one that is too old by then. */
+  private readonly details: LabEvent[] = [];
+  private detailCount = 0;
   private readonly names: string[] = [];
   private readonly nameNumbers = new Map<string, number>();
   readonly logLines: LogLine[] = [];
@@ -67,16 +73,12 @@ export class JournalStore {
     this.atUs[at] = atUs;
     this.seqs[at] = event.seq;
     this.causes[at] = event.cause;
-    this.kinds[at] = KIND_NAMES.indexOf(event.kind);
+    this.kinds[at] = EVENT_KINDS[event.kind].id;
     this.targets[at] = this.nameNumber(event.target);
     if (event.seq >= this.positionOfSeq.length) this.growPositions(event.seq);
     this.positionOfSeq[event.seq] = this.base + at + 1;
-    if (isRoutine(event)) return;
-    this.details.set(event.seq, event);
-    if (this.details.size > this.limits.details) {
-      const [oldest] = this.details.keys();
-      this.details.delete(oldest);
-    }
+    this.detailNumbers[at] = isRoutine(event) ? 0 : ++this.detailCount;
+    if (this.detailNumbers[at] > 0) this.details[this.detailPlace(this.detailCount)] = event;
   }
 
   addLogLine(line: LogLine): void {
@@ -96,9 +98,9 @@ export class JournalStore {
       seq,
       cause: this.causes[at],
       atUs: this.atUs[at],
-      kind: KIND_NAMES[this.kinds[at]],
+      kind: KIND_OF_ID.get(this.kinds[at])!,
       target: this.names[this.targets[at]],
-      event: this.details.get(seq),
+      event: this.detail(this.detailNumbers[at]),
     };
   }
 
@@ -129,6 +131,15 @@ export class JournalStore {
     for (const line of later.logLines) this.addLogLine(line);
   }
 
+  private detail(number: number): LabEvent | undefined {
+    if (number === 0 || number <= this.detailCount - this.limits.details) return undefined;
+    return this.details[this.detailPlace(number)];
+  }
+
+  private detailPlace(number: number): number {
+    return (number - 1) % this.limits.details;
+  }
+
   private nameNumber(name: string): number {
     let number = this.nameNumbers.get(name);
     if (number === undefined) {
@@ -140,7 +151,8 @@ export class JournalStore {
 
   private dropOldest(): void {
     const half = this.length >> 1;
-    for (const column of [this.atUs, this.seqs, this.causes, this.kinds, this.targets]) {
+    const { atUs, seqs, causes, kinds, targets, detailNumbers } = this;
+    for (const column of [atUs, seqs, causes, kinds, targets, detailNumbers]) {
       column.copyWithin(0, half, this.length);
     }
     this.length -= half;
@@ -159,6 +171,7 @@ export class JournalStore {
     this.causes = longer(this.causes);
     this.kinds = longer(this.kinds);
     this.targets = longer(this.targets);
+    this.detailNumbers = longer(this.detailNumbers);
   }
 
   private growPositions(seq: number): void {
