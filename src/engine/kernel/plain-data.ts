@@ -41,6 +41,11 @@ const TYPED_ARRAYS = [Uint8Array, Uint16Array, Uint32Array, Int32Array, Float64A
 
 /** Longest text whose length fits one byte and is tried as ASCII. */
 const SHORT_TEXT = 100;
+const MAX_INT32 = 2 ** 31 - 1;
+/** Names and keys come again and again: one string for all of them also compares faster. */
+const READ_TEXT = 16;
+const READ_TEXTS = 8192;
+const readTexts: string[] = new Array(READ_TEXTS).fill('');
 const textEncoder = new TextEncoder();
 const textDecoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
@@ -92,10 +97,16 @@ export class PlainDataWriter {
   }
 
   writeVarint(value: number): void {
-    let rest = value;
+    let large = value;
+    // What fits no 32-bit integer is kept away from the remainder of doubles, which is slow.
+    while (large > MAX_INT32) {
+      this.writeByte((large & 127) | 128);
+      large = Math.floor(large / 128);
+    }
+    let rest = large | 0;
     while (rest >= 128) {
-      this.writeByte((rest % 128) | 128);
-      rest = Math.floor(rest / 128);
+      this.writeByte((rest & 127) | 128);
+      rest >>= 7;
     }
     this.writeByte(rest);
   }
@@ -171,11 +182,12 @@ export class PlainDataWriter {
       throw new Error(`not plain data: an instance of ${prototype.constructor?.name}`);
     }
     const keys = Object.keys(value);
+    const values = Object.values(value);
     this.writeByte(TAG.object);
     this.writeVarint(keys.length);
-    for (const key of keys) {
-      this.writeString(key);
-      this.write((value as Record<string, unknown>)[key]);
+    for (let at = 0; at < keys.length; at++) {
+      this.writeString(keys[at]);
+      this.write(values[at]);
     }
   }
 
@@ -300,19 +312,35 @@ class PlainDataReader {
     if (this.at + sizeBytes > this.bytes.length) throw new Error('damaged data: cut short');
     const start = this.at;
     this.at += sizeBytes;
-    return sizeBytes <= SHORT_TEXT
+    return sizeBytes <= READ_TEXT
       ? this.readShortText(start, this.at)
       : textDecoder.decode(this.bytes.subarray(start, this.at));
   }
 
   private readShortText(start: number, end: number): string {
-    let text = '';
+    const { bytes } = this;
+    let word = end - start;
+    let bits = 0;
     for (let at = start; at < end; at++) {
-      const byte = this.bytes[at];
-      if (byte > 127) return textDecoder.decode(this.bytes.subarray(start, end));
-      text += String.fromCharCode(byte);
+      word = Math.imul(word ^ bytes[at], 0x01000193);
+      bits |= bytes[at];
     }
+    if (bits > 127) return textDecoder.decode(bytes.subarray(start, end));
+    const place = (word ^ (word >>> 15)) & (READ_TEXTS - 1);
+    const known = readTexts[place];
+    if (this.isText(known, start, end)) return known;
+    let text = '';
+    for (let at = start; at < end; at++) text += String.fromCharCode(bytes[at]);
+    readTexts[place] = text;
     return text;
+  }
+
+  private isText(text: string, start: number, end: number): boolean {
+    if (text.length !== end - start) return false;
+    for (let at = 0; at < text.length; at++) {
+      if (text.charCodeAt(at) !== this.bytes[start + at]) return false;
+    }
+    return true;
   }
 }
 
@@ -322,7 +350,7 @@ function zigzag(value: number): number {
 }
 
 function unzigzag(value: number): number {
-  return value % 2 === 0 ? value / 2 : -(value + 1) / 2;
+  return (value & 1) === 0 ? value / 2 : -(value + 1) / 2;
 }
 
 export function encodePlainData(value: unknown): Uint8Array {
