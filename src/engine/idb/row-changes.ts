@@ -48,7 +48,9 @@ export function insertRow(
   const table = idbTable(tableName);
   const values: CellValue[] = new Array(table.columns.length).fill(null);
   if (table.rowIdColumn >= 0) values[table.rowIdColumn] = row;
-  for (const column of Object.keys(named)) values[columnNumber(table, column)] = named[column];
+  const cells = Object.values(named);
+  const columns = Object.keys(named);
+  for (let at = 0; at < cells.length; at++) values[columnNumber(table, columns[at])] = cells[at];
   return { op: 'insert', table: table.number, row, cause, values };
 }
 
@@ -88,21 +90,23 @@ function columnNumber(table: IdbTable, column: string): number {
   return number;
 }
 
-/** The rows of one event mostly carry one second: its text is made once. */
-const lastGmt = { seconds: -1, text: '' };
-
 /** X, X_TS and X_TCODE of one moment (docs/fidelity/icon.md §1); X is GMT. */
 export function timeColumns(prefix: string, utcSeconds: number): NamedValues {
   const seconds = Math.floor(utcSeconds);
-  if (seconds !== lastGmt.seconds) {
-    lastGmt.seconds = seconds;
-    lastGmt.text = formatGmt(seconds);
-  }
+  const names = timeColumnNames.get(prefix) ?? nameTimeColumns(prefix);
   return {
-    [prefix]: lastGmt.text,
-    [`${prefix}_TS`]: seconds,
-    [`${prefix}_TCODE`]: timeCode(seconds),
+    [names[0]]: formatGmt(seconds),
+    [names[1]]: seconds,
+    [names[2]]: timeCode(seconds),
   };
+}
+
+const timeColumnNames = new Map<string, readonly string[]>();
+
+function nameTimeColumns(prefix: string): readonly string[] {
+  const names = [prefix, `${prefix}_TS`, `${prefix}_TCODE`];
+  timeColumnNames.set(prefix, names);
+  return names;
 }
 
 /** Key into G_TIMECODE: five-minute grid (inferred). */
@@ -114,8 +118,11 @@ export function timeCode(utcSeconds: number): number {
 export function formatGmt(utcSeconds: number): string {
   const days = Math.floor(utcSeconds / 86_400);
   const rest = utcSeconds - days * 86_400;
-  const two = (value: number) => String(value).padStart(2, '0');
-  const { year, month, day } = civilDate(days);
-  const clock = [Math.floor(rest / 3600), Math.floor(rest / 60) % 60, rest % 60].map(two).join(':');
-  return `${year}-${two(month)}-${two(day)} ${clock}`;
+  if (days !== lastDay.days) {
+    const { year, month, day } = civilDate(days);
+    lastDay.days = days;
+    lastDay.text = `${year}-${two(month)}-${two(day)}`;
+  }
+  const hours = two(Math.floor(rest / 3600));
+  return `${lastDay.text} ${hours}:${two(Math.floor(rest / 60) % 60)}:${two(rest % 60)}`;
 }
