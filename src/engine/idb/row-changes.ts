@@ -126,3 +126,9 @@ export function formatGmt(utcSeconds: number): string {
   const hours = two(Math.floor(rest / 3600));
   return `${lastDay.text} ${hours}:${two(Math.floor(rest / 60) % 60)}:${two(rest % 60)}`;
 }
+
+const lastDay = { days: Number.NaN, text: '' };
+
+function two(value: number): string {
+  return value < 10 ? `0${value}` : String(value);
+}
