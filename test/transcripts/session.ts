@@ -4,10 +4,12 @@ import { formatLadder, LADDER_CLIENTS, type LadderClient } from '../../src/contr
 import { parseDurationUs } from '../../src/contract/units.ts';
 import { allCheckers } from '../../src/engine/checkers/all-checkers.ts';
 import { CheckedRun } from '../../src/engine/checkers/checker.ts';
+import type { ConfigurationServerState } from '../../src/engine/configuration/configuration-server.ts';
 import { AlarmList } from '../../src/engine/icm/ems/alarms.ts';
 import { ICM_SETTINGS } from '../../src/engine/icm/settings.ts';
 import { idbTable } from '../../src/engine/idb/schema.ts';
 import { formatClock } from '../../src/engine/kernel/lab-time.ts';
+import type { CommandResult } from '../../src/engine/lab/commands.ts';
 import type { LabDefinition } from '../../src/engine/lab/definition.ts';
 import { executeLine } from '../../src/runtime/console.ts';
 import { RunningLab } from '../../src/runtime/running-lab.ts';
@@ -24,7 +26,7 @@ export class Session {
 
   /** Carries out one command line and answers what a transcript shows below it. */
   async execute(line: string): Promise<string[]> {
-    const [command, ...words] = line.split(' ');
+    const [command, ...words] = splitWords(line);
     const rest = words.join(' ');
     switch (command) {
       case 'lab':
@@ -40,6 +42,12 @@ export class Session {
         return this.states();
       case 'alarms':
         return this.alarms();
+      case 'edit':
+        return this.edit(words);
+      case 'create':
+        return this.createServices(words[0], words[1], Number(words[2]));
+      case 'calls':
+        return this.calls(words[0], Number(words[1]));
       case 'call':
         return this.command(['place-call', `dialedNumber=${words[0]}`, `ani=${words[1]}`]);
       case 'do':
@@ -69,16 +77,23 @@ export class Session {
   }
 
   /**
-   * `lab lab50`, `lab lab50 quiet` (without callers of its own), then settings of the Central
-   * Controller such as `release=75` or `transferTimeout=10s`.
+   * `lab lab50`, then `quiet` (without callers of its own), `alone` (side A has come up) or `paired`
+   * (both have), and settings of the Central Controller such as `release=75`.
    */
   private async open([name, ...words]: string[]): Promise<string[]> {
     if (name !== 'lab50') throw new Error(`no lab ${name}`);
-    const quiet = words[0] === 'quiet';
+    const quiet = words.includes('quiet');
+    // A sitting that breaks a promise on purpose says so.
+    if (words.includes('unchecked')) this.checked = new CheckedRun([]);
     const definition = quiet ? quietLab50() : lab50();
-    const changed = changeSettings(definition, words.slice(quiet ? 1 : 0));
+    const settings = words.filter((word) => word.includes('='));
+    const changed = changeSettings(definition, settings);
     this.running = await RunningLab.create(changed, (sink) => this.checked.sink(sink));
-    return ['ok'];
+    if (words.includes('alone')) this.advance(100_000_000);
+    else if (words.includes('paired')) this.advance(180_000_000);
+    else return ['ok'];
+    this.shownLines = this.running.journal.logLines.length;
+    return [this.clock(this.running.nowUs)];
   }
 
   private run(duration: string): string[] {
@@ -161,8 +176,40 @@ export class Session {
       return [pair.slice(0, at), parseValue(pair.slice(0, at), pair.slice(at + 1))] as const;
     });
     const command = labCommandSchema.parse({ verb, ...Object.fromEntries(fields) });
-    const result = this.open_.lab.execute(command);
-    return [result.ok ? 'ok' : `${result.error.message} ${result.error.remedy}`];
+    return tell(this.open_.lab.execute(command));
+  }
+
+  /** Somebody changes one field in Configuration Manager: `edit person 101 lastName=Newman`. */
+  private edit([type, dbid, change]: string[]): string[] {
+    const { lab } = this.open_;
+    const server = lab.stateOf<ConfigurationServerState>('confserv')!;
+    const object = server.objects.get(`${type}:${dbid}`)!;
+    const [field, value] = change.split('=');
+    const fields = { ...object.fields, [field]: value };
+    return tell(lab.execute({ verb: 'update-object', object: { ...object, fields } }));
+  }
+
+  /** So many services, each of 35 standard objects. */
+  private createServices(type: string, name: string, count: number): string[] {
+    if (type !== 'service') throw new Error('only services are made here');
+    const { lab } = this.open_;
+    for (let number = 1; number <= count; number++) {
+      const fields = { name: `${name}_${number}`, peripheral: 101 };
+      const result = lab.execute({ verb: 'create-object', object: { type, state: 1, fields } });
+      if (!result.ok) return tell(result);
+    }
+    return [`${count} made`];
+  }
+
+  /** So many callers at once, a second apart. */
+  private calls(dialedNumber: string, count: number): string[] {
+    for (let number = 0; number < count; number++) {
+      const ani = `55502${String(number).padStart(2, '0')}`;
+      const result = this.open_.lab.execute({ verb: 'place-call', dialedNumber, ani });
+      if (!result.ok) return tell(result);
+      this.advance(this.open_.lab.simulation.nowUs + 1_000_000);
+    }
+    return [`${count} callers`];
   }
 
   /** The exchange since the last look. */
@@ -248,4 +295,13 @@ function changeSettings(definition: LabDefinition, words: readonly string[]): La
   const { centralController } = definition;
   const settings = { ...centralController.settings, ...Object.fromEntries(changes) };
   return { ...definition, centralController: { ...centralController, settings } };
+}
+
+/** Blanks part words, but not within double quotes. */
+function splitWords(line: string): string[] {
+  return (line.match(/(?:[^\s"]|"[^"]*")+/g) ?? []).map((word) => word.replaceAll('"', ''));
+}
+
+function tell(result: CommandResult): string[] {
+  return [result.ok ? 'ok' : `${result.error.message} ${result.error.remedy}`];
 }

@@ -163,11 +163,11 @@ function damaged(context: MdsContext, client: ClientName, message: Message): Mes
   return { ...message, bytes };
 }
 
-/** One side's client will not take part: the transfer ends, and the other client is told why. */
+/** The other side's client will not send: this side's is told why, and by ending ends all. */
 export function refuseTransfer(context: MdsContext, name: ClientName, reason: string): void {
   const client = context.state.clients.get(name);
   if (client) context.send(client.session, { type: 'transfer refused', client: name, reason });
-  dropRelay(context, name);
+  else dropRelay(context, name);
 }
 
 export function grantCredit(context: MdsContext, client: ClientName): void {

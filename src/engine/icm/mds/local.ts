@@ -30,8 +30,7 @@ export function onLocalMessage(context: MdsContext, delivery: SessionDelivery): 
     case 'client active':
       return activateClient(context, local.client, local.order);
     case 'transfer refused':
-      context.send(state.peerSession, message);
-      return dropRelay(context, local.client);
+      return void context.send(state.peerSession, message);
     case 'state check':
     case 'out of sync':
       if (isPaired(state)) context.send(state.peerSession, message);

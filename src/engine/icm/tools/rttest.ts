@@ -5,6 +5,7 @@ import type { MdsState } from '../mds/mds-state.ts';
 import type { Side } from '../messages.ts';
 import type { CallRouterState } from '../router/call-router-state.ts';
 import { RouterTable, stateBytes } from '../router/router-state.ts';
+import { ROUTER_VIEWS } from './router-views.ts';
 
 export type RttestEnvironment = {
   readonly world: WorldState;
@@ -18,6 +19,7 @@ const RELEASE_DATE = '09/23/2004 14:47:03';
 const HELP = [
   'RTTEST commands:',
   '  status   router version, times, state size, processes, peripherals',
+  '  skillgroups, queue, scripts, calltypes   real-time views (emulator choice)',
   '  help     this list (emulator choice; the real list is not public)',
   '  quit     leave rttest',
 ];
@@ -28,16 +30,15 @@ export function runRttest(environment: RttestEnvironment, side: Side, line: stri
   if (command === '' || command === undefined) return [];
   if (command === 'help' || command === '?') return HELP;
   if (command === 'status') return status(environment, side);
+  const view = ROUTER_VIEWS[command];
+  const router = connectedRouter(environment, side);
+  if (view) return router ? view(router.state as CallRouterState) : noConnection(side);
   return [`RTTEST: unknown command "${command}". Type help for the list.`];
 }
 
 function status(environment: RttestEnvironment, side: Side): string[] {
-  const { world } = environment;
-  const router = world.processes.get(`r${side.toLowerCase()}-rtr`);
-  const door = world.processes.get(`r${side.toLowerCase()}-tsyr`);
-  if (!router?.running || !door?.running) {
-    return [`RTTEST: no connection to the router of side ${side}.`];
-  }
+  const router = connectedRouter(environment, side);
+  if (!router) return noConnection(side);
   return [
     ...header(environment, router),
     '',
@@ -46,6 +47,16 @@ function status(environment: RttestEnvironment, side: Side): string[] {
     ...peripheralBlock(router.state as CallRouterState),
   ];
 }
+
+/** The router, reached through the test synchronizer of its side. */
+function connectedRouter({ world }: RttestEnvironment, side: Side): ProcessState | undefined {
+  const node = `r${side.toLowerCase()}`;
+  const router = world.processes.get(`${node}-rtr`);
+  const answers = (process: ProcessState | undefined) => process?.running && !process.hung;
+  return answers(router) && answers(world.processes.get(`${node}-tsyr`)) ? router : undefined;
+}
+
+const noConnection = (side: Side) => [`RTTEST: no connection to the router of side ${side}.`];
 
 /** The block of Figure 2, column for column. */
 function header(environment: RttestEnvironment, router: ProcessState): string[] {
@@ -118,13 +129,15 @@ function processLine(
 function peripheralBlock(state: CallRouterState): string[] {
   const peripherals = new RouterTable(state.router, 'peripheral');
   const gateways = new RouterTable(state.router, 'peripheralGateway');
-  const lines = ['  Peripherals (layout: emulator choice):'];
+  const lines = ['  Controllers and peripherals (layout: emulator choice):'];
   for (const handle of peripherals.handles()) {
     const word = peripherals.get(handle, 'online') ? 'on-line' : 'off-line';
     const gateway = peripherals.get(handle, 'peripheralGateway');
     const device = gateway ? gateways.text(gateway, 'enterpriseName') : '';
+    const paths = gateway ? gateways.get(gateway, 'pathA') + gateways.get(gateway, 'pathB') : 0;
+    const path = paths > 0 ? 'on-line' : 'off-line';
     const name = peripherals.text(handle, 'enterpriseName');
-    lines.push(`  ${device.padEnd(5)} ${name.padEnd(12)} ${word}`);
+    lines.push(`  ${device.padEnd(5)} ${path.padEnd(9)} ${name.padEnd(12)} ${word}`);
   }
   return lines;
 }

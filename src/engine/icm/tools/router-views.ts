@@ -1,0 +1,71 @@
+import type { CallRouterState } from '../router/call-router-state.ts';
+import { RouterTable } from '../router/router-state.ts';
+
+/** Real-time views of `rttest`; commands and layout are an emulator choice. */
+export const ROUTER_VIEWS: Readonly<Record<string, (state: CallRouterState) => string[]>> = {
+  skillgroups: skillGroups,
+  queue,
+  scripts,
+  calltypes: callTypes,
+};
+
+const right = (value: number, width: number) => String(value).padStart(width);
+
+function skillGroups({ router }: CallRouterState): string[] {
+  const groups = new RouterTable(router, 'skillGroup');
+  const lines = ['Skill group           Logged on  Available  Queued  Routed'];
+  for (const group of groups.handles()) {
+    const cell = (field: string, width: number) => right(groups.get(group, field), width);
+    lines.push(
+      `${groups.text(group, 'enterpriseName').padEnd(22)}${cell('agentsLoggedOn', 9)}` +
+        `${cell('agentsAvailable', 11)}${cell('callsQueued', 8)}${cell('routed', 8)}`,
+    );
+  }
+  return lines;
+}
+
+function queue({ router }: CallRouterState): string[] {
+  const calls = new RouterTable(router, 'queuedCall');
+  const dialogs = new RouterTable(router, 'routeDialog');
+  const groups = new RouterTable(router, 'skillGroup');
+  if (calls.count === 0) return ['No call waits.'];
+  const order = [...calls.handles()].sort(
+    (a, b) =>
+      calls.get(b, 'priority') - calls.get(a, 'priority') ||
+      calls.get(a, 'queuedOrder') - calls.get(b, 'queuedOrder'),
+  );
+  const lines = ['Dialed number  Peripheral    Priority  Skill groups'];
+  for (const call of order) {
+    const dialog = calls.get(call, 'dialog');
+    const names = [...calls.words(call, 'skillGroups')]
+      .filter((group) => group !== 0)
+      .map((group) => groups.text(group, 'enterpriseName'));
+    lines.push(
+      `${dialogs.text(dialog, 'dialedNumber').padEnd(15)}` +
+        `${dialogs.text(dialog, 'peripheral').padEnd(14)}` +
+        `${right(calls.get(call, 'priority'), 8)}  ${names.join(', ')}`,
+    );
+  }
+  return lines;
+}
+
+function scripts({ router }: CallRouterState): string[] {
+  const table = new RouterTable(router, 'script');
+  const lines = ['Script                Executed'];
+  for (const script of table.handles()) {
+    const name = table.text(script, 'enterpriseName').padEnd(22);
+    lines.push(`${name}${right(table.get(script, 'executed'), 8)}`);
+  }
+  return lines;
+}
+
+function callTypes({ router }: CallRouterState): string[] {
+  const table = new RouterTable(router, 'callType');
+  const lines = ['Call type               Routed  Default routed'];
+  for (const callType of table.handles()) {
+    const name = table.text(callType, 'enterpriseName').padEnd(22);
+    const routed = right(table.get(callType, 'routed'), 8);
+    lines.push(`${name}${routed}${right(table.get(callType, 'defaultRouted'), 16)}`);
+  }
+  return lines;
+}
