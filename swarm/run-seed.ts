@@ -22,10 +22,12 @@ export interface SeedResult {
 
 const SECOND = 1_000_000;
 const MINUTE = 60 * SECOND;
+/** Sides that start together or a minute apart are paired by then. */
+const START_US = 75 * SECOND;
 /** Two delayed restarts, a connect timeout, tests and transfers fit into it. */
 const CONVERGE_US = 6 * MINUTE;
 /** What is in service must stay so for a while: the promises are watched meanwhile. */
-const PEACE_US = 90 * SECOND;
+const PEACE_US = 60 * SECOND;
 
 /** Faults for as long as the seed draws, then healing, then the pair must be whole again. */
 export function runSeed(
@@ -41,9 +43,9 @@ export function runSeed(
   const problems: string[] = [];
   // ICON has a swarm of its own; here it would only take time.
   lab.execute({ verb: 'stop-process', process: 'icon1' });
-  checked.runUntil(simulation, 90 * SECOND);
+  checked.runUntil(simulation, START_US);
   const source = new FaultSource(lab, createRandomState(seed, 'faults'));
-  const endUs = 90 * SECOND + faultMinutes * MINUTE;
+  const endUs = START_US + faultMinutes * MINUTE;
   while (simulation.nowUs < endUs && checked.violations.length === 0) {
     for (const command of source.next()) {
       lab.execute(command);

@@ -74,17 +74,21 @@ export type MdsClientMessage =
   | SideStatus
   | { type: 'test other side'; round: number };
 
+export type HelloMessage = {
+  readonly type: 'hello';
+  readonly side: Side;
+  readonly state: SynchronizerState;
+  readonly lastOrder: number;
+  /** Since when a device or Central Controller has been connected; -1: none is. */
+  readonly connectedSinceUs: number;
+  readonly clients: ReadonlyMap<ClientName, ClientStatus>;
+};
+
 /** Between the two synchronizers, on the private network. */
 export type MdsPeerMessage =
-  | {
-      type: 'hello';
-      side: Side;
-      state: SynchronizerState;
-      lastOrder: number;
-      /** Since when a device or Central Controller has been connected; -1: none is. */
-      connectedSinceUs: number;
-      clients: ReadonlyMap<ClientName, ClientStatus>;
-    }
+  | HelloMessage
+  /** Side A has paired; only now does side B, since its own hello may have been lost. */
+  | { type: 'hello received' }
   | { type: 'initialization request'; client: ClientName; sender: Side }
   | { type: 'transfer refused'; client: ClientName; reason: string }
   | { type: 'forward'; input: UnorderedInput; number: number }

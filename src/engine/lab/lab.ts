@@ -149,7 +149,13 @@ export class Lab {
         return simulation.setCut(command.network, command.from, command.to, command.verb === 'cut');
       case 'set-link': {
         const { verb: _verb, network, from, to, ...values } = command;
-        Object.assign(pathBetween(simulation.world, network, from, to), values);
+        const path = pathBetween(simulation.world, network, from, to);
+        // What waits on the line does not go on at the speed of before.
+        if (values.bandwidthBitsPerSecond !== undefined) {
+          path.busyHighUntilUs = simulation.nowUs;
+          path.busyLowUntilUs = simulation.nowUs;
+        }
+        Object.assign(path, values);
       }
     }
   }

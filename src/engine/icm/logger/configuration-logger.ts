@@ -106,6 +106,8 @@ function onOrdered(context: LoggerContext, input: OrderedInput): void {
       applyChange(state.database, change);
       context.appendFile(DATABASE_FILE, encodeRecord(change));
       context.syncFile(DATABASE_FILE);
+      const { object, action, revision } = change;
+      context.log('info', `Change ${revision} written: ${object.type} ${object.dbid} ${action}.`);
     }
     confirmRevision(context);
   }

@@ -2,6 +2,7 @@ import type { Context } from '../../kernel/process.ts';
 import type {
   ClientName,
   ClientStatus,
+  HelloMessage,
   OrderedInput,
   OtherSideReport,
   Side,
@@ -52,6 +53,8 @@ export type MdsState = {
   /** State that was said in the last hello: both sides decide from what was said. */
   helloState: SynchronizerState;
   helloSinceUs: number;
+  /** Side B: what side A said, until it has heard side B too. */
+  heardHello: HelloMessage | null;
   /** Order number that the enabled synchronizer gives next. */
   nextOrder: number;
   /** Sent to the peer and not yet acknowledged; delivered here only then. */
@@ -92,6 +95,7 @@ export function createMdsState(config: MdsConfig): MdsState {
     lastHeardUs: 0,
     helloState: 'Connecting',
     helloSinceUs: -1,
+    heardHello: null,
     nextOrder: 1,
     unacknowledged: [],
     waiting: [],

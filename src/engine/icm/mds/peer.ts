@@ -1,6 +1,6 @@
 import type { CloseReason, SessionDelivery } from '../../kernel/events.ts';
 import { raise } from '../ems/raise.ts';
-import { type ClientName, type MdsPeerMessage, otherSide } from '../messages.ts';
+import { type ClientName, type HelloMessage, type MdsPeerMessage, otherSide } from '../messages.ts';
 import {
   acceptInitialization,
   dropRelay,
@@ -8,7 +8,13 @@ import {
   refuseTransfer,
 } from './initialization.ts';
 import { isEnabled, isPaired, type MdsContext, mainClient } from './mds-state.ts';
-import { acceptInput, acceptOrder, acknowledgeOrder, setSynchronizerState } from './ordering.ts';
+import {
+  acceptInput,
+  acceptOrder,
+  acknowledgeOrder,
+  announceSide,
+  setSynchronizerState,
+} from './ordering.ts';
 import { afterPrivateLoss, decidePairing } from './synchronizer.ts';
 import { beginTest, hasMajority } from './testing.ts';
 
@@ -50,6 +56,7 @@ export function losePeer(context: MdsContext, reason: CloseReason): void {
   const { config } = state;
   if (state.peerSession !== 0) context.close(state.peerSession);
   state.peerSession = 0;
+  state.heardHello = null;
   state.peerClients.clear();
   for (const session of state.early.values()) context.close(session);
   state.early.clear();
@@ -103,7 +110,10 @@ export function onPeerMessage(context: MdsContext, delivery: SessionDelivery): v
   state.lastHeardUs = context.nowUs;
   switch (message.type) {
     case 'hello':
-      return pairUp(context, message);
+      return hearHello(context, message);
+    case 'hello received':
+      if (state.heardHello) pairUp(context, state.heardHello);
+      return;
     case 'initialization request':
       return acceptInitialization(context, message.client, message.sender);
     case 'transfer refused':
@@ -140,19 +150,32 @@ function hearClientStatus(
   } else if (isRouterNode && status === 'active' && before !== 'active') {
     raise(context, 'processOk', other, client);
   }
+  if (client === 'clgr') announceSide(context);
   initializeClients(context);
 }
 
-function pairUp(context: MdsContext, hello: Extract<MdsPeerMessage, { type: 'hello' }>): void {
+/** Side A has both hellos now and pairs; side B answers, and waits to hear that it was heard. */
+function hearHello(context: MdsContext, hello: HelloMessage): void {
+  const { state } = context;
+  if (isPaired(state)) return;
+  if (state.config.side === 'B') {
+    state.heardHello = hello;
+    return sendHello(context);
+  }
+  context.send(state.peerSession, { type: 'hello received' });
+  pairUp(context, hello);
+}
+
+/** Both sides decide from what was said, not from what they have become since. */
+function pairUp(context: MdsContext, hello: HelloMessage): void {
   const { state } = context;
   if (isPaired(state)) return;
   const { side, role } = state.config;
-  // Side B answers with its own hello; side A goes by what it said, not by what it became since.
-  if (side === 'B') sendHello(context);
   const mine = { state: state.helloState, connectedSinceUs: state.helloSinceUs };
   const [a, b] = side === 'A' ? [mine, hello] : [hello, mine];
   const { enabled, restartB } = decidePairing(a, b, role);
-  if (restartB && side === 'B') {
+  if (restartB) {
+    if (side === 'A') return context.log('warn', 'Both sides were enabled: side B restarts.');
     context.log('error', 'Both sides were enabled: the service of side B restarts.');
     return context.exit('failure');
   }
