@@ -14,9 +14,11 @@ export class FaultSource {
   private readonly hosts: readonly string[];
   private readonly gateways: readonly string[];
 
+  /** `others`: hosts besides those of ICM that may lose power or links. */
   constructor(
     private readonly lab: Lab,
     private readonly random: RandomState,
+    private readonly others: readonly string[] = [],
   ) {
     const { world } = lab.simulation;
     const icm = [...world.processes.values()].filter(({ supervisor }) => supervisor !== '');
@@ -41,7 +43,10 @@ export class FaultSource {
       () => this.process(),
       () => [{ verb: pick(random, ['stop-node', 'start-node']), node: pick(random, this.nodes) }],
       () => [{ verb: pick(random, ['stop-side', 'start-side']), side: this.side() }],
-      () => [{ verb: pick(random, ['crash-host', 'boot-host']), host: pick(random, this.hosts) }],
+      () => {
+        const host = pick(random, [...this.hosts, ...this.others]);
+        return [{ verb: pick(random, ['crash-host', 'boot-host']), host }];
+      },
       () => this.transfer(),
       () => this.edit(),
       () => [this.call()],
@@ -80,7 +85,11 @@ export class FaultSource {
   private publicLink(): LabCommand[] {
     const gateway = pick(this.random, this.gateways);
     const peer = `${gateway.slice(0, -1)}${gateway.endsWith('a') ? 'b' : 'a'}`;
-    const ends = [gateway, pick(this.random, ['cca', 'ccb', peer, 'confserv'])];
+    const far = ['cca', 'ccb', peer, 'confserv'];
+    const ends =
+      this.others.length > 0 && nextBelow(this.random, 3) === 0
+        ? [pick(this.random, this.others), pick(this.random, [...far, ...this.others])]
+        : [gateway, pick(this.random, far)];
     const [from, to] = pick(this.random, [ends, [...ends].reverse()]);
     const verb = pick(this.random, ['cut', 'repair'] as const);
     const link = { verb, network: 'public', from, to } as const;
@@ -142,8 +151,8 @@ export class FaultSource {
   }
 }
 
-/** Takes every fault back: power on, links whole, versions equal, every process running. */
-export function healEverything(lab: Lab): void {
+/** Takes every fault back: power on, links whole, versions equal, services running. */
+export function healEverything(lab: Lab, without: readonly string[] = []): void {
   const { world } = lab.simulation;
   for (const { name, up } of world.hosts.values()) {
     if (!up) lab.execute({ verb: 'boot-host', host: name });
@@ -166,15 +175,16 @@ export function healEverything(lab: Lab): void {
     if (hung) lab.execute({ verb: 'release-process', process: name });
   }
   // Managers first: they start what is theirs.
-  for (const { name, running, supervisor, kind } of world.processes.values()) {
-    if (running || supervisor !== '' || kind === 'icon') continue;
+  for (const { name, running, supervisor } of world.processes.values()) {
+    if (running || supervisor !== '' || without.includes(name)) continue;
     lab.execute({ verb: 'start-process', process: name });
   }
 }
 
 /** Processes that an operator stopped are left alone by their Node Manager: started by hand. */
-export function startStopped(lab: Lab): void {
-  for (const { name, running, kind } of lab.simulation.world.processes.values()) {
-    if (!running && kind !== 'icon') lab.execute({ verb: 'start-process', process: name });
+export function startStopped(lab: Lab, without: readonly string[] = []): void {
+  for (const { name, running } of lab.simulation.world.processes.values()) {
+    if (running || without.includes(name)) continue;
+    lab.execute({ verb: 'start-process', process: name });
   }
 }

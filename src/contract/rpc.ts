@@ -4,9 +4,11 @@ import type {
   ObjectType,
   ObjectTypeName,
 } from '../engine/configuration/object-types.ts';
+import type { Alarm } from '../engine/icm/ems/alarms.ts';
 import type { SynchronizerState } from '../engine/icm/messages.ts';
 import type { CellValue, RowChange } from '../engine/idb/row-changes.ts';
 import type { Confidence } from '../engine/idb/schema.ts';
+import type { LogSeverity } from '../engine/kernel/process.ts';
 import type { CommandResult, LabError } from '../engine/lab/commands.ts';
 import type { Fault } from '../engine/lab/lab.ts';
 import { labCommandSchema, objectTypeName } from './commands.ts';
@@ -43,6 +45,40 @@ export interface SideStatus {
   readonly stateBytesMax: number;
 }
 
+/** The two sides of a Peripheral Gateway. */
+export interface GatewayStatus {
+  readonly name: string;
+  readonly sides: Readonly<Record<'A' | 'B', SynchronizerState | 'down'>>;
+  /** Which side's agent leads to which side of the Central Controller; empty: none. */
+  readonly activePath: string;
+}
+
+export interface ProcessInfo {
+  readonly name: string;
+  readonly state: 'running' | 'hung' | 'stopped' | 'not started';
+  readonly startedUs: number;
+  readonly starts: number;
+}
+
+/** One ICM node with the processes that its Node Manager keeps. */
+export interface NodeInfo {
+  readonly node: string;
+  readonly title: string;
+  readonly host: string;
+  readonly processes: readonly ProcessInfo[];
+}
+
+export interface LogEntry {
+  /** Event during which the line was written. */
+  readonly seq: number;
+  readonly atUs: number;
+  readonly process: string;
+  readonly severity: LogSeverity;
+  readonly text: string;
+  /** Catalogue id, or empty. */
+  readonly event: string;
+}
+
 export interface LabStatus {
   readonly nowUs: number;
   readonly running: boolean;
@@ -53,6 +89,11 @@ export interface LabStatus {
   readonly eventCount: number;
   readonly sides: { readonly A: SideStatus; readonly B: SideStatus };
   readonly thresholdMb: number;
+  readonly gateways: readonly GatewayStatus[];
+  /** Events raised and not cleared. */
+  readonly alarms: number;
+  /** Lines ever logged. */
+  readonly logCount: number;
   readonly icon: {
     readonly up: boolean;
     readonly accumulator: number;
@@ -139,7 +180,15 @@ export interface ConfigurationType extends ObjectType {
   readonly count: number;
 }
 
-export type { CellValue, CommandResult, ConfigurationObject, Fault, LabError, ObjectTypeName };
+export type {
+  Alarm,
+  CellValue,
+  CommandResult,
+  ConfigurationObject,
+  Fault,
+  LabError,
+  ObjectTypeName,
+};
 
 const none = z.strictObject({});
 const tableName = z.string().regex(/^[A-Z0-9_]{1,64}$/);
@@ -160,6 +209,14 @@ export const METHOD_PARAMETERS = {
     exchangeOnly: z.boolean(),
   }),
   'journal.explain': z.strictObject({ seq: z.number().int().min(1) }),
+  'nodes.list': none,
+  'alarms.list': none,
+  'log.window': z.strictObject({
+    /** Empty: of all processes. */
+    process: z.string().max(64),
+    eventsOnly: z.boolean(),
+    limit: z.number().int().min(1).max(1000),
+  }),
   'console.execute': z.strictObject({
     host: z.string().max(64),
     program: z.string().max(64),
@@ -189,6 +246,9 @@ export interface MethodResults {
   'lab.execute': CommandResult;
   'ladder.window': { readonly rows: readonly LadderRow[]; readonly total: number };
   'journal.explain': Explanation;
+  'nodes.list': readonly NodeInfo[];
+  'alarms.list': readonly Alarm[];
+  'log.window': readonly LogEntry[];
   'console.execute': ConsoleAnswer & { readonly program: string };
   'configuration.types': readonly ConfigurationType[];
   'configuration.objects': readonly ConfigurationObject[];

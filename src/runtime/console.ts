@@ -34,6 +34,9 @@ export function executeLine(
   running: RunningLab,
   { host, program, line }: ConsoleLine,
 ): ConsoleAnswer & { program: string } {
+  if (!running.lab.simulation.world.hosts.has(host)) {
+    return { lines: [`There is no host ${host}.`], prompt: SHELL_PROMPT, program: '' };
+  }
   if (program.startsWith('rttest ')) return inRttest(running, program, line);
   return inShell(running, host, line);
 }

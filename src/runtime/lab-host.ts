@@ -19,10 +19,12 @@ import { stateBytes } from '../engine/icm/router/router-state.ts';
 import type { IconState } from '../engine/icon/icon-state.ts';
 import { IDB_TABLES, idbTable } from '../engine/idb/schema.ts';
 import { hashHex } from '../engine/kernel/hash.ts';
+import { gatewayNode, SIDES } from '../engine/lab/nodes.ts';
 import { executeLine } from './console.ts';
 import { HistoryRebuild } from './history-rebuild.ts';
 import { explain } from './journal/explain.ts';
 import { LabDriver } from './lab-driver.ts';
+import { reportGateways, reportLog, reportNodes } from './node-report.ts';
 import type { RunningLab } from './running-lab.ts';
 import type { LabFolder, LabPast, OpenedLab } from './store/lab-folder.ts';
 
@@ -98,6 +100,9 @@ export class LabHost {
       total: this.running.ladder.total,
     }),
     'journal.explain': ({ seq }) => explain(this.running.journal, seq),
+    'nodes.list': () => reportNodes(this.running.lab),
+    'alarms.list': () => this.running.journal.alarms.list(),
+    'log.window': (parameters) => reportLog(this.running.journal, parameters),
     'console.execute': (parameters) => executeLine(this.running, parameters),
     'configuration.types': () => this.configurationTypes(),
     'configuration.objects': ({ type }) => {
@@ -212,12 +217,18 @@ export class LabHost {
       consoles: [
         { host: 'cca', title: 'A Central Controller' },
         { host: 'ccb', title: 'B Central Controller' },
+        ...definition.sites.flatMap((site) =>
+          SIDES.map((side) => ({
+            host: gatewayNode(site, side),
+            title: `${site.peripheralGateway}${side}`,
+          })),
+        ),
       ],
     };
   }
 
   private status(): LabStatus {
-    const { lab, ladder } = this.running;
+    const { lab, ladder, journal } = this.running;
     const icon = lab.stateOf<IconState>(lab.definition.icon.name.toLowerCase());
     return {
       nowUs: lab.simulation.nowUs,
@@ -225,6 +236,9 @@ export class LabHost {
       eventCount: lab.simulation.world.eventCount,
       sides: { A: this.side('A'), B: this.side('B') },
       thresholdMb: lab.definition.centralController.stateSizeThresholdMb,
+      gateways: reportGateways(lab),
+      alarms: journal.alarms.list().length,
+      logCount: journal.logLinesDropped + journal.logLines.length,
       icon: {
         up: icon !== undefined,
         accumulator: icon?.pipeline.accumulator.length ?? 0,

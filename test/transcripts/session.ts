@@ -77,8 +77,8 @@ export class Session {
   }
 
   /**
-   * `lab lab50`, then `quiet` (without callers of its own), `alone` (side A has come up) or `paired`
-   * (both have), and settings of the Central Controller such as `release=75`.
+   * `lab lab50`, then `quiet` (without callers of its own), `alone` (side A has come up) or
+   * `paired` (both have), and settings of the Central Controller such as `release=75`.
    */
   private async open([name, ...words]: string[]): Promise<string[]> {
     if (name !== 'lab50') throw new Error(`no lab ${name}`);

@@ -13,12 +13,14 @@ export interface ScreenCommand {
 
 const VIEW_TITLES = {
   overview: 'Overview',
+  nodes: 'ICM nodes and events',
   configuration: 'Configuration',
   consoles: 'Consoles',
   tables: 'IDB tables',
 } as const;
 const VIEW_KEYS = {
   overview: 'g o',
+  nodes: 'g n',
   configuration: 'g c',
   consoles: 'g k',
   tables: 'g t',
@@ -84,6 +86,31 @@ export function useCommands() {
         run: () => void lab.execute({ verb: 'start-side', side }),
       },
     ]),
+    ...(['A', 'B'] as const).flatMap((side) => {
+      const router = `r${side.toLowerCase()}-rtr`;
+      return [
+        {
+          id: `crash-router-${side}`,
+          title: `Crash the router of side ${side}`,
+          run: () => void lab.execute({ verb: 'crash-process', process: router }),
+        },
+        {
+          id: `hang-router-${side}`,
+          title: `Hang the router of side ${side}`,
+          run: () => void lab.execute({ verb: 'hang-process', process: router }),
+        },
+        {
+          id: `corrupt-state-${side}`,
+          title: `Flip a bit in the router state of side ${side}`,
+          run: () => void lab.execute({ verb: 'corrupt-state', side }),
+        },
+        {
+          id: `corrupt-record-${side}`,
+          title: `Damage the next router state record that side ${side} passes on`,
+          run: () => void lab.execute({ verb: 'corrupt-record', side, client: 'rtr' }),
+        },
+      ];
+    }),
     { id: 'cut-private', title: 'Cut the private link', run: () => void both('cut') },
     { id: 'repair-private', title: 'Repair the private link', run: () => void both('repair') },
     ...THEMES.map(({ theme, title }) => ({

@@ -1,7 +1,7 @@
 import { defineStore } from 'pinia';
 import { ref, watch } from 'vue';
 
-export const VIEWS = ['overview', 'configuration', 'consoles', 'tables'] as const;
+export const VIEWS = ['overview', 'nodes', 'configuration', 'consoles', 'tables'] as const;
 export type View = (typeof VIEWS)[number];
 export type Theme = 'system' | 'light' | 'dark';
 

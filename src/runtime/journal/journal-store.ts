@@ -1,3 +1,4 @@
+import { AlarmList } from '../../engine/icm/ems/alarms.ts';
 import { EVENT_KINDS, type EventKind, type LabEvent } from '../../engine/kernel/events.ts';
 import type { LogLine } from '../../engine/kernel/journal.ts';
 
@@ -81,7 +82,11 @@ export class JournalStore {
     if (this.detailNumbers[at] > 0) this.details[this.detailPlace(this.detailCount)] = event;
   }
 
+  /** Events raised and not cleared. */
+  readonly alarms = new AlarmList();
+
   addLogLine(line: LogLine): void {
+    this.alarms.onLine(line);
     this.logLines.push(line);
     if (this.logLines.length <= this.limits.logLines) return;
     const dropped = Math.floor(this.limits.logLines / 2);

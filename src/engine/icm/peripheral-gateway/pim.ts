@@ -23,6 +23,8 @@ type PimState = {
   active: boolean;
   switchSession: number;
   switchOpen: boolean;
+  /** Calls routed over this session with the switch: it may have asked before it heard. */
+  readonly routed: Set<number>;
 };
 
 type PimContext = Context<PimState>;
@@ -40,6 +42,7 @@ export const peripheralInterfaceManager: Behaviour<PimState> = {
     active: false,
     switchSession: 0,
     switchOpen: false,
+    routed: new Set(),
   }),
   onStart(context) {
     const { customer, node, name } = context.state.config;
@@ -58,6 +61,7 @@ export const peripheralInterfaceManager: Behaviour<PimState> = {
       context.send(session, { type: 'pim hello', peripheral: state.peripheral });
     } else if (session === state.switchSession) {
       state.switchOpen = true;
+      state.routed.clear();
       tellOnline(context, true);
       context.send(session, { type: 'attach', role: 'pim' });
     }
@@ -86,8 +90,9 @@ export const peripheralInterfaceManager: Behaviour<PimState> = {
 
 function route(context: PimContext, label: RouteLabel): void {
   const { state } = context;
-  if (!state.switchOpen) return;
+  if (!state.switchOpen || state.routed.has(label.dialog)) return;
   const waits = label.labelType === LABEL_TYPE.furtherProcessing;
+  if (!waits) state.routed.add(label.dialog);
   const message = waits
     ? { type: 'treat', call: label.dialog }
     : { type: 'route', call: label.dialog, label: label.label };
@@ -135,6 +140,7 @@ function fromSwitch(context: PimContext, event: SwitchEvent): void {
   if (!opcOpen) return;
   const { device } = config;
   if (event.event === 'routeRequest') {
+    if (context.state.routed.has(event.call)) return;
     const { call: dialog, dn: dialedNumber, ani } = event;
     const request = { type: 'route request', dialog, peripheral, device, dialedNumber, ani };
     return void context.send(opcSession, request);
@@ -142,6 +148,7 @@ function fromSwitch(context: PimContext, event: SwitchEvent): void {
   if (event.last || event.event === 'diverted') {
     // Not final: the call has left its routing point, with the router's label or without.
     const { call: dialog, last: final } = event;
+    context.state.routed.delete(dialog);
     context.send(opcSession, { type: 'call ended', dialog, peripheral, device, final });
   }
   const state = AGENT_STATES[event.event];
