@@ -24,7 +24,7 @@ import { executeLine } from './console.ts';
 import { HistoryRebuild } from './history-rebuild.ts';
 import { explain } from './journal/explain.ts';
 import { LabDriver } from './lab-driver.ts';
-import { reportGateways, reportLog, reportNodes } from './node-report.ts';
+import { reportGateways, reportLog, reportNodes, reportThreshold } from './node-report.ts';
 import type { RunningLab } from './running-lab.ts';
 import type { LabFolder, LabPast, OpenedLab } from './store/lab-folder.ts';
 
@@ -235,7 +235,7 @@ export class LabHost {
       ...this.driver.state(),
       eventCount: lab.simulation.world.eventCount,
       sides: { A: this.side('A'), B: this.side('B') },
-      thresholdMb: lab.definition.centralController.stateSizeThresholdMb,
+      thresholdMb: reportThreshold(lab),
       gateways: reportGateways(lab),
       alarms: journal.alarms.list().length,
       logCount: journal.logLinesDropped + journal.logLines.length,

@@ -3,9 +3,10 @@ import type { MdsState } from '../engine/icm/mds/mds-state.ts';
 import type { Side } from '../engine/icm/messages.ts';
 import type { NodeManagerConfig } from '../engine/icm/node-manager/node-manager.ts';
 import type { PgAgentState } from '../engine/icm/peripheral-gateway/pg-agent.ts';
+import { STATE_SIZE_THRESHOLD, stateTransferKey } from '../engine/icm/registry/keys.ts';
 import type { ProcessState } from '../engine/kernel/process.ts';
 import type { Lab } from '../engine/lab/lab.ts';
-import { gatewayNode, managerManagerOf } from '../engine/lab/nodes.ts';
+import { CENTRAL_CONTROLLER_HOST, gatewayNode, managerManagerOf } from '../engine/lab/nodes.ts';
 import type { JournalStore } from './journal/journal-store.ts';
 
 function describeProcess(process: ProcessState): ProcessInfo {
@@ -39,6 +40,14 @@ export function reportGateways(lab: Lab): GatewayStatus[] {
     const sides = { A: state('A'), B: state('B') };
     return { name: site.peripheralGateway, sides, activePath: paths.join(', ') };
   });
+}
+
+/** The alarm limit of the state size as side A's registry has it. */
+export function reportThreshold({ definition, simulation }: Lab): number {
+  const { customer, stateSizeThresholdMb } = definition.centralController;
+  const { registry } = simulation.world.hosts.get(CENTRAL_CONTROLLER_HOST.A)!;
+  const path = `${stateTransferKey(customer, 'A')}\\${STATE_SIZE_THRESHOLD}`;
+  return Number(registry.get(path) ?? stateSizeThresholdMb);
 }
 
 /** The newest log lines, oldest first. */

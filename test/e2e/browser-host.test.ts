@@ -12,6 +12,7 @@ import {
   askRttest,
   findInitializationRequest,
   findPartyRow,
+  followCrashedRouter,
   goTo,
   runUntilPaired,
   waitForStatus,
@@ -69,6 +70,8 @@ describe.skipIf(!chromiumPath)('the lab in a browser', () => {
 
   it('answers rttest status in the console', () => askRttest(page));
 
+  it('shows a router that dies: alarm, log line and cause', () => followCrashedRouter(page));
+
   it('shows the row a call left in G_PARTY, and why it is there', () => findPartyRow(page));
 
   it('pages through a table', async () => {
@@ -101,11 +104,15 @@ describe.skipIf(!chromiumPath)('the lab in a browser', () => {
 
   it('stops side A and brings it back: B sends, MDS A still asks', async () => {
     await goTo(page, 'o');
+    const before = await page.locator('.message.init').count();
     await page.getByRole('button', { name: 'Stop side A' }).click();
     await waitForStatus(page, 'B Isolated-Enabled');
     await page.getByRole('button', { name: 'Start side A' }).click();
     await waitForStatus(page, 'A Paired-Disabled');
-    await page.waitForFunction(() => document.querySelectorAll('.message.init').length === 2);
+    await page.waitForFunction(
+      (count) => document.querySelectorAll('.message.init').length === count + 1,
+      before,
+    );
     const requests = await page.locator('.message.init').allTextContents();
     for (const request of requests) expect(request).toContain('MDS A to MDS B');
   });
