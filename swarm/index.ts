@@ -10,10 +10,13 @@ interface Options {
   readonly verbose: boolean;
 }
 
-const USAGE = `Usage: npm run swarm -- [--seeds N] [--first SEED] [--minutes LAB_MINUTES] [--verbose]
+const USAGE = `Usage:
+  npm run swarm -- [--seeds N] [--first SEED] [--minutes LAB_MINUTES] [--verbose]
 
-Draws a topology, traffic and faults for each seed, runs them with every checker on, heals, and
-demands that the pairs are whole again. Exit code 0: nothing found, 1: something was, 2: wrong usage.
+Draws a topology, traffic and faults for each seed, runs them with every checker on, heals,
+and demands that the pairs are whole again. Without --minutes each seed draws how long its
+faults last, 10 minutes to 2 hours of lab time. Exit code 0: nothing was found, 1: something
+was, 2: wrong usage.
 `;
 
 function readOptions(args: readonly string[]): Options | undefined {

@@ -1,13 +1,14 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative, sep } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { ICM_SETTINGS } from '../src/engine/icm/settings.ts';
 import { programRoot } from '../src/runtime/program-root.ts';
 
 const ROOT = programRoot();
 const MAX_LINES = 400;
 const MAX_COLUMNS = 100;
 
-const FOLDERS = ['src', 'test', 'bench', 'bin', 'docs'];
+const FOLDERS = ['src', 'test', 'bench', 'swarm', 'bin', 'docs'];
 const files = [
   ...readdirSync(ROOT).filter((name) => name.endsWith('.md')),
   ...FOLDERS.flatMap((folder) =>
@@ -17,7 +18,7 @@ const files = [
   ),
 ];
 const read = (name: string) => readFileSync(join(ROOT, name), 'utf8');
-const code = files.filter((name) => /^(src|test|bench|bin)\/.*\.(ts|vue|mjs)$/.test(name));
+const code = files.filter((name) => /^(src|test|bench|swarm|bin)\/.*\.(ts|vue|mjs)$/.test(name));
 
 describe('the tree is tidy', () => {
   it(`files can be read in a sitting: at most ${MAX_LINES} lines`, () => {
@@ -85,6 +86,12 @@ describe('the tree is tidy', () => {
     );
     const missing = [...cited].filter((id) => !icm.includes(id));
     expect(cited.size).toBeGreaterThan(5);
+    expect(missing).toEqual([]);
+  });
+
+  it('every setting of the Central Controller is in docs/lab-file.md', () => {
+    const page = read('docs/lab-file.md');
+    const missing = Object.keys(ICM_SETTINGS).filter((name) => !page.includes(`| \`${name}\` |`));
     expect(missing).toEqual([]);
   });
 

@@ -1,8 +1,9 @@
 import { readFile } from 'node:fs/promises';
-import { isNode, LineCounter, parseDocument } from 'yaml';
+import { type Document, isMap, isNode, LineCounter, parseDocument } from 'yaml';
 import { checkReferences, labFileSchema, type ReferenceProblem } from '../contract/lab-file.ts';
+import { parseDurationUs } from '../contract/units.ts';
 import { checkScriptSource } from '../engine/icm/router/script.ts';
-import { ICM_SETTINGS } from '../engine/icm/settings.ts';
+import { ICM_SETTINGS, type IcmSettingName } from '../engine/icm/settings.ts';
 import type { LabDefinition } from '../engine/lab/definition.ts';
 
 export interface LabFileProblem {
@@ -66,29 +67,42 @@ export function parseLabFile(file: string, text: string): LabFileResult {
     });
     return { ok: false, problems };
   }
-  const broken = [...checkReferences(parsed.data), ...checkEngine(parsed.data)];
+  const broken = [
+    ...checkReferences(parsed.data),
+    ...checkSettings(document),
+    ...checkScripts(parsed.data),
+  ];
   if (broken.length > 0) {
     return { ok: false, problems: broken.map(({ path, message }) => problem(path, message)) };
   }
   return { ok: true, definition: parsed.data, text };
 }
 
-/** What only the engine knows: its settings, and the language of its scripts. */
-function checkEngine(lab: LabDefinition): ReferenceProblem[] {
+/** Only the engine knows its settings, and whether one is a time or a count. */
+function checkSettings(document: Document): ReferenceProblem[] {
+  const written = document.getIn(['centralController', 'settings']);
   const problems: ReferenceProblem[] = [];
-  for (const [name, value] of Object.entries(lab.centralController.settings)) {
-    const path = ['centralController', 'settings', name];
+  for (const [name, value] of Object.entries(isMap(written) ? written.toJSON() : {})) {
+    const say = (message: string) =>
+      problems.push({ path: ['centralController', 'settings', name], message });
     if (!Object.hasOwn(ICM_SETTINGS, name)) {
-      const known = Object.keys(ICM_SETTINGS).join(', ');
-      problems.push({ path, message: `there is no such setting; there are: ${known}` });
-    } else if (!(value > 0)) problems.push({ path, message: 'must be more than zero' });
-  }
-  for (const [index, { steps }] of lab.scripts.entries()) {
-    for (const message of checkScriptSource(steps)) {
-      problems.push({ path: ['scripts', index, 'steps'], message });
+      say(`there is no such setting; there are: ${Object.keys(ICM_SETTINGS).join(', ')}`);
+      continue;
     }
+    const { unit } = ICM_SETTINGS[name as IcmSettingName];
+    const number = unit === 'us' ? parseDurationUs(String(value)) : value;
+    if (unit === 'us' && typeof value !== 'string')
+      say('is a time: write it with a unit, such as 2s');
+    else if (unit !== 'us' && typeof value !== 'number') say('is a number without a unit');
+    else if (!(Number(number) > 0)) say('must be more than zero');
   }
   return problems;
+}
+
+function checkScripts({ scripts }: LabDefinition): ReferenceProblem[] {
+  return scripts.flatMap(({ steps }, index) =>
+    checkScriptSource(steps).map((message) => ({ path: ['scripts', index, 'steps'], message })),
+  );
 }
 
 export function formatProblem({ file, line, message }: LabFileProblem): string {

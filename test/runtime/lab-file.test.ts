@@ -30,12 +30,30 @@ describe('a lab file', () => {
     ["dn: '8002'", "dn: '8001'", 'DN "8001" is already used by sites 0'],
     ['tenant: Halden', 'tennant: Halden', 'Unrecognized key: "tennant"'],
     ["defaultQueue: '7002'", "defaultQueue: '7102'", 'must be a queue of this site: 7001, 7002'],
+    [
+      'customer: lab50',
+      'customer: lab50\n  settings: { heartbeet: 1s }',
+      'there is no such setting; there are: heartbeat, missedHeartbeats',
+    ],
+    [
+      'customer: lab50',
+      'customer: lab50\n  settings: { heartbeat: 5 }',
+      'is a time: write it with a unit, such as 2s',
+    ],
+    [
+      'customer: lab50',
+      'customer: lab50\n  settings: { missedHeartbeats: 5s }',
+      'is a number without a unit',
+    ],
+    ['select Chi_Spanish', 'pick Chi_Spanish', 'step 1: "pick" is not select, queue or label'],
+    ["'8902', ", "'8901', ", 'DN "8901" is already used by sites 0'],
+    ['callType: Network }', 'callType: Nowhere }', 'there is no callType "Nowhere"'],
     ['loss: 0 }', 'loss: 2 }', 'a loss of more than 0.5 is no network'],
   ])('says for "%s" changed to "%s": %s', (find, replacement, sentence) => {
     const found = problemsAfter(find, replacement);
     expect(found.some((line) => line.includes(sentence))).toBe(true);
     const line = lineOf(find);
-    if (!sentence.startsWith('Unrecognized')) {
+    if (!/^(Unrecognized|step|.*setting|is a )/.test(sentence)) {
       expect(
         found.some((text) => text.startsWith(`my.yaml:${line}:`)),
         found.join('\n'),
