@@ -22,10 +22,13 @@ export type CentralControllerAgentState = LocalMdsState & {
   /** Session to the path that it is. */
   readonly paths: Map<number, DevicePath>;
   status: SideStatus;
+  /** Paths that were there and are not, since when. */
+  readonly lost: Map<string, number>;
 };
 
 type AgentContext = Context<CentralControllerAgentState>;
 
+const MINUTE_US = 60_000_000;
 const OUT_OF_SERVICE: SideStatus = {
   type: 'side status',
   state: 'Isolated-Disabled',
@@ -45,15 +48,18 @@ export const centralControllerAgent: Behaviour<CentralControllerAgentState> = {
     mdsOpen: false,
     paths: new Map(),
     status: { ...OUT_OF_SERVICE, state: 'Connecting' },
+    lost: new Map(),
   }),
   onStart(context) {
     const { side, settings } = context.state.config;
     context.listen(CCAG_DEVICE_PORT[side]);
     connectLocalMds(context);
     context.setTimer('keepalive', settings.publicHeartbeat * settings.missedHeartbeats);
+    context.setTimer('lost paths', MINUTE_US);
   },
   onTimer(context, name) {
     if (name === 'connect mds') connectLocalMds(context);
+    else if (name === 'lost paths') tellLostPaths(context);
     else watchPaths(context);
   },
   onOpened(context) {
@@ -85,6 +91,7 @@ function losePath(context: AgentContext, session: number): void {
   const path = context.state.paths.get(session);
   if (!path) return;
   context.state.paths.delete(session);
+  context.state.lost.set(pathName(path), context.nowUs);
   raise(context, 'deviceDisconnected', pathName(path));
   reportPaths(context);
 }
@@ -99,6 +106,17 @@ function watchPaths(context: AgentContext): void {
     raise(context, 'pathReset', pathName(path));
     context.close(session);
     losePath(context, session);
+  }
+}
+
+/** Emulator choice: told after the first whole minute, then every ten. */
+function tellLostPaths(context: AgentContext): void {
+  context.setTimer('lost paths', MINUTE_US);
+  for (const [name, sinceUs] of context.state.lost) {
+    const minutes = Math.floor((context.nowUs - sinceUs) / MINUTE_US);
+    if (minutes === 1 || (minutes > 0 && minutes % 10 === 0)) {
+      raise(context, 'gatewayPathDown', minutes, name);
+    }
   }
 }
 
@@ -149,6 +167,7 @@ function onDeviceMessage(context: AgentContext, session: number, message: Messag
     const { device, gatewaySide } = typed;
     const fresh = { device, gatewaySide, active: false, lastHeardUs: context.nowUs };
     state.paths.set(session, fresh);
+    state.lost.delete(pathName(fresh));
     raise(context, 'streamInitializing', pathName(fresh));
     reportPaths(context);
     return void context.send(session, state.status);

@@ -89,7 +89,7 @@ export const EMS = {
     severity: 'info',
     type: 'clear',
     text: 'Device: %1, initializing message stream.',
-    clears: ['10F8008', '10F800E'],
+    clears: ['10F8008', '10F800E', '10F801D'],
     key: 1,
   },
   gatewayPathDown: {

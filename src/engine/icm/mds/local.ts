@@ -52,6 +52,7 @@ function register(context: MdsContext, name: string, session: number, process: s
   const client = state.config.clients.find((candidate) => candidate === name);
   if (!client) {
     state.agents.set(name, session);
+    tellProcess(context, 'processOk', name);
     return announceSide(context);
   }
   dropRelay(context, client);
@@ -118,11 +119,22 @@ export function heartbeatClients(context: MdsContext): void {
   }
 }
 
+/** An unsynchronized process of this node has gone. */
+export function loseAgent(context: MdsContext, name: string): void {
+  context.state.agents.delete(name);
+  tellProcess(context, 'processDown', name);
+}
+
+/** The catalogue knows these events for the central site only. */
+function tellProcess(context: MdsContext, event: 'processOk' | 'processDown', name: string): void {
+  const { role, side } = context.state.config;
+  if (role === 'central controller') raise(context, event, side, name);
+  else if (event === 'processDown') context.log('error', `Process ${name} is down.`);
+}
+
 export function loseClient(context: MdsContext, name: ClientName): void {
   const { state } = context;
-  if (state.config.role === 'central controller') {
-    raise(context, 'processDown', state.config.side, name);
-  } else context.log('error', `Process ${name} is down.`);
+  tellProcess(context, 'processDown', name);
   dropRelay(context, name);
   setClientStatus(context, name, 'absent');
   state.clients.delete(name);

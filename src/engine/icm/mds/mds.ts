@@ -3,7 +3,7 @@ import type { Behaviour, SessionPeer } from '../../kernel/process.ts';
 import { raise } from '../ems/raise.ts';
 import type { ClientName } from '../messages.ts';
 import { endRelay, grantCredit, relayTransfer, startFlow } from './initialization.ts';
-import { heartbeatClients, loseClient, onLocalMessage } from './local.ts';
+import { heartbeatClients, loseAgent, loseClient, onLocalMessage } from './local.ts';
 import {
   createMdsState,
   isEnabled,
@@ -96,7 +96,7 @@ export const mds: Behaviour<MdsState> = {
       if (client.session === session) return loseClient(context, name);
     }
     for (const [name, agent] of state.agents) {
-      if (agent === session) state.agents.delete(name);
+      if (agent === session) return loseAgent(context, name);
     }
   },
 

@@ -1,5 +1,6 @@
 import type { Message } from '../../kernel/events.ts';
 import type { Behaviour, Context } from '../../kernel/process.ts';
+import { raise } from '../ems/raise.ts';
 import {
   type AgentConfig,
   connectLocalMds,
@@ -168,6 +169,7 @@ function sideOf(context: PgAgentContext, session: number): Side | undefined {
 /** Keeps a path that works, but leaves one to a side that went out of service (ICM-PATH-04). */
 function chooseActivePath(context: PgAgentContext): void {
   const { state } = context;
+  const { config } = state;
   const serves = state.gateway.inService && state.gateway.state.endsWith('-Enabled');
   const usable = (side: Side) => serves && state.paths[side].open && state.paths[side].inService;
   if (state.active && usable(state.active)) return;
@@ -177,8 +179,9 @@ function chooseActivePath(context: PgAgentContext): void {
     if (!state.paths[side].open || (side !== next && side !== state.active)) continue;
     context.send(state.paths[side].session, { type: 'path state', active: side === next });
   }
-  const word = serves ? 'No side of the Central Controller is in service.' : 'Path is idle.';
-  context.log('info', next ? `Path to side ${next} is active.` : word);
+  if (next) context.log('info', `Path to side ${next} is active.`);
+  else if (serves) raise(context, 'pathRealignmentFailed', `${config.device}${config.side}`);
+  else context.log('info', 'Path is idle.');
   state.active = next;
   if (next) inputForOpc(context, { type: 'path active' });
 }

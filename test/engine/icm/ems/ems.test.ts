@@ -26,11 +26,10 @@ describe('EMS events', () => {
     expect(fullEventId(EMS.peerEstablished)).toBe('61040023');
   });
 
-  it('whatever is raised can be cleared, except single events', () => {
+  it('whatever is raised can be cleared', () => {
     const cleared = new Set(events.flatMap(({ clears }) => clears ?? []));
     const open = events.filter(({ type, id }) => type === 'raise' && !cleared.has(id));
-    // No clear is known for these two (docs/fidelity/icm.md, ICM-MSG-07, 11).
-    expect(open.map(({ id }) => id)).toEqual(['10F801D']);
+    expect(open.map(({ id }) => id)).toEqual([]);
   });
 
   it('an alarm lasts from raise to clear, for the thing that it names', () => {
