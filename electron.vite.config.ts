@@ -13,6 +13,7 @@ export default defineConfig({
           cli: resolve(import.meta.dirname, 'src/cli/index.ts'),
           'lab-worker': resolve(import.meta.dirname, 'src/runtime/worker/lab-worker.ts'),
           bench: resolve(import.meta.dirname, 'bench/index.ts'),
+          'bench-receiver': resolve(import.meta.dirname, 'bench/receiver.ts'),
           swarm: resolve(import.meta.dirname, 'swarm/index.ts'),
         },
       },

@@ -1,19 +1,14 @@
 import { deserialize, serialize } from 'node:v8';
 import { pack, unpack } from 'msgpackr';
-import type { StateSectionHead } from '../src/engine/icm/messages.ts';
-import { hashState, type RouterState, stateBytes } from '../src/engine/icm/router/router-state.ts';
-import {
-  recreateTables,
-  snapshotTables,
-  TransferHash,
-} from '../src/engine/icm/router/table-transfer.ts';
+import { type RouterState, stateBytes } from '../src/engine/icm/router/router-state.ts';
+import { snapshotTables } from '../src/engine/icm/router/table-transfer.ts';
 import { ROUTER_TABLE_NAMES } from '../src/engine/icm/router/tables.ts';
-import { type Loopback, openLoopback, openPlainLoopback } from './loopback.ts';
+import { beginSectionHash } from '../src/engine/icm/state-section.ts';
+import { HASH_BYTES, type Loopback, openLoopback, type ShipmentHead } from './loopback.ts';
 import { type BenchResult, type Contestant, compare } from './measure.ts';
 import { buildState, toObjects } from './router-knowledge.ts';
 
 const MB = 1_048_576;
-const HASH_BYTES = 32;
 const SIZES = [
   { name: 'state-transfer-30mb', bytes: 30 * MB, rounds: 7 },
   { name: 'state-transfer-300mb', bytes: 300 * MB, rounds: 3 },
@@ -29,18 +24,11 @@ export async function benchStateTransfer(): Promise<BenchResult[]> {
 async function benchSize(name: string, sizeBytes: number, rounds: number): Promise<BenchResult> {
   const state = buildState(sizeBytes);
   const pipe = await openLoopback();
-  await checkOnce(state, pipe);
   const records = ROUTER_TABLE_NAMES.reduce((sum, table) => sum + state.tables[table].count, 0);
   const what = `a router state of ${(stateBytes(state) / MB).toFixed(1)} MB`;
   const work = { amount: records, unit: 'records', rounds };
-  const plain = await openPlainLoopback();
-  const parts = snapshotTables(state).map(({ bytes }) => bytes);
-  const result = await compare(name, what, work, [
-    ...contestants(state, pipe),
-    { name: "TCP alone, 'data' events", role: 'limit', run: () => plain.ship(parts) },
-  ]);
-  pipe.close();
-  plain.close();
+  const result = await compare(name, what, work, contestants(state, pipe));
+  await pipe.close();
   return result;
 }
 
@@ -58,10 +46,10 @@ function contestants(state: RouterState, pipe: Loopback): Contestant[] {
   };
   return [
     { name: 'record tables over TCP, compared', role: 'ours', run: () => transfer(state, pipe) },
-    { name: 'loopback TCP alone', role: 'limit', run: () => shipOnly(parts, pipe, false) },
+    { name: 'loopback TCP alone', role: 'limit', run: () => shipOnly(state, pipe, false) },
     { name: 'memory copy alone', role: 'limit', run: copyAll },
     { name: 'ours into new memory', role: 'limit', run: () => transfer(state, pipe, true) },
-    { name: 'TCP alone into new memory', role: 'limit', run: () => shipOnly(parts, pipe, true) },
+    { name: 'TCP alone into new memory', role: 'limit', run: () => shipOnly(state, pipe, true) },
     {
       name: 'v8.serialize + deserialize, no transport',
       role: 'peer',
@@ -77,58 +65,28 @@ function contestants(state: RouterState, pipe: Loopback): Contestant[] {
   ];
 }
 
-/** Sender and receiver share the connection and nothing else. */
-async function transfer(state: RouterState, pipe: Loopback, newMemory = false) {
+/** Snapshot, hash and send here; receive, hash, compare and recreate in the other thread. */
+function transfer(state: RouterState, pipe: Loopback, newMemory = false): Promise<void> {
   const sections = snapshotTables(state);
-  const heads = sections.map(({ name, numbers, bytes }) => ({
-    name,
-    numbers,
-    sizeBytes: bytes.length,
-  }));
-  const sent = new TransferHash(heads);
-  let announced: StateSectionHead[] = [];
-  let received = new TransferHash([]);
-  const { body, end } = await pipe.ship(
-    {
-      head: new TextEncoder().encode(JSON.stringify(heads)),
-      parts: sections.map(({ bytes }) => bytes),
-      leaving: (piece) => sent.bytes(piece),
-      end: () => new TextEncoder().encode(sent.hex()),
-    },
-    {
-      sizes(head) {
-        announced = JSON.parse(new TextDecoder().decode(head));
-        received = new TransferHash(announced);
-        return { bodyBytes: sum(announced), endBytes: HASH_BYTES };
-      },
-      arriving: (run) => received.bytes(run),
-      newMemory,
-    },
-  );
-  let at = 0;
-  const arrived = announced.map(({ name, numbers, sizeBytes }) => {
-    const bytes = body.subarray(at, at + sizeBytes);
-    at += sizeBytes;
-    return { name, numbers, bytes };
+  const hashes = sections.map(beginSectionHash);
+  return pipe.ship({
+    head: headOf(state, true, newMemory),
+    parts: sections.map(({ bytes }) => bytes),
+    leaving: (piece, section) => void hashes[section].bytes(piece),
+    end: () => new TextEncoder().encode(hashes.map((hash) => hash.hex()).join('')),
   });
-  const recreated = recreateTables(arrived);
-  if (received.hex() !== new TextDecoder().decode(end)) throw new Error('the states differ');
-  return recreated;
 }
 
 /** The same bytes over the same connection, and nothing done with them. */
-function shipOnly(parts: readonly Uint8Array[], pipe: Loopback, newMemory: boolean) {
-  const sizes = { bodyBytes: parts.reduce((all, { length }) => all + length, 0), endBytes: 1 };
-  const nothing = new Uint8Array(1);
-  return pipe.ship({ head: nothing, parts, end: () => nothing }, { sizes: () => sizes, newMemory });
+function shipOnly(state: RouterState, pipe: Loopback, newMemory: boolean): Promise<void> {
+  const parts = snapshotTables(state).map(({ bytes }) => bytes);
+  const nothing = new Uint8Array(parts.length * HASH_BYTES);
+  return pipe.ship({ head: headOf(state, false, newMemory), parts, end: () => nothing });
 }
 
-/** The streamed hash is the product's, and the recreated state is the sender's. */
-async function checkOnce(state: RouterState, pipe: Loopback): Promise<void> {
-  const recreated = await transfer(state, pipe, true);
-  if (hashState(recreated) !== hashState(state)) throw new Error('the states differ');
-}
-
-function sum(heads: readonly StateSectionHead[]): number {
-  return heads.reduce((all, { sizeBytes }) => all + sizeBytes, 0);
+function headOf(state: RouterState, verify: boolean, newMemory: boolean): ShipmentHead {
+  const sections = snapshotTables(state).map(({ name, numbers, bytes }) => {
+    return { name, numbers, sizeBytes: bytes.length };
+  });
+  return { sections, verify, newMemory };
 }

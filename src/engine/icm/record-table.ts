@@ -222,13 +222,8 @@ export function setText(
 }
 
 export function hashTable(hash: Hash, table: TableState): void {
-  hashTableHead(hash, table.used, table.count, table.words.length);
+  hash.words(new Uint32Array([table.used, table.count, table.words.length]));
   hash.words(table.words);
-}
-
-/** What a table's hash begins with; its words follow. */
-export function hashTableHead(hash: Hash, used: number, count: number, words: number): void {
-  hash.words(new Uint32Array([used, count, words]));
 }
 
 /** Before any change: what a snapshot holds is not changed under it. */

@@ -1,5 +1,4 @@
 import type { CloseReason, Message, SessionDelivery } from '../kernel/events.ts';
-import { Hash } from '../kernel/hash.ts';
 import type { Context, SessionPeer } from '../kernel/process.ts';
 import {
   type ClientName,
@@ -14,15 +13,9 @@ import {
 } from './messages.ts';
 import type { MdsPorts } from './ports.ts';
 import type { IcmSettings } from './settings.ts';
+import { hashSection, type StateSection } from './state-section.ts';
 
 const MDS_RETRY_US = 500_000;
-
-export type StateSection = {
-  readonly name: string;
-  /** Counters that belong to the section, besides its bytes. */
-  readonly numbers: readonly number[];
-  readonly bytes: Uint8Array;
-};
 
 export type LastTransfer = {
   readonly from: Side;
@@ -297,10 +290,11 @@ export class SynchronizedClient<S extends { client: ClientState }> {
     for (const head of end.sections) {
       const bytes = joinChunks(head, receiving.chunks.get(head.name) ?? []);
       if (!bytes) return this.fail(context, `records of ${head.name} are missing`);
-      if (hashSection(head, bytes) !== head.hash) {
+      const section = { name: head.name, numbers: head.numbers, bytes };
+      if (hashSection(section) !== head.hash) {
         return this.fail(context, `a record of ${head.name} arrived damaged`);
       }
-      sections.push({ name: head.name, numbers: head.numbers, bytes });
+      sections.push(section);
     }
     this.hooks.recreate(context, sections);
     context.cancelTimer('transfer timeout');
@@ -332,14 +326,6 @@ export class SynchronizedClient<S extends { client: ClientState }> {
   }
 }
 
-function hashSection(
-  { name, numbers }: Pick<StateSectionHead, 'name' | 'numbers'>,
-  bytes: Uint8Array,
-): string {
-  const hash = new Hash(name.length);
-  return hash.words(Uint32Array.from(numbers)).bytes(bytes).hex();
-}
-
 function nextRecord(sending: Sending, recordBytes: number): TransferMessage {
   const { sections, order } = sending;
   // Empty sections have nothing to ship; their heads come with the end.
@@ -359,7 +345,7 @@ function nextRecord(sending: Sending, recordBytes: number): TransferMessage {
     name,
     numbers,
     sizeBytes: bytes.length,
-    hash: hashSection({ name, numbers }, bytes),
+    hash: hashSection({ name, numbers, bytes }),
   }));
   const sizeBytes = sections.reduce((sum, { bytes }) => sum + bytes.length, 0);
   return { type: 'state end', order, sizeBytes, sections: heads };

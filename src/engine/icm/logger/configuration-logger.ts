@@ -7,11 +7,11 @@ import { decodePlainData, encodePlainData } from '../../kernel/plain-data.ts';
 import type { Behaviour, Context } from '../../kernel/process.ts';
 import { decodeRecords, encodeRecord } from '../../kernel/record-log.ts';
 import type { OrderedInput, RouterInput } from '../messages.ts';
+import type { StateSection } from '../state-section.ts';
 import {
   type ClientConfig,
   type ClientState,
   createClientState,
-  type StateSection,
   SynchronizedClient,
 } from '../synchronized-client.ts';
 

@@ -10,11 +10,11 @@ import {
 } from '../messages.ts';
 import { OPC_PORT } from '../ports.ts';
 import { pimKey } from '../registry/keys.ts';
+import type { StateSection } from '../state-section.ts';
 import {
   type ClientConfig,
   type ClientState,
   createClientState,
-  type StateSection,
   SynchronizedClient,
 } from '../synchronized-client.ts';
 
