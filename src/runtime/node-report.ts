@@ -47,7 +47,8 @@ export function reportThreshold({ definition, simulation }: Lab): number {
   const { customer, stateSizeThresholdMb } = definition.centralController;
   const { registry } = simulation.world.hosts.get(CENTRAL_CONTROLLER_HOST.A)!;
   const path = `${stateTransferKey(customer, 'A')}\\${STATE_SIZE_THRESHOLD}`;
-  return Number(registry.get(path) ?? stateSizeThresholdMb);
+  const value = Number(registry.get(path));
+  return Number.isFinite(value) ? value : stateSizeThresholdMb;
 }
 
 /** The newest log lines, oldest first. */

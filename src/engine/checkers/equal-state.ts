@@ -1,3 +1,4 @@
+import type { CustomerInterfaceState } from '../icm/cic/customer-interface-controller.ts';
 import type { ConfigurationLoggerState } from '../icm/logger/configuration-logger.ts';
 import type { OpcState } from '../icm/peripheral-gateway/opc.ts';
 import type { CallRouterState } from '../icm/router/call-router-state.ts';
@@ -17,6 +18,7 @@ const FINGERPRINTS = {
     const { revision, objects } = (state as ConfigurationLoggerState).database;
     return hashBytes(encodePlainData({ revision, objects: [...objects.values()] }));
   },
+  cic: (state: unknown) => hashBytes(encodePlainData((state as CustomerInterfaceState).dialogs)),
   opc: (state: unknown) => hashBytes(encodePlainData((state as OpcState).knowledge)),
 } as const;
 
@@ -30,7 +32,7 @@ export function equalState(): Checker {
       nextUs = world.nowUs + EVERY_US;
       for (const pair of mdsPairs(world)) {
         if (!pairedStates(pair)) continue;
-        for (const name of ['rtr', 'clgr', 'opc'] as const) {
+        for (const name of ['rtr', 'clgr', 'cic', 'opc'] as const) {
           const clients = clientPair(world, pair, name);
           const states = clients && activeClients<{ client: ClientState }>(clients);
           if (!states || states[0].client.lastOrder !== states[1].client.lastOrder) continue;

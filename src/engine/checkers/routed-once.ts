@@ -1,37 +1,32 @@
 import type { MdsState } from '../icm/mds/mds-state.ts';
-import type { OpcState } from '../icm/peripheral-gateway/opc.ts';
-import type { CallRouterState } from '../icm/router/call-router-state.ts';
-import { RouterTable } from '../icm/router/router-state.ts';
-import type { SessionDelivery } from '../kernel/events.ts';
+import type { LabEvent, SessionDelivery } from '../kernel/events.ts';
 import type { WorldState } from '../kernel/world.ts';
+import type { SwitchEvent } from '../telephony/messages.ts';
 import type { Checker } from './checker.ts';
 import { liveState, mdsPairs } from './pairs.ts';
 
-/** A service that has been whole for so long has answered what it was asked. */
+/** A service that has been whole for so long answers at once. */
 const WHOLE_US = 30_000_000;
+/** Below the time after which a switch routes by default. */
+const ANSWER_US = 4_500_000;
 const EVERY_US = 1_000_000;
 
 /**
- * No route request is answered twice: a call gets one destination label. None is lost: a request
- * that stays open while everything has been in service for a while waits in the router's queue.
+ * No route request is answered twice: a call gets one destination label from one PIM. None is lost:
+ * a switch that asks while everything is in service hears where the call goes, or that it waits.
  */
 export function routedOnce(): Checker {
   const routed = new Map<string, string>();
-  const openSinceUs = new Map<string, number>();
+  /** Asked and not answered, since when; only what was asked of a whole service. */
+  const asked = new Map<string, number>();
   let broken: string | undefined;
   let wholeSinceUs = -1;
   let nextUs = 0;
   return {
     name: 'routed once',
     onEvent(event) {
-      if (event.kind !== 'sessionMessage') return;
-      const { message, from } = event.data as SessionDelivery;
-      if (message.type !== 'route') return;
-      const call = `${event.target} ${message['call']}`;
-      const before = routed.get(call);
-      // The two sides of a gateway that is split answer each for itself.
-      if (before !== undefined && before === from) broken ??= `Call ${call} was routed twice.`;
-      routed.set(call, from);
+      const whole = wholeSinceUs >= 0 && event.dueUs - wholeSinceUs > WHOLE_US;
+      broken ??= follow(event, routed, asked, whole);
     },
     onBatch(world) {
       const sentence = broken;
@@ -40,13 +35,45 @@ export function routedOnce(): Checker {
       nextUs = world.nowUs + EVERY_US;
       if (!isWhole(world)) {
         wholeSinceUs = -1;
+        asked.clear();
         return undefined;
       }
       if (wholeSinceUs < 0) wholeSinceUs = world.nowUs;
-      if (world.nowUs - wholeSinceUs < WHOLE_US) return undefined;
-      return lost(world, openSinceUs);
+      for (const [call, sinceUs] of asked) {
+        if (world.nowUs - sinceUs > ANSWER_US) return `The route request ${call} is not answered.`;
+      }
+      return undefined;
     },
   };
+}
+
+/** Follows one call from the switch's question to its answer. */
+function follow(
+  event: LabEvent,
+  routed: Map<string, string>,
+  asked: Map<string, number>,
+  whole: boolean,
+): string | undefined {
+  if (event.kind !== 'sessionMessage') return undefined;
+  const { message, from } = event.data as SessionDelivery;
+  if (message.type === 'route' || message.type === 'treat') {
+    const call = `${event.target} ${message['call']}`;
+    asked.delete(call);
+    if (message.type === 'treat') return undefined;
+    const before = routed.get(call);
+    routed.set(call, from);
+    // The two sides of a gateway that is split answer each for itself.
+    return before === from ? `Call ${call} was routed twice.` : undefined;
+  }
+  if (message.type !== 'cti' || !event.target.includes('pim')) return undefined;
+  const { event: what, call: id, last } = message as unknown as SwitchEvent;
+  const call = `${from} ${id}`;
+  if (what === 'routeRequest' && whole && !routed.has(call)) asked.set(call, event.dueUs);
+  else if (last) {
+    asked.delete(call);
+    routed.delete(call);
+  }
+  return undefined;
 }
 
 /** Both routers in service, every gateway with a serving side, no host or link in trouble. */
@@ -59,30 +86,4 @@ function isWhole(world: WorldState): boolean {
   return mdsPairs(world).every((pair) =>
     pair.every((mds) => liveState<MdsState>(mds)?.inService === true),
   );
-}
-
-function lost(world: WorldState, since: Map<string, number>): string | undefined {
-  const router = liveState<CallRouterState>(world.processes.get('ra-rtr')!);
-  const dialogs = router && new RouterTable(router.router, 'routeDialog');
-  const queued = router && new RouterTable(router.router, 'queuedCall');
-  const open = new Set<string>();
-  for (const process of world.processes.values()) {
-    if (process.kind !== 'opc') continue;
-    const opc = liveState<OpcState>(process);
-    for (const { dialog, peripheral } of opc?.knowledge.unanswered.values() ?? []) {
-      const waits = [...(queued?.handles() ?? [])].some((call) => {
-        const handle = queued!.get(call, 'dialog');
-        const isIt = dialogs!.get(handle, 'dialogLow') === dialog >>> 0;
-        return isIt && dialogs!.text(handle, 'peripheral') === peripheral;
-      });
-      if (!waits) open.add(`${process.name} ${dialog}`);
-    }
-  }
-  for (const key of since.keys()) if (!open.has(key)) since.delete(key);
-  for (const key of open) {
-    const first = since.get(key) ?? world.nowUs;
-    since.set(key, first);
-    if (world.nowUs - first > WHOLE_US) return `The route request ${key} is never answered.`;
-  }
-  return undefined;
 }

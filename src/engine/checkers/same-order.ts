@@ -17,12 +17,15 @@ const KEPT = 512;
  */
 export function sameOrder(): Checker {
   const logs = new Map<string, Applied[]>();
+  /** Position of the order that each client's state was of when it came into service. */
+  const activeFrom = new Map<string, number>();
   let pairs: { readonly mds: Pair; readonly clients: readonly Pair[] }[] | undefined;
   let broken: string | undefined;
   let isNew = false;
   return {
     name: 'same order',
     onEvent(event) {
+      noteActive(event, activeFrom);
       const applied = appliedBy(event);
       if (!applied) return;
       const log = logs.get(event.target) ?? [];
@@ -42,7 +45,7 @@ export function sameOrder(): Checker {
           if (!together || !a.running || !b.running) {
             logs.delete(a.name);
             logs.delete(b.name);
-          } else if (isNew) broken ??= compare(a.name, b.name, logs);
+          } else if (isNew) broken ??= compare([a.name, b.name], logs, activeFrom);
         }
       }
       isNew = false;
@@ -70,23 +73,34 @@ function appliedBy(event: LabEvent): Applied | undefined {
   return { order: input.order, mark: hashBytes(encodePlainData(input)) };
 }
 
-/** From the first input that both have seen, up to where the slower one is. */
-function compare(a: string, b: string, logs: Map<string, Applied[]>): string | undefined {
-  const first = logs.get(a);
-  const second = logs.get(b);
+/** A client in service holds the state as of a position; from there on it must be given all. */
+function noteActive(event: LabEvent, activeFrom: Map<string, number>): void {
+  if (event.kind !== 'sessionMessage') return;
+  const { message, from } = event.data as SessionDelivery;
+  if (message.type === 'client active') activeFrom.set(from, Number(message['order']));
+}
+
+/** From the later of the two states on, up to where the slower one is. */
+function compare(
+  names: readonly [string, string],
+  logs: Map<string, Applied[]>,
+  activeFrom: ReadonlyMap<string, number>,
+): string | undefined {
+  const [first, second] = names.map((name) => logs.get(name));
   if (!first?.length || !second?.length) return undefined;
-  const start = Math.max(first[0].order, second[0].order);
+  const start = Math.max(...names.map((name) => activeFrom.get(name) ?? Number.MAX_SAFE_INTEGER));
   const end = Math.min(first.at(-1)!.order, second.at(-1)!.order);
   const part = (log: readonly Applied[]) =>
-    log.filter(({ order }) => order >= start && order <= end);
+    log.filter(({ order }) => order > start && order <= end);
   const [left, right] = [part(first), part(second)];
   for (let at = 0; at < Math.max(left.length, right.length); at++) {
     if (left[at]?.order === right[at]?.order && left[at]?.mark === right[at]?.mark) continue;
-    return `${a} and ${b} applied different inputs at ${left[at]?.order} and ${right[at]?.order}.`;
+    const orders = `${left[at]?.order} and ${right[at]?.order}`;
+    return `${names.join(' and ')} applied different inputs at ${orders}.`;
   }
   // What was compared need not be compared again.
   for (const log of [first, second]) {
-    while (log.length > 1 && log[1].order <= end) log.shift();
+    while (log.length > 1 && log[1].order <= Math.min(start, end)) log.shift();
   }
   return undefined;
 }

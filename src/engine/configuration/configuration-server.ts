@@ -159,9 +159,9 @@ function answer(context: ServerContext, session: number, message: Message): void
 
 /** The other side may have a Logger; else the change waits until one is in operation. */
 function refused(context: ServerContext, agent: DatabaseAgentLink, revision: number): void {
-  if (agent.refuses) return;
+  const isNews = !agent.refuses;
   agent.refuses = true;
-  if (writableAgent(context)) return sendUnconfirmed(context);
+  if (isNews && writableAgent(context)) return sendUnconfirmed(context);
   context.log('warn', `The Central Controller refused change ${revision}: no Logger is up.`);
   context.cancelTimer('confirm');
 }
@@ -204,7 +204,8 @@ function record(
 }
 
 function updateLogger(context: ServerContext, change: ConfigurationChange): void {
-  const agent = writableAgent(context);
+  // Without a Logger each change is refused by name; it waits here all the same.
+  const agent = writableAgent(context) ?? context.state.agents.find(({ open }) => open);
   if (!agent) return;
   context.send(agent.session, { type: 'configuration update', change });
   context.setTimer('confirm', CONFIRM_US);

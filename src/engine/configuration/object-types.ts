@@ -250,7 +250,7 @@ export const OBJECT_TYPES: Readonly<Record<ObjectTypeName, ObjectType>> = {
     fields: [
       name,
       reference('switch', 'Switch', 'switch', { required: true }),
-      text('peripheralGateway', 'Peripheral Gateway', { required: true, maxLength: 16 }),
+      reference('peripheralGateway', 'Peripheral Gateway', 'peripheralGateway', { required: true }),
     ],
   },
   callType: {

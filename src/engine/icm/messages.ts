@@ -64,7 +64,6 @@ export type MdsClientMessage =
   | { type: 'client active'; client: ClientName; order: number }
   | { type: 'transfer refused'; client: ClientName; reason: string }
   | { type: 'state check'; order: number; hash: string }
-  | { type: 'out of sync'; order: number }
   | { type: 'paths'; devices: readonly string[] }
   | ({ type: 'other side'; round: number; device: string } & OtherSideReport)
   | { type: 'initialize'; client: ClientName; role: InitializeRole; other: Side }
@@ -95,13 +94,14 @@ export type MdsPeerMessage =
   | { type: 'order'; input: OrderedInput }
   | { type: 'order received'; order: number }
   | { type: 'client status'; client: ClientName; status: ClientStatus }
-  | { type: 'state check'; order: number; hash: string }
-  | { type: 'out of sync'; order: number };
+  | { type: 'state check'; order: number; hash: string };
 
 /** Through the pipe of one state transfer, client to client by way of both MDS processes. */
 export type TransferMessage =
   | { type: 'attach'; client: ClientName; role: 'sender' | 'receiver' }
   | { type: 'transfer credit' }
+  /** From the receiver, when it has found everything whole. */
+  | { type: 'state received' }
   | { type: 'state records'; section: string; at: number; bytes: Uint8Array }
   | {
       type: 'state end';
@@ -170,6 +170,9 @@ export type RouterInput =
   | ({ type: 'peripheral online'; peripheral: string; online: boolean } & Numbered)
   | { type: 'gateway paths'; side: Side; gateways: readonly string[] }
   | { type: 'time tick' }
+  /** A historical Logger tells how far its rows go: the router's keys go on from there. */
+  | { type: 'history key'; key: number }
+  | { type: 'history key request' }
   | { type: 'configuration request' }
   | { type: 'configuration'; revision: number; objects: readonly PlainData[] }
   | { type: 'configuration update'; change: PlainData };

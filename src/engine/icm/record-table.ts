@@ -6,8 +6,13 @@ import type { Hash } from '../kernel/hash.ts';
  */
 
 export type FieldLayout =
-  | { readonly kind: 'word'; readonly at: number }
-  | { readonly kind: 'words'; readonly at: number; readonly count: number }
+  | { readonly kind: 'word'; readonly at: number; readonly refersTo: string }
+  | {
+      readonly kind: 'words';
+      readonly at: number;
+      readonly count: number;
+      readonly refersTo: string;
+    }
   | { readonly kind: 'text'; readonly at: number; readonly sizeBytes: number };
 
 export interface TableLayout {
@@ -28,11 +33,20 @@ export type TableState = {
 /** A record's place in its table, plus one; 0 is no record. */
 export type Handle = number;
 
-type FieldSpec = 'word' | { readonly words: number } | { readonly text: number };
+type FieldSpec =
+  | 'word'
+  | { readonly words: number }
+  | { readonly text: number }
+  /** A handle, or several, of records in the named table. */
+  | { readonly handle: string }
+  | { readonly handles: number; readonly of: string };
 
 const IN_USE_WORD = 0;
 
-/** `{ text: n }` takes n bytes of UTF-8; every record starts with an in-use word. */
+/**
+ * `{ text: n }` takes n bytes of UTF-8; every record starts with an in-use word. Handles are
+ * declared so that none is left behind when what it refers to is removed.
+ */
 export function defineTable(
   name: string,
   growBy: number,
@@ -41,9 +55,14 @@ export function defineTable(
   const fields: Record<string, FieldLayout> = {};
   let at = IN_USE_WORD + 1;
   for (const [field, spec] of Object.entries(specs)) {
-    if (spec === 'word') fields[field] = { kind: 'word', at: at++ };
-    else if ('words' in spec) {
-      fields[field] = { kind: 'words', at, count: spec.words };
+    if (spec === 'word') fields[field] = { kind: 'word', at: at++, refersTo: '' };
+    else if ('handle' in spec) {
+      fields[field] = { kind: 'word', at: at++, refersTo: spec.handle };
+    } else if ('handles' in spec) {
+      fields[field] = { kind: 'words', at, count: spec.handles, refersTo: spec.of };
+      at += spec.handles;
+    } else if ('words' in spec) {
+      fields[field] = { kind: 'words', at, count: spec.words, refersTo: '' };
       at += spec.words;
     } else {
       fields[field] = { kind: 'text', at, sizeBytes: spec.text };
@@ -112,6 +131,27 @@ function shrink(layout: TableLayout, table: TableState): void {
   }
   const keep = Math.ceil(table.used / growBy + 1) * growBy * recordWords;
   if (table.words.length > keep) table.words = table.words.slice(0, keep);
+}
+
+/** Forgets a record of another table wherever this one refers to it. */
+export function clearReferences(
+  layout: TableLayout,
+  table: TableState,
+  target: string,
+  handle: Handle,
+): void {
+  for (const field of Object.values(layout.fields)) {
+    if (field.kind === 'text' || field.refersTo !== target) continue;
+    const count = field.kind === 'word' ? 1 : field.count;
+    for (let record = 0; record < table.used; record++) {
+      const start = record * layout.recordWords + field.at;
+      for (let at = start; at < start + count; at++) {
+        if (table.words[at] !== handle) continue;
+        own(table);
+        table.words[at] = 0;
+      }
+    }
+  }
 }
 
 /** The first record whose text field is exactly this, or 0. */

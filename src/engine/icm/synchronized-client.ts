@@ -131,7 +131,10 @@ export class SynchronizedClient<S extends { client: ClientState }> {
   onMessage(context: Context<S>, delivery: SessionDelivery): void {
     const { client } = context.state;
     const { session } = delivery;
-    if (session === client.sending?.pipe) return this.onCredit(context);
+    if (session === client.sending?.pipe) {
+      if (delivery.message.type === 'state received') return this.noteSent(context);
+      return this.onCredit(context);
+    }
     if (session === client.receiving?.pipe) return this.onRecords(context, delivery);
     const message = delivery.message as unknown as MdsClientMessage;
     switch (message.type) {
@@ -235,12 +238,14 @@ export class SynchronizedClient<S extends { client: ClientState }> {
     context.setTimer('transfer timeout', client.config.settings.transferTimeout);
     const total = sections.reduce((sum, { bytes }) => sum + bytes.length, 0);
     context.log('info', `State transfer to ${desired.address} begins: ${total} bytes.`);
-    client.lastTransfer = {
-      from: client.config.side,
-      to: desired.receiver,
-      atUs: context.nowUs,
-      sizeBytes: total,
-    };
+  }
+
+  /** Only what arrived whole counts as a transfer (ICM-RTT-13). */
+  private noteSent(context: Context<S>): void {
+    const { client } = context.state;
+    const { side } = client.config;
+    const sizeBytes = client.sending!.sections.reduce((sum, { bytes }) => sum + bytes.length, 0);
+    client.lastTransfer = { from: side, to: otherSide(side), atUs: context.nowUs, sizeBytes };
   }
 
   private onCredit(context: Context<S>): void {
@@ -306,6 +311,7 @@ export class SynchronizedClient<S extends { client: ClientState }> {
       atUs: context.nowUs,
       sizeBytes: receiving.sizeBytes,
     };
+    context.send(receiving.pipe, { type: 'state received' });
     context.close(receiving.pipe);
     context.log('info', `State received: ${receiving.sizeBytes} bytes, equal to the sender's.`);
     this.activate(context);

@@ -8,6 +8,7 @@ export function endRun(world: WorldState, process: ProcessState): boolean {
   if (!process.running) return false;
   process.running = false;
   process.hung = false;
+  process.endedUs = world.nowUs;
   process.held.length = 0;
   process.timers.clear();
   process.state = undefined;

@@ -24,6 +24,8 @@ export interface ProcessState {
   /** Counts the runs of this process; events of an earlier run are dropped. */
   incarnation: number;
   startedUs: number;
+  /** When the last run ended. */
+  endedUs: number;
   /** Sequence number of the start that is awaited, or 0: a stop takes it back. */
   pendingStart: number;
   /** Named timers and the sequence number of the event that will fire each. */

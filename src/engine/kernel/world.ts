@@ -95,6 +95,7 @@ export function createWorld(topology: Topology): WorldState {
       held: [],
       incarnation: 0,
       startedUs: 0,
+      endedUs: 0,
       pendingStart: 0,
       timers: new Map(),
       state: undefined,

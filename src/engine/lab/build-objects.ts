@@ -85,7 +85,7 @@ function addSite(builder: ObjectBuilder, site: SiteDefinition, tenant: number): 
   builder.add('peripheral', site.peripheral, {
     name: site.peripheral,
     switch: home,
-    peripheralGateway: site.peripheralGateway,
+    peripheralGateway: builder.dbid('peripheralGateway', site.peripheralGateway),
   });
   const peripheral = builder.dbid('peripheral', site.peripheral);
   builder.add('peripheralGateway', site.peripheralGateway, { name: site.peripheralGateway });

@@ -54,6 +54,7 @@ export function buildNodes(lab: LabDefinition, builder: ObjectBuilder): NodeDefi
 export function nodeProcesses(lab: LabDefinition, definition: NodeDefinition): ProcessDefinition[] {
   const { node, title, host, processes } = definition;
   const settings = icmSettings(lab.centralController.settings);
+  const { customer } = lab.centralController;
   const manager = managerOf(node);
   const children: NodeProcess[] = processes.map(({ name, critical }) => ({ name, critical }));
   return [
@@ -63,7 +64,7 @@ export function nodeProcesses(lab: LabDefinition, definition: NodeDefinition): P
       kind: 'nm',
       host,
       supervisor: managerManagerOf(node),
-      config: { title, node, processes: children, settings },
+      config: { title, node, customer, processes: children, settings },
     },
     ...processes.map(({ name, kind, config }) => {
       return { name, kind, host, supervisor: manager, config };

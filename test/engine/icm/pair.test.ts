@@ -35,9 +35,12 @@ describe('the duplex pair', () => {
         const input = message['input'] as { message: { type: string } };
         return `${input.message.type} > ${to}`;
       });
-    expect(ordered.slice(0, 2)).toEqual([
+    expect(ordered.slice(0, 5)).toEqual([
+      'history key > ra-rtr',
       'configuration request > la-clgr',
+      'history key request > la-hlgr',
       'configuration > ra-rtr',
+      'history key > ra-rtr',
     ]);
     const loaded = watched.lines.find(({ text }) => text.includes('completed loading the initial'));
     expect(loaded?.process).toBe('ra-rtr');

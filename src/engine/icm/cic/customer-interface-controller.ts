@@ -1,7 +1,6 @@
-import type { Message } from '../../kernel/events.ts';
 import { decodePlainData, encodePlainData } from '../../kernel/plain-data.ts';
 import type { Behaviour, Context } from '../../kernel/process.ts';
-import type { OrderedInput, RouteLabel, SideStatus } from '../messages.ts';
+import { LABEL_TYPE, type OrderedInput, type RouteLabel, type SideStatus } from '../messages.ts';
 import { CIC_PUBLIC_PORT } from '../ports.ts';
 import {
   type ClientConfig,
@@ -10,11 +9,18 @@ import {
   SynchronizedClient,
 } from '../synchronized-client.ts';
 
-type Dialog = { readonly second: number; readonly request: Message };
+type Dialog = {
+  /** When it was asked last. */
+  second: number;
+  /** CIC through which it was asked last: that one answers. */
+  from: string;
+  /** The answer, kept for a request that comes again. */
+  label: RouteLabel | null;
+};
 
 export type CustomerInterfaceState = {
   readonly client: ClientState;
-  /** Requests of the network ICM that have no answer yet, by dialog; alike on both sides. */
+  /** Requests of the network ICM, by dialog; alike on both sides. */
   dialogs: Map<number, Dialog>;
   /** Sessions of network ICMs with this side. */
   readonly networks: Set<number>;
@@ -24,8 +30,9 @@ export type CustomerInterfaceState = {
 type CicContext = Context<CustomerInterfaceState>;
 
 const STATE_VERSION = 1;
-/** Emulator choice: a dialog is forgotten after so long; its caller has gone elsewhere. */
-const FORGET_SECONDS = 60;
+/** Emulator choice: how long an answer is kept, and a request that may wait in the router. */
+const ANSWERED_SECONDS = 60;
+const OPEN_SECONDS = 3600;
 
 const synchronized = new SynchronizedClient<CustomerInterfaceState>({
   name: 'cic',
@@ -90,17 +97,37 @@ function announce(context: CicContext): void {
   for (const network of state.networks) context.send(network, state.status);
 }
 
-function onOrdered(context: CicContext, { message, second }: OrderedInput): void {
-  const { dialogs, networks, client } = context.state;
-  for (const [dialog, { second: since }] of dialogs) {
-    if (second - since > FORGET_SECONDS) dialogs.delete(dialog);
-  }
+function onOrdered(context: CicContext, { message, second, from }: OrderedInput): void {
+  const { dialogs, client } = context.state;
   if (message.type === 'route request') {
-    dialogs.set(Number(message['dialog']), { second, request: message });
+    forgetOld(dialogs, second);
+    const known = dialogs.get(Number(message['dialog']));
+    if (known?.label) {
+      Object.assign(known, { second, from });
+      return answer(context, known.label, from);
+    }
+    dialogs.set(Number(message['dialog']), { second, from, label: null });
     context.send(client.mdsSession, { type: 'output', to: 'rtr', message });
   } else if (message.type === 'route label') {
     const label = message as unknown as RouteLabel;
-    if (!dialogs.delete(label.dialog)) return;
-    for (const network of networks) context.send(network, message);
+    const dialog = dialogs.get(label.dialog);
+    if (!dialog || dialog.label) return;
+    dialog.second = second;
+    // A call that waits in the router gets its label later.
+    if (label.labelType !== LABEL_TYPE.normal) return;
+    dialog.label = label;
+    answer(context, label, dialog.from);
+  }
+}
+
+function answer(context: CicContext, label: RouteLabel, from: string): void {
+  if (from !== context.self) return;
+  for (const network of context.state.networks) context.send(network, label);
+}
+
+function forgetOld(dialogs: Map<number, Dialog>, second: number): void {
+  for (const [dialog, { second: since, label }] of dialogs) {
+    const limit = label ? ANSWERED_SECONDS : OPEN_SECONDS;
+    if (second - since > limit) dialogs.delete(dialog);
   }
 }

@@ -1,6 +1,6 @@
 import type { Message } from '../../kernel/events.ts';
 import { decodePlainData, encodePlainData } from '../../kernel/plain-data.ts';
-import type { Behaviour } from '../../kernel/process.ts';
+import type { Behaviour, Context } from '../../kernel/process.ts';
 import type { HistoryRow } from '../messages.ts';
 import {
   type ClientConfig,
@@ -29,11 +29,18 @@ const synchronized = new SynchronizedClient<HistoricalLoggerState>({
   snapshot({ state }) {
     return [{ name: 'recovery key', numbers: [], bytes: encodePlainData(state.lastKey) }];
   },
-  recreate({ state }, [{ bytes }]) {
+  recreate(context, [{ bytes }]) {
+    const { state } = context;
     state.lastKey = Math.max(state.lastKey, Number(decodePlainData(bytes)));
+    tellKey(context);
   },
-  startAlone: (context) => synchronized.activate(context),
-  onOrdered() {},
+  startAlone(context) {
+    synchronized.activate(context);
+    tellKey(context);
+  },
+  onOrdered(context, { message }) {
+    if (message.type === 'history key request') tellKey(context);
+  },
   onOther(context, message: Message) {
     if (message.type !== 'history row') return;
     const row = message as unknown as HistoryRow;
@@ -41,6 +48,13 @@ const synchronized = new SynchronizedClient<HistoricalLoggerState>({
     appendHistory(context, [row]);
   },
 });
+
+/** Routers that start anew must not give keys that rows on disk have already. */
+function tellKey(context: Context<HistoricalLoggerState>): void {
+  const { client, lastKey: key } = context.state;
+  const input = { to: 'rtr', from: context.self, message: { type: 'history key', key } };
+  context.send(client.mdsSession, { type: 'input', input });
+}
 
 export const historicalLogger: Behaviour<HistoricalLoggerState> = {
   kind: 'hlgr',

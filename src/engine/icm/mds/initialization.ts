@@ -75,6 +75,14 @@ function requestInitialization(context: MdsContext, client: ClientName, sender: 
 
 /** Side B hears of it. */
 export function acceptInitialization(context: MdsContext, client: ClientName, sender: Side): void {
+  const { clients, early, peerSession } = context.state;
+  if (!clients.has(client)) {
+    // It has gone while the request was under way.
+    const session = early.get(client);
+    if (session) context.close(session);
+    early.delete(client);
+    return void context.send(peerSession, { type: 'client status', client, status: 'absent' });
+  }
   openRelay(context, client, sender);
   startTransfer(context, client, sender);
 }
@@ -85,9 +93,15 @@ function openRelay(context: MdsContext, client: ClientName, sender: Side): Trans
   const role = sender === state.config.side ? 'sender' : 'receiver';
   const early = state.early.get(client) ?? 0;
   state.early.delete(client);
-  const relay = { role, privateSession: early, privateOpen: early > 0, pipeSession: 0 } as const;
-  state.transfers.set(client, { ...relay });
-  return state.transfers.get(client)!;
+  const relay: TransferRelay = {
+    role,
+    privateSession: early,
+    privateOpen: early > 0,
+    pipeSession: 0,
+    owed: 0,
+  };
+  state.transfers.set(client, relay);
+  return relay;
 }
 
 function startTransfer(context: MdsContext, client: ClientName, sender: Side): void {
@@ -151,7 +165,9 @@ export function relayTransfer(
   if (message.type === 'transfer credit') return;
   const onward = fromPipe ? relay.privateSession : relay.pipeSession;
   const roomLeft = context.send(onward, damaged(context, client, delivery.message));
-  if (fromPipe && roomLeft) grantCredit(context, client);
+  if (!fromPipe || relay.role !== 'sender') return;
+  if (roomLeft) grantCredit(context, client);
+  else relay.owed++;
 }
 
 /** The fault `corrupt-record`: one bit of the next record is flipped on its way. */

@@ -32,7 +32,6 @@ export function onLocalMessage(context: MdsContext, delivery: SessionDelivery): 
     case 'transfer refused':
       return void context.send(state.peerSession, message);
     case 'state check':
-    case 'out of sync':
       if (isPaired(state)) context.send(state.peerSession, message);
       return;
     case 'heartbeat received': {

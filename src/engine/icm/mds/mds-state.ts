@@ -43,6 +43,8 @@ export type TransferRelay = {
   privateOpen: boolean;
   /** The local client's pipe; 0 until it attached. */
   pipeSession: number;
+  /** Credits held back while the private session's buffer is full. */
+  owed: number;
 };
 
 export type MdsState = {

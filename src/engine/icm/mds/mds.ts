@@ -84,7 +84,8 @@ export const mds: Behaviour<MdsState> = {
 
   onDrained(context, session) {
     for (const [client, relay] of context.state.transfers) {
-      if (relay.privateSession === session) grantCredit(context, client);
+      if (relay.privateSession !== session) continue;
+      for (; relay.owed > 0; relay.owed--) grantCredit(context, client);
     }
   },
 

@@ -127,8 +127,7 @@ export function onPeerMessage(context: MdsContext, delivery: SessionDelivery): v
       return acknowledgeOrder(context, message.order);
     case 'client status':
       return hearClientStatus(context, message.client, message.status);
-    case 'state check':
-    case 'out of sync': {
+    case 'state check': {
       const main = state.clients.get(mainClient(state));
       if (main?.status === 'active') context.send(main.session, delivery.message);
     }
@@ -150,6 +149,8 @@ function hearClientStatus(
   } else if (isRouterNode && status === 'active' && before !== 'active') {
     raise(context, 'processOk', other, client);
   }
+  // A client that has gone takes part in no transfer.
+  if (status === 'absent') dropRelay(context, client);
   if (client === 'clgr') announceSide(context);
   initializeClients(context);
 }

@@ -1,6 +1,7 @@
 import type { ProcessExit } from '../../kernel/events.ts';
 import type { Behaviour, Context } from '../../kernel/process.ts';
 import { raise } from '../ems/raise.ts';
+import { nodeManagerKey } from '../registry/keys.ts';
 import type { IcmSettings } from '../settings.ts';
 
 /** One process of a node, in start order. */
@@ -13,6 +14,7 @@ export type NodeProcess = {
 export type NodeManagerConfig = {
   /** As its service is called: `lab50 RouterA` (ICM-NM-01). */
   readonly title: string;
+  readonly customer: string;
   readonly node: string;
   readonly processes: readonly NodeProcess[];
   readonly settings: IcmSettings;
@@ -20,8 +22,6 @@ export type NodeManagerConfig = {
 
 export type NodeManagerState = {
   readonly config: NodeManagerConfig;
-  /** Ended by an operator: left alone until someone starts them. */
-  readonly disabled: Set<string>;
   /** Probes that the message delivery process has not answered. */
   unanswered: number;
   restarting: boolean;
@@ -40,7 +40,6 @@ export const nodeManager: Behaviour<NodeManagerState> = {
   kind: 'nm',
   create: (config) => ({
     config: config as NodeManagerConfig,
-    disabled: new Set(),
     unanswered: 0,
     restarting: false,
   }),
@@ -71,11 +70,24 @@ export const nodeManager: Behaviour<NodeManagerState> = {
 };
 
 function startAll(context: NodeManagerContext): void {
-  const { config, disabled } = context.state;
+  const { config } = context.state;
   config.processes.forEach(({ name }, index) => {
-    if (context.isRunning(name) || disabled.has(name)) return;
+    if (context.isRunning(name) || isDisabled(context, name)) return;
     context.setTimer(`start ${name}`, index * START_SPACING_US);
   });
+}
+
+/** An operator's stop is kept in the registry (ICM-REG-09): it outlives the Node Manager. */
+const disabledPath = ({ state }: NodeManagerContext, process: string) =>
+  `${nodeManagerKey(state.config.customer, state.config.node)}\\${process}\\ProcDisabled`;
+
+function isDisabled(context: NodeManagerContext, process: string): boolean {
+  return context.readRegistry(disabledPath(context, process)) === 1;
+}
+
+function setDisabled(context: NodeManagerContext, process: string, disabled: boolean): void {
+  if (isDisabled(context, process) === disabled) return;
+  context.writeRegistry(disabledPath(context, process), disabled ? 1 : 0);
 }
 
 function childExited(context: NodeManagerContext, { process, how, ranUs }: ProcessExit): void {
@@ -83,10 +95,10 @@ function childExited(context: NodeManagerContext, { process, how, ranUs }: Proce
   const { node, processes, settings } = state.config;
   if (state.restarting) return;
   if (how === 'stopped') {
-    state.disabled.add(process);
+    setDisabled(context, process, true);
     return context.log('info', `Process ${process} was stopped and is left alone.`);
   }
-  state.disabled.delete(process);
+  setDisabled(context, process, false);
   if (processes.find(({ name }) => name === process)?.critical) {
     raise(context, 'criticalProcessDied', node, process);
     return restartNode(context);
@@ -113,7 +125,7 @@ function restartNode(context: NodeManagerContext): void {
     for (const what of ['start', 'restart', 'delayed']) context.cancelTimer(`${what} ${name}`);
     if (!context.isRunning(name)) continue;
     // Someone has started it by hand since it was stopped.
-    state.disabled.delete(name);
+    setDisabled(context, name, false);
     context.stopProcess(name, 'stopped');
   }
   context.setTimer('node', settings.nodeRestart);

@@ -1,4 +1,4 @@
-import type { RegistryValue } from '../../kernel/process.ts';
+import type { Context, RegistryValue } from '../../kernel/process.ts';
 import type { Side } from '../messages.ts';
 
 /** Root as the source document prints it for release 5.0 (ICM-REG-01); later ones differ. */
@@ -23,6 +23,13 @@ export function pimKey(customer: string, node: string): string {
 /** Node Manager's list of a node's processes (ICM-REG-09; the path is an emulator choice). */
 export function nodeManagerKey(customer: string, node: string): string {
   return `${ROOT}\\${customer}\\${node}\\NodeManager\\CurrentVersion\\Processes`;
+}
+
+/** A number of the registry; what is no number there counts as not written. */
+export function registryNumber<S>(context: Context<S>, path: string, fallback: number): number {
+  const value = context.readRegistry(path);
+  const number = typeof value === 'string' && value.trim() === '' ? Number.NaN : Number(value);
+  return Number.isFinite(number) ? number : fallback;
 }
 
 export function routerRegistry(

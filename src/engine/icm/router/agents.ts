@@ -26,20 +26,6 @@ export function setAgentState(state: RouterState, agent: Handle, agentState: num
   countAgent(state, agent, 1);
 }
 
-function countAgent(state: RouterState, agent: Handle, step: 1 | -1): void {
-  const agents = new RouterTable(state, 'agent');
-  const groups = new RouterTable(state, 'skillGroup');
-  const agentState = agents.get(agent, 'state');
-  if (agentState === AGENT_STATE.loggedOut) return;
-  for (const group of agents.words(agent, 'skillGroups')) {
-    if (group === 0) continue;
-    groups.set(group, 'agentsLoggedOn', groups.get(group, 'agentsLoggedOn') + step);
-    const available = groups.get(group, 'agentsAvailable');
-    if (agentState === AGENT_STATE.available)
-      groups.set(group, 'agentsAvailable', available + step);
-  }
-}
-
 /** The agent of this group that has been available longest, or 0. */
 export function longestAvailable(state: RouterState, group: Handle, second: number): Handle {
   const agents = new RouterTable(state, 'agent');
@@ -62,6 +48,16 @@ export function reserveAgent(state: RouterState, agent: Handle, untilSecond: num
   agents.increment(agent, 'callsRouted');
 }
 
+/** Agents whose reservation is over without a word of their PG. */
+export function overdueReservations(state: RouterState, second: number): Handle[] {
+  const agents = new RouterTable(state, 'agent');
+  return [...agents.handles()].filter(
+    (agent) =>
+      agents.get(agent, 'state') === AGENT_STATE.reserved &&
+      agents.get(agent, 'reservedUntilSecond') <= second,
+  );
+}
+
 function isFree(agents: RouterTable, agent: Handle, second: number): boolean {
   const agentState = agents.get(agent, 'state');
   if (agentState === AGENT_STATE.available) return true;
@@ -78,4 +74,20 @@ export function isReachable(state: RouterState, peripheral: Handle): boolean {
   const connected =
     gateway === 0 || gateways.get(gateway, 'pathA') + gateways.get(gateway, 'pathB') > 0;
   return connected && peripherals.get(peripheral, 'online') === 1;
+}
+
+/** Counts an agent in or out of its skill groups, by the state it is in. */
+export function countAgent(state: RouterState, agent: Handle, step: 1 | -1): void {
+  const agents = new RouterTable(state, 'agent');
+  const groups = new RouterTable(state, 'skillGroup');
+  const agentState = agents.get(agent, 'state');
+  if (agentState === AGENT_STATE.loggedOut) return;
+  for (const group of agents.words(agent, 'skillGroups')) {
+    if (group === 0) continue;
+    groups.set(group, 'agentsLoggedOn', groups.get(group, 'agentsLoggedOn') + step);
+    const available = groups.get(group, 'agentsAvailable');
+    if (agentState === AGENT_STATE.available) {
+      groups.set(group, 'agentsAvailable', available + step);
+    }
+  }
 }

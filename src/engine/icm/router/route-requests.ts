@@ -6,6 +6,7 @@ import {
   type RouterInput,
 } from '../messages.ts';
 import type { Handle } from '../record-table.ts';
+import { applyAgentState, overdueReservations } from './agents.ts';
 import type { RouterContext } from './call-router-state.ts';
 import { noteSize, type RouterState, RouterTable } from './router-state.ts';
 import {
@@ -20,6 +21,7 @@ import {
   selectScript,
   takeTranslation,
 } from './routing.ts';
+import { AGENT_STATE } from './tables.ts';
 
 /** Emulator choice: a dialog whose end was never reported is forgotten after two hours. */
 const FORGET_SECONDS = 7200;
@@ -44,6 +46,9 @@ function findDialog(state: RouterState, peripheral: string, dialog: number): Han
   }
   return 0;
 }
+
+/** Emulator choice: so long a network ICM may ask again and gets the same answer. */
+const NETWORK_SECONDS = 60;
 
 /** A request that comes again gets the answer that it got, and is not routed twice. */
 export function answerRouteRequest(
@@ -105,8 +110,6 @@ function settleDialog(
   }
   noteSize(router);
   sendLabel(context, dialog, result, input);
-  // A network ICM does not report the end of its calls.
-  if (!result.waits && dialogs.text(dialog, 'device') === 'cic') dialogs.remove(dialog);
 }
 
 function countRouted(state: RouterState, dialog: Handle, found: boolean): void {
@@ -127,6 +130,12 @@ function writeHistory(context: RouterContext, dialog: Handle, label: string, sec
   const row = { recoveryKey, second, dialedNumber, callType, script, label };
   const message: HistoryRow = { type: 'history row', ...row };
   context.send(client.mdsSession, { type: 'output', to: 'hlgr', message });
+}
+
+/** Rows with keys up to this one exist on some Logger. */
+export function raiseHistoryKey(state: RouterState, key: number): void {
+  const system = new RouterTable(state, 'system');
+  if (key > system.get(1, 'historyKey')) system.set(1, 'historyKey', key);
 }
 
 function namesOf(state: RouterState, dialog: Handle): { callType: string; script: string } {
@@ -186,9 +195,17 @@ export function serveAgent(context: RouterContext, agent: Handle, input: Ordered
   settleDialog(context, dialog, result, input);
 }
 
-/** Calls that have waited long enough go on with the next step of their script. */
+/**
+ * What has waited long enough: agents who were reserved and never heard of again serve the queue,
+ * calls go on with the next step of their script. Looked at with every ordered input.
+ */
 export function serveOverdue(context: RouterContext, input: OrderedInput): void {
   const { router } = context.state;
+  if (new RouterTable(router, 'queuedCall').count === 0) return;
+  for (const agent of overdueReservations(router, input.second)) {
+    applyAgentState(router, agent, AGENT_STATE.available, input.order);
+    serveAgent(context, agent, input);
+  }
   for (const call of overdueCalls(router, input.second)) {
     const calls = new RouterTable(router, 'queuedCall');
     const dialog = calls.get(call, 'dialog');
@@ -202,8 +219,11 @@ export function serveOverdue(context: RouterContext, input: OrderedInput): void 
 export function sweepDialogs(state: RouterState, second: number): void {
   const dialogs = new RouterTable(state, 'routeDialog');
   for (const dialog of [...dialogs.handles()]) {
-    if (second - dialogs.get(dialog, 'requestedSecond') < FORGET_SECONDS) continue;
     const queued = queuedCallOf(state, dialog);
+    // A network ICM does not report the end of its calls.
+    const isNetwork = dialogs.text(dialog, 'device') === 'cic' && !queued;
+    const limit = isNetwork ? NETWORK_SECONDS : FORGET_SECONDS;
+    if (second - dialogs.get(dialog, 'requestedSecond') < limit) continue;
     if (queued) dequeue(state, queued);
     dialogs.remove(dialog);
   }

@@ -2,7 +2,7 @@ import type { ConfigurationChange, ConfigurationObject } from '../../configurati
 import type { Behaviour } from '../../kernel/process.ts';
 import { raise } from '../ems/raise.ts';
 import type { OrderedInput, RouterInput } from '../messages.ts';
-import { STATE_VERSION, stateTransferKey } from '../registry/keys.ts';
+import { registryNumber, STATE_VERSION, stateTransferKey } from '../registry/keys.ts';
 import {
   type ClientConfig,
   createClientState,
@@ -10,24 +10,19 @@ import {
 } from '../synchronized-client.ts';
 import { agentAt, applyAgentState } from './agents.ts';
 import type { CallRouterState, RouterContext } from './call-router-state.ts';
+import { applyConfigurationChange, loadConfiguration } from './configuration.ts';
 import { hearCheck, sendCheck } from './consistency.ts';
 import { isLate, takeGatewayPaths, takePeripheralOnline } from './gateways.ts';
 import { realTimeRows } from './real-time.ts';
 import {
   answerRouteRequest,
   endDialog,
+  raiseHistoryKey,
   serveAgent,
   serveOverdue,
   sweepDialogs,
 } from './route-requests.ts';
-import {
-  applyConfigurationChange,
-  createRouterState,
-  loadConfiguration,
-  noteSize,
-  recordCount,
-  stateBytes,
-} from './router-state.ts';
+import { createRouterState, noteSize, recordCount, stateBytes } from './router-state.ts';
 import { recreateTables, snapshotTables } from './table-transfer.ts';
 import { checkThreshold } from './threshold.ts';
 
@@ -40,7 +35,7 @@ const synchronized = new SynchronizedClient<CallRouterState>({
   version(context) {
     const { customer, client } = context.state;
     const entry = `${stateTransferKey(customer, client.config.side)}\\${STATE_VERSION}`;
-    return Number(context.readRegistry(entry) ?? ROUTER_STATE_VERSION);
+    return registryNumber(context, entry, ROUTER_STATE_VERSION);
   },
   objectCount: ({ router }) => recordCount(router),
   snapshot: ({ state }) => [
@@ -115,7 +110,10 @@ export const callRouter: Behaviour<CallRouterState> = {
 /** A cold router loads its configuration from its Logger, by the ordered way. */
 function requestConfiguration(context: RouterContext): void {
   const input = { to: 'clgr', from: context.self, message: { type: 'configuration request' } };
-  context.send(context.state.client.mdsSession, { type: 'input', input });
+  const keyInput = { ...input, to: 'hlgr', message: { type: 'history key request' } };
+  const { mdsSession } = context.state.client;
+  context.send(mdsSession, { type: 'input', input });
+  context.send(mdsSession, { type: 'input', input: keyInput });
   context.setTimer('configuration', CONFIGURATION_RETRY_US);
 }
 
@@ -143,8 +141,11 @@ function onOrdered(context: RouterContext, input: OrderedInput): void {
       return takePeripheralOnline(context, message);
     case 'gateway paths':
       return takeGatewayPaths(context, message);
+    case 'history key':
+      return raiseHistoryKey(state.router, message.key);
     case 'time tick':
       sweepDialogs(state.router, input.second);
+      checkThreshold(context);
       tellRealTimeServer(context, input.second);
       return sendCheck(context, input.order);
   }

@@ -1,6 +1,6 @@
 import type { Handle } from '../record-table.ts';
 import { type RouterState, RouterTable } from './router-state.ts';
-import { SCRIPT_OPERATION, SKILL_GROUPS_PER_QUEUE } from './tables.ts';
+import { SCRIPT_BYTES, SCRIPT_OPERATION, SKILL_GROUPS_PER_QUEUE } from './tables.ts';
 
 /**
  * The script language, an emulator choice (real scripts are drawn). One step a line:
@@ -27,9 +27,10 @@ export type ScriptCondition =
 
 const BETWEEN = /^between (\d\d?):(\d\d) and (\d\d?):(\d\d):\s*/;
 const PERCENT = /^(\d{1,3})%:\s*/;
-const WAIT = /\bfor (\d{1,4})s\b/;
-const PRIORITY = /\bpriority (\d)\b/;
+const WAIT = /\bfor (\d{1,4})s(?=\s|$)/;
+const PRIORITY = /\bpriority (\d)(?=\s|$)/;
 const MAX_TARGETS = SKILL_GROUPS_PER_QUEUE;
+const MINUTES_A_DAY = 1440;
 
 /** One line as a step, a sentence that says what is wrong, or nothing for an empty line. */
 export function parseScriptLine(source: string): ScriptStep | string | undefined {
@@ -52,6 +53,9 @@ export function parseScriptLine(source: string): ScriptStep | string | undefined
   const priority = Number(PRIORITY.exec(rest)?.[1] ?? 0);
   const bare = operation === 'queue' ? rest.replace(WAIT, '').replace(PRIORITY, '') : rest;
   const targets = bare.split(/\s+/).filter((word) => word !== '');
+  if (operation === 'queue' && targets.some((word) => word === 'for' || word === 'priority')) {
+    return 'write the time as "for 60s" and the priority as "priority 3", 0 to 9';
+  }
   if (targets.length === 0) return `"${operation}" needs a target`;
   const most = operation === 'queue' ? MAX_TARGETS : 1;
   if (targets.length > most)
@@ -65,11 +69,11 @@ function parseCondition(
   const between = BETWEEN.exec(line);
   if (between) {
     const [hourFrom, minuteFrom, hourTo, minuteTo] = between.slice(1).map(Number);
-    if (hourFrom > 24 || hourTo > 24 || minuteFrom > 59 || minuteTo > 59) {
-      return `"${between[0].trim()}" names no time of day`;
-    }
     const from = hourFrom * 60 + minuteFrom;
     const to = hourTo * 60 + minuteTo;
+    if (Math.max(from, to) > MINUTES_A_DAY || minuteFrom > 59 || minuteTo > 59) {
+      return `"${between[0].trim()}" names no time of day`;
+    }
     return { condition: { kind: 'between', from, to }, length: between[0].length };
   }
   const percent = PERCENT.exec(line);
@@ -79,69 +83,115 @@ function parseCondition(
   return { condition: { kind: 'percent', share }, length: percent[0].length };
 }
 
-/** Compiles a script's source into nodes; what is wrong in it compiles to nothing. */
+/**
+ * Compiles a script's source into nodes; what is wrong in it compiles to nothing. Calls that wait
+ * at a step of the script before go on at the same line of the new one.
+ */
 export function compileScript(state: RouterState, script: Handle): void {
   const scripts = new RouterTable(state, 'script');
   const nodes = new RouterTable(state, 'scriptNode');
-  const waiting = new RouterTable(state, 'queuedCall');
-  for (const node of [...nodes.handles()]) {
-    if (nodes.get(node, 'script') !== script) continue;
-    // A call that waits at a step that is gone goes on at the end of the script.
-    for (const call of waiting.handles()) {
-      if (waiting.get(call, 'node') === node) waiting.set(call, 'node', 0);
-    }
-    nodes.remove(node);
-  }
+  const waiting = removeNodes(state, script);
   scripts.set(script, 'firstNode', 0);
+  const heads: { line: number; node: Handle }[] = [];
   let open: { node: Handle; field: 'next' | 'otherwise' }[] = [];
   const join = (node: Handle) => {
     if (scripts.get(script, 'firstNode') === 0) scripts.set(script, 'firstNode', node);
     for (const end of open) nodes.set(end.node, end.field, node);
     open = [];
   };
-  for (const line of scripts.text(script, 'source').split('\n')) {
-    const step = parseScriptLine(line);
+  for (const [index, text] of scripts.text(script, 'source').split('\n').entries()) {
+    const line = index + 1;
+    const step = parseScriptLine(text);
     if (!step || typeof step === 'string') continue;
     const skipped: typeof open = [];
     for (const condition of step.conditions) {
-      const node = addCondition(nodes, script, condition);
+      const node = addCondition(nodes, script, line, condition);
+      heads.push({ line, node });
       join(node);
       open = [{ node, field: 'next' }];
       skipped.push({ node, field: 'otherwise' });
     }
-    const node = addStep(state, script, step);
+    const node = addStep(nodes, script, line, step);
+    heads.push({ line, node });
     join(node);
     open = [{ node, field: 'next' }, ...skipped];
   }
+  resolveTargets(state, script);
+  const calls = new RouterTable(state, 'queuedCall');
+  for (const { call, line } of waiting) {
+    calls.set(call, 'node', heads.find((head) => head.line >= line)?.node ?? 0);
+  }
 }
 
-function addCondition(nodes: RouterTable, script: Handle, condition: ScriptCondition): Handle {
+/** Takes a script's nodes away; answers which calls wait there, and at which line they go on. */
+export function removeNodes(
+  state: RouterState,
+  script: Handle,
+): { readonly call: Handle; readonly line: number }[] {
+  const nodes = new RouterTable(state, 'scriptNode');
+  const calls = new RouterTable(state, 'queuedCall');
+  const waiting: { call: Handle; line: number }[] = [];
+  for (const call of calls.handles()) {
+    const node = calls.get(call, 'node');
+    if (node === 0 || nodes.get(node, 'script') !== script) continue;
+    waiting.push({ call, line: nodes.get(node, 'line') });
+    calls.set(call, 'node', 0);
+  }
+  for (const node of [...nodes.handles()]) {
+    if (nodes.get(node, 'script') === script) nodes.remove(node);
+  }
+  return waiting;
+}
+
+function addCondition(
+  nodes: RouterTable,
+  script: Handle,
+  line: number,
+  condition: ScriptCondition,
+): Handle {
   const node = nodes.add();
   nodes.set(node, 'script', script);
+  nodes.set(node, 'line', line);
   nodes.set(node, 'operation', SCRIPT_OPERATION[condition.kind]);
   nodes.set(node, 'from', condition.kind === 'between' ? condition.from : condition.share);
   if (condition.kind === 'between') nodes.set(node, 'to', condition.to);
   return node;
 }
 
-function addStep(state: RouterState, script: Handle, step: ScriptStep): Handle {
-  const nodes = new RouterTable(state, 'scriptNode');
+function addStep(nodes: RouterTable, script: Handle, line: number, step: ScriptStep): Handle {
   const node = nodes.add();
   nodes.set(node, 'script', script);
+  nodes.set(node, 'line', line);
   nodes.set(node, 'operation', SCRIPT_OPERATION[step.operation]);
   nodes.set(node, 'from', step.seconds);
   nodes.set(node, 'to', step.priority);
-  const targets = nodes.words(node, 'operands');
-  const table = new RouterTable(state, step.operation === 'label' ? 'label' : 'skillGroup');
-  const field = step.operation === 'label' ? 'label' : 'enterpriseName';
-  step.targets.forEach((target, index) => {
-    targets[index] = table.findText(field, target);
-  });
   return node;
+}
+
+/** Steps name skill groups and labels: finds those that exist now, and forgets the others. */
+export function resolveTargets(state: RouterState, script: Handle): void {
+  const nodes = new RouterTable(state, 'scriptNode');
+  const lines = new RouterTable(state, 'script').text(script, 'source').split('\n');
+  for (const node of nodes.handles()) {
+    if (nodes.get(node, 'script') !== script) continue;
+    const operation = nodes.get(node, 'operation');
+    if (operation === SCRIPT_OPERATION.between || operation === SCRIPT_OPERATION.percent) continue;
+    const step = parseScriptLine(lines[nodes.get(node, 'line') - 1] ?? '');
+    if (!step || typeof step === 'string') continue;
+    const isLabel = step.operation === 'label';
+    const table = new RouterTable(state, isLabel ? 'label' : 'skillGroup');
+    const found = step.targets.map((target) =>
+      table.findText(isLabel ? 'label' : 'enterpriseName', target),
+    );
+    nodes.words(node, 'operands').fill(0);
+    nodes.words(node, 'operands').set(found);
+  }
 }
 
 /** What is wrong with a script's source, as sentences; empty when it would compile whole. */
 export function checkScriptSource(source: string): string[] {
+  const { length } = new TextEncoder().encode(source);
+  if (length > SCRIPT_BYTES) return [`the script has ${length} bytes, ${SCRIPT_BYTES} fit`];
   return source.split('\n').flatMap((line, index) => {
     const step = parseScriptLine(line);
     return typeof step === 'string' ? [`step ${index + 1}: ${step}`] : [];

@@ -12,6 +12,8 @@ export const OBJECTS_PER_SERVICE = 35;
 export const OBJECTS_PER_ROUTE = 13;
 export const SKILL_GROUPS_PER_AGENT = 8;
 export const SKILL_GROUPS_PER_QUEUE = 4;
+/** Bytes that a script's source may have. */
+export const SCRIPT_BYTES = 4000;
 
 export const ROUTER_TABLES = {
   /** One record: what the router counts for itself. */
@@ -19,7 +21,6 @@ export const ROUTER_TABLES = {
     historyKey: 'word',
     callsRouted: 'word',
     callsDefaultRouted: 'word',
-    requestsRefused: 'word',
   }),
   peripheralGateway: defineTable('peripheralGateway', 4, {
     dbid: 'word',
@@ -33,15 +34,14 @@ export const ROUTER_TABLES = {
   peripheral: defineTable('peripheral', 8, {
     dbid: 'word',
     enterpriseName: { text: 64 },
-    peripheralGateway: 'word',
+    peripheralGateway: { handle: 'peripheralGateway' },
     online: 'word',
-    agentsLoggedOn: 'word',
     halfHours: { words: HALF_HOURS * 4 },
   }),
   callType: defineTable('callType', 4, {
     dbid: 'word',
     enterpriseName: { text: 64 },
-    script: 'word',
+    script: { handle: 'script' },
     routed: 'word',
     defaultRouted: 'word',
     halfHours: { words: HALF_HOURS * 24 },
@@ -51,10 +51,12 @@ export const ROUTER_TABLES = {
     enterpriseName: { text: 64 },
     executed: 'word',
     firstNode: 'word',
-    source: { text: 4000 },
+    source: { text: SCRIPT_BYTES },
   }),
   scriptNode: defineTable('scriptNode', 32, {
-    script: 'word',
+    script: { handle: 'script' },
+    /** Line of the script's source, counted from 1. */
+    line: 'word',
     operation: 'word',
     /** Skill groups, or one label. */
     operands: { words: SKILL_GROUPS_PER_QUEUE },
@@ -70,7 +72,7 @@ export const ROUTER_TABLES = {
     dbid: 'word',
     number: { text: 16 },
     description: { text: 64 },
-    callType: 'word',
+    callType: { handle: 'callType' },
     requested: 'word',
     halfHours: { words: HALF_HOURS * 4 },
   }),
@@ -78,13 +80,13 @@ export const ROUTER_TABLES = {
     dbid: 'word',
     label: { text: 16 },
     description: { text: 64 },
-    agent: 'word',
+    agent: { handle: 'agent' },
     used: 'word',
   }),
   skillGroup: defineTable('skillGroup', 8, {
     dbid: 'word',
     enterpriseName: { text: 64 },
-    peripheral: 'word',
+    peripheral: { handle: 'peripheral' },
     agentsAvailable: 'word',
     agentsLoggedOn: 'word',
     callsQueued: 'word',
@@ -97,58 +99,59 @@ export const ROUTER_TABLES = {
     firstName: { text: 32 },
     lastName: { text: 32 },
     extension: { text: 16 },
-    peripheral: 'word',
-    deviceTarget: 'word',
-    label: 'word',
+    peripheral: { handle: 'peripheral' },
+    deviceTarget: { handle: 'deviceTarget' },
+    label: { handle: 'label' },
     state: 'word',
     stateSinceOrder: 'word',
     reservedUntilSecond: 'word',
     callsRouted: 'word',
-    skillGroups: { words: SKILL_GROUPS_PER_AGENT },
+    skillGroups: { handles: SKILL_GROUPS_PER_AGENT, of: 'skillGroup' },
     halfHours: { words: HALF_HOURS * 18 },
   }),
   deviceTarget: defineTable('deviceTarget', 16, {
     dbid: 'word',
     enterpriseName: { text: 64 },
-    label: 'word',
+    label: { handle: 'label' },
   }),
   service: defineTable('service', 8, {
     dbid: 'word',
     enterpriseName: { text: 64 },
-    peripheral: 'word',
+    peripheral: { handle: 'peripheral' },
     halfHours: { words: HALF_HOURS * 24 },
   }),
   route: defineTable('route', 16, {
     dbid: 'word',
     enterpriseName: { text: 64 },
-    service: 'word',
-    skillGroup: 'word',
+    service: { handle: 'service' },
+    skillGroup: { handle: 'skillGroup' },
     halfHours: { words: HALF_HOURS * 4 },
   }),
   trunkGroup: defineTable('trunkGroup', 8, {
     dbid: 'word',
     enterpriseName: { text: 64 },
-    peripheral: 'word',
+    peripheral: { handle: 'peripheral' },
     trunks: 'word',
     halfHours: { words: HALF_HOURS * 4 },
   }),
   translationRoute: defineTable('translationRoute', 8, {
     dbid: 'word',
     enterpriseName: { text: 64 },
-    peripheral: 'word',
+    peripheral: { handle: 'peripheral' },
     number: { text: 16 },
     /** Label for the call that is on its way to the number, 0 when none is. */
-    label: 'word',
+    label: { handle: 'label' },
     untilSecond: 'word',
     used: 'word',
   }),
   queuedCall: defineTable('queuedCall', 16, {
-    dialog: 'word',
-    node: 'word',
+    dialog: { handle: 'routeDialog' },
+    /** Where its script goes on when its time is over; 0 at the end. */
+    node: { handle: 'scriptNode' },
     priority: 'word',
     queuedOrder: 'word',
     untilSecond: 'word',
-    skillGroups: { words: SKILL_GROUPS_PER_QUEUE },
+    skillGroups: { handles: SKILL_GROUPS_PER_QUEUE, of: 'skillGroup' },
   }),
   standardObject: defineTable('standardObject', 64, {
     ownerTable: 'word',
@@ -157,17 +160,16 @@ export const ROUTER_TABLES = {
     accumulators: { words: 100 },
   }),
   routeDialog: defineTable('routeDialog', 32, {
-    peripheral: { text: 32 },
+    peripheral: { text: 64 },
     device: { text: 16 },
     dialogLow: 'word',
     dialogHigh: 'word',
     dialedNumber: { text: 16 },
-    callType: 'word',
-    script: 'word',
+    callType: { handle: 'callType' },
+    script: { handle: 'script' },
     label: { text: 16 },
     requestedSecond: 'word',
     answeredOrder: 'word',
-    callVariables: { text: 400 },
   }),
 } as const satisfies Readonly<Record<string, TableLayout>>;
 

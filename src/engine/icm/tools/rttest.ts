@@ -117,10 +117,10 @@ function processLine(
   process: ProcessState,
 ): string {
   const { world } = environment;
-  const isUp = process.running;
+  const isUp = process.running && !process.hung;
   const head = `${side} ${name.padEnd(6)} ${isUp ? 'OK' : '  '} ${isUp ? flags : '  '}`;
   const moment = (us: number) => `${stamp(environment, us)} (${age(world.nowUs - us)})`;
-  const since = moment(process.startedUs);
+  const since = moment(process.running ? process.startedUs : process.endedUs);
   const client = (process.state as { client?: { lastHeartbeatUs: number } } | undefined)?.client;
   const beat = flags.includes('H') && isUp && client ? moment(client.lastHeartbeatUs) : '';
   return `${head}  ${since.padEnd(32)} ${beat}`.trimEnd();
@@ -131,11 +131,12 @@ function peripheralBlock(state: CallRouterState): string[] {
   const gateways = new RouterTable(state.router, 'peripheralGateway');
   const lines = ['  Controllers and peripherals (layout: emulator choice):'];
   for (const handle of peripherals.handles()) {
-    const word = peripherals.get(handle, 'online') ? 'on-line' : 'off-line';
     const gateway = peripherals.get(handle, 'peripheralGateway');
     const device = gateway ? gateways.text(gateway, 'enterpriseName') : '';
     const paths = gateway ? gateways.get(gateway, 'pathA') + gateways.get(gateway, 'pathB') : 0;
     const path = paths > 0 ? 'on-line' : 'off-line';
+    // What is behind a gateway that is off-line is not known to be on-line.
+    const word = paths > 0 && peripherals.get(handle, 'online') ? 'on-line' : 'off-line';
     const name = peripherals.text(handle, 'enterpriseName');
     lines.push(`  ${device.padEnd(5)} ${path.padEnd(9)} ${name.padEnd(12)} ${word}`);
   }
