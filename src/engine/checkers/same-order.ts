@@ -43,8 +43,10 @@ export function sameOrder(): Checker {
         const together = pairedStates(mds) !== undefined;
         for (const [a, b] of clients) {
           if (!together || !a.running || !b.running) {
-            logs.delete(a.name);
-            logs.delete(b.name);
+            for (const { name } of [a, b]) {
+              logs.delete(name);
+              activeFrom.delete(name);
+            }
           } else if (isNew) broken ??= compare([a.name, b.name], logs, activeFrom);
         }
       }
@@ -88,7 +90,10 @@ function compare(
 ): string | undefined {
   const [first, second] = names.map((name) => logs.get(name));
   if (!first?.length || !second?.length) return undefined;
-  const start = Math.max(...names.map((name) => activeFrom.get(name) ?? Number.MAX_SAFE_INTEGER));
+  // The side that ordered when they met has been active for longer; the joiner's state counts.
+  const positions = names.map((name) => activeFrom.get(name)).filter((one) => one !== undefined);
+  if (positions.length === 0) return undefined;
+  const start = Math.max(...positions);
   const end = Math.min(first.at(-1)!.order, second.at(-1)!.order);
   const part = (log: readonly Applied[]) =>
     log.filter(({ order }) => order > start && order <= end);

@@ -32,6 +32,7 @@ export const ICM_SETTINGS = {
   isolatedRetest: us(10 * SECOND, 'an isolated-disabled side with majority tests again'),
   clientHeartbeat: us(30 * SECOND, 'MDS to its clients; slow by ICM-RTT-24 (inferred)'),
   clientHeartbeatsMissed: count(2, 'unanswered before MDS ends a client'),
+  startAloneDelay: us(SECOND, 'from pairing until a client without a partner starts alone'),
   stateCheck: us(15 * SECOND, 'the routers compare themselves', 'ICM-CHK-01'),
   transferTimeout: us(30 * SECOND, 'a state transfer that stands still has failed'),
   stateRecordBytes: count(32_768, 'bytes of state in one record'),

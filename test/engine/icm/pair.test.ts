@@ -36,9 +36,9 @@ describe('the duplex pair', () => {
         return `${input.message.type} > ${to}`;
       });
     expect(ordered.slice(0, 5)).toEqual([
-      'history key > ra-rtr',
       'configuration request > la-clgr',
       'history key request > la-hlgr',
+      'history key > ra-rtr',
       'configuration > ra-rtr',
       'history key > ra-rtr',
     ]);

@@ -53,9 +53,13 @@ function isTurn({ state }: MdsContext, client: ClientName): boolean {
   return settled(state.clients.get(main)?.status) && settled(state.peerClients.get(main));
 }
 
-/** The enabled side has no such client at all: this side's comes up without it. */
-function mayStartAlone({ state }: MdsContext, there: ClientStatus): boolean {
-  return state.state === 'Paired-Disabled' && there === 'absent';
+/**
+ * The enabled side has no such client at all: this side's comes up without it. Not at once after
+ * pairing, since the other side's may be registering just now.
+ */
+function mayStartAlone({ state, nowUs }: MdsContext, there: ClientStatus): boolean {
+  const settled = nowUs - state.pairedSinceUs >= state.config.settings.startAloneDelay;
+  return state.state === 'Paired-Disabled' && there === 'absent' && settled;
 }
 
 /** Only ever runs on side A: the red arrow of Figure 1. */

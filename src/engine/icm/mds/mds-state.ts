@@ -55,6 +55,7 @@ export type MdsState = {
   /** State that was said in the last hello: both sides decide from what was said. */
   helloState: SynchronizerState;
   helloSinceUs: number;
+  helloClients: ReadonlyMap<ClientName, ClientStatus>;
   /** Side B: what side A said, until it has heard side B too. */
   heardHello: HelloMessage | null;
   /** Order number that the enabled synchronizer gives next. */
@@ -78,6 +79,7 @@ export type MdsState = {
   /** Devices with a path to this side; for a PG, its own agent's paths. */
   devicesConnected: readonly string[];
   connectedSinceUs: number;
+  pairedSinceUs: number;
   testRound: number;
   /** Rounds of the present test that ended without a decision. */
   undecided: number;
@@ -97,6 +99,7 @@ export function createMdsState(config: MdsConfig): MdsState {
     lastHeardUs: 0,
     helloState: 'Connecting',
     helloSinceUs: -1,
+    helloClients: new Map(),
     heardHello: null,
     nextOrder: 1,
     unacknowledged: [],
@@ -111,6 +114,7 @@ export function createMdsState(config: MdsConfig): MdsState {
     inService: false,
     devicesConnected: [],
     connectedSinceUs: -1,
+    pairedSinceUs: 0,
     testRound: 0,
     undecided: 0,
     testReports: new Map(),

@@ -2,7 +2,13 @@ import type { CloseReason, Delivery, SessionDelivery } from '../../kernel/events
 import type { Behaviour, SessionPeer } from '../../kernel/process.ts';
 import { raise } from '../ems/raise.ts';
 import type { ClientName } from '../messages.ts';
-import { endRelay, grantCredit, relayTransfer, startFlow } from './initialization.ts';
+import {
+  endRelay,
+  grantCredit,
+  initializeClients,
+  relayTransfer,
+  startFlow,
+} from './initialization.ts';
 import { heartbeatClients, loseAgent, loseClient, onLocalMessage } from './local.ts';
 import {
   createMdsState,
@@ -130,6 +136,8 @@ function onTimer(context: MdsContext, name: string): void {
       if (state.state !== 'Connecting') return;
       raise(context, 'connectTimedOut');
       return beginTest(context);
+    case 'initialize clients':
+      return initializeClients(context);
     case 'client heartbeat':
       return heartbeatClients(context);
     case 'time tick':

@@ -31,13 +31,14 @@ export function sendHello(context: MdsContext): void {
   state.helloSinceUs = state.connectedSinceUs;
   if (!isPaired(state)) context.setTimer('hello timeout', state.config.settings.helloTimeout);
   const statuses = [...state.clients].map(([name, { status }]) => [name, status] as const);
+  state.helloClients = new Map(statuses);
   context.send(state.peerSession, {
     type: 'hello',
     side: state.config.side,
     state: state.state,
     lastOrder: state.nextOrder - 1,
     connectedSinceUs: state.helloSinceUs,
-    clients: new Map(statuses),
+    clients: state.helloClients,
   });
 }
 
@@ -167,6 +168,18 @@ function hearHello(context: MdsContext, hello: HelloMessage): void {
   pairUp(context, hello);
 }
 
+/** A client that registered, came into service or went while the hellos were under way. */
+function tellChangesSinceHello(context: MdsContext, isOrdering: boolean): void {
+  const { state } = context;
+  for (const client of state.config.clients) {
+    const status = state.clients.get(client)?.status ?? 'absent';
+    const said = state.helloClients.get(client) ?? 'absent';
+    const believed = !isOrdering && said === 'active' ? 'registered' : said;
+    if (status === believed) continue;
+    context.send(state.peerSession, { type: 'client status', client, status });
+  }
+}
+
 /** Both sides decide from what was said, not from what they have become since. */
 function pairUp(context: MdsContext, hello: HelloMessage): void {
   const { state } = context;
@@ -185,9 +198,12 @@ function pairUp(context: MdsContext, hello: HelloMessage): void {
     state.peerClients.set(client, side === enabled && status === 'active' ? 'registered' : status);
   }
   context.cancelTimer('hello timeout');
+  state.pairedSinceUs = context.nowUs;
+  context.setTimer('initialize clients', state.config.settings.startAloneDelay);
   raise(context, 'peerEstablished');
   state.nextOrder = Math.max(state.nextOrder, hello.lastOrder + 1);
   if (side !== enabled) retireClients(context);
   setSynchronizerState(context, side === enabled ? 'Paired-Enabled' : 'Paired-Disabled');
+  tellChangesSinceHello(context, side === enabled);
   initializeClients(context);
 }
