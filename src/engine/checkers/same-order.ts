@@ -104,8 +104,8 @@ function compare(
     return `${names.join(' and ')} applied different inputs at ${orders}.`;
   }
   // What was compared need not be compared again.
-  for (const log of [first, second]) {
-    while (log.length > 1 && log[1].order <= Math.min(start, end)) log.shift();
+  for (const log of end > start ? [first, second] : []) {
+    while (log.length > 1 && log[1].order <= end) log.shift();
   }
   return undefined;
 }
