@@ -19,27 +19,37 @@ faults last, 10 minutes to 2 hours of lab time. Exit code 0: nothing was found, 
 was, 2: wrong usage.
 `;
 
-function readOptions(args: readonly string[]): Options | undefined {
-  const known = new Map([
+/** The options, or a sentence about what is wrong with them. */
+function readOptions(args: readonly string[]): Options | string {
+  const numbers = new Map([
     ['--seeds', 20],
     ['--first', 1],
     ['--minutes', 0],
   ]);
   let verbose = false;
   for (let at = 0; at < args.length; at++) {
-    if (args[at] === '--verbose') verbose = true;
-    else if (known.has(args[at]) && /^\d+$/.test(args[at + 1] ?? '')) {
-      known.set(args[at], Number(args[++at]));
-    } else return undefined;
+    const option = args[at];
+    if (option === '--verbose') verbose = true;
+    else if (!numbers.has(option)) return `Unknown option "${option}".`;
+    else {
+      const value = Number(args[++at]);
+      if (!Number.isInteger(value) || value < 1) return `${option} needs a whole number from 1 on.`;
+      numbers.set(option, value);
+    }
   }
-  const minutes = known.get('--minutes')! || undefined;
-  return { first: known.get('--first')!, seeds: known.get('--seeds')!, minutes, verbose };
+  const minutes = numbers.get('--minutes')! || undefined;
+  return { first: numbers.get('--first')!, seeds: numbers.get('--seeds')!, minutes, verbose };
 }
 
 async function main(): Promise<number> {
-  const options = readOptions(process.argv.slice(2));
-  if (!options) {
-    process.stderr.write(USAGE);
+  const args = process.argv.slice(2);
+  if (args.includes('--help')) {
+    process.stdout.write(USAGE);
+    return 0;
+  }
+  const options = readOptions(args);
+  if (typeof options === 'string') {
+    process.stderr.write(`${options} npm run swarm -- --help shows the usage.\n`);
     return 2;
   }
   const startMs = performance.now();
@@ -63,7 +73,7 @@ async function main(): Promise<number> {
   const seconds = (performance.now() - startMs) / 1000;
   process.stdout.write(
     `${totals.seeds} seeds, ${totals.failed} failed: ${(totals.labSeconds / 3600).toFixed(1)} ` +
-      `lab hours, ${totals.faults.toLocaleString('en-US')} faults, ` +
+      `lab hours with start and healing, ${totals.faults.toLocaleString('en-US')} faults, ` +
       `${totals.events.toLocaleString('en-US')} events; healed within ` +
       `${totals.slowest} lab seconds; ${seconds.toFixed(0)} s on ${threads} threads\n`,
   );

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { LabDefinition } from '../engine/lab/definition.ts';
-import { bandwidth, durationSeconds, durationUs } from './units.ts';
+import { bandwidth, durationSeconds, durationUs, parseDurationUs } from './units.ts';
 
 /** The lab file, version 1 (docs/lab-file.md). Parsing yields a LabDefinition, units resolved. */
 
@@ -83,7 +83,7 @@ export const labFileSchema = z
       stateSizeThresholdMb: z.number().int().min(1).default(30),
       start: z.strictObject({ A: durationUs, B: durationUs }),
       /** Names and values are checked against the settings of the engine. */
-      settings: z.record(z.string(), z.union([z.number(), durationUs])).default({}),
+      settings: z.record(z.string(), z.union([z.number(), z.string()])).default({}),
     }),
     networkIcm: z
       .strictObject({
@@ -129,7 +129,7 @@ export const labFileSchema = z
         private: toNetwork(file.networks.private),
         public: toNetwork(file.networks.public),
       },
-      centralController: { customer, stateSizeThresholdMb, startUs, settings },
+      centralController: { customer, stateSizeThresholdMb, startUs, settings: toNumbers(settings) },
       traffic: {
         callsPerHour: traffic.callsPerHour,
         meanAnswerSeconds: traffic.meanAnswer,
@@ -145,6 +145,15 @@ export const labFileSchema = z
       },
     };
   });
+
+/** Times become microseconds; what is no time is found by the check against the engine. */
+function toNumbers(settings: Readonly<Record<string, string | number>>) {
+  return Object.fromEntries(
+    Object.entries(settings).map(([name, value]) => {
+      return [name, typeof value === 'number' ? value : (parseDurationUs(value) ?? 0)];
+    }),
+  );
+}
 
 function toNetwork(file: z.output<typeof network>) {
   return {

@@ -35,6 +35,7 @@ export interface SideStatus {
   readonly synchronizer: SynchronizerState | 'down';
   readonly router:
     | 'down'
+    | 'hung'
     | 'connecting'
     | 'registered'
     | 'loading'

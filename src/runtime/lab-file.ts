@@ -89,20 +89,31 @@ function checkSettings(document: Document): ReferenceProblem[] {
       say(`there is no such setting; there are: ${Object.keys(ICM_SETTINGS).join(', ')}`);
       continue;
     }
-    const { unit } = ICM_SETTINGS[name as IcmSettingName];
+    const { unit, min, max } = ICM_SETTINGS[name as IcmSettingName];
     const number = unit === 'us' ? parseDurationUs(String(value)) : value;
     if (unit === 'us' && typeof value !== 'string')
       say('is a time: write it with a unit, such as 2s');
     else if (unit !== 'us' && typeof value !== 'number') say('is a number without a unit');
-    else if (!(Number(number) > 0)) say('must be more than zero');
+    else if (number === undefined) say('is not a time; write it like 500ms or 2s');
+    else if (Number(number) < min || Number(number) > max) {
+      say(unit === 'us' ? 'must be 10ms to 1h' : `must be ${min} to ${max}`);
+    }
   }
   return problems;
 }
 
-function checkScripts({ scripts }: LabDefinition): ReferenceProblem[] {
-  return scripts.flatMap(({ steps }, index) =>
-    checkScriptSource(steps).map((message) => ({ path: ['scripts', index, 'steps'], message })),
-  );
+function checkScripts(lab: LabDefinition): ReferenceProblem[] {
+  const groups = new Set(lab.groups.map(({ name }) => name));
+  const labels = new Set([
+    ...lab.sites.flatMap(({ queues }) => queues.map(({ dn }) => dn)),
+    ...lab.agents.map(({ extension }) => extension),
+  ]);
+  return lab.scripts.flatMap(({ steps }, index) => {
+    const path = ['scripts', index, 'steps'];
+    if (steps.trim() === '') return [{ path, message: 'a script needs at least one step' }];
+    const problems = checkScriptSource(steps, { groups, labels });
+    return problems.map((message) => ({ path, message }));
+  });
 }
 
 export function formatProblem({ file, line, message }: LabFileProblem): string {

@@ -5,6 +5,7 @@ import type {
   LabDescription,
   LabError,
   LabStatus,
+  MethodResults,
   Methods,
   Parameters,
   RowHistory,
@@ -19,10 +20,19 @@ import { stateBytes } from '../engine/icm/router/router-state.ts';
 import type { IconState } from '../engine/icon/icon-state.ts';
 import { IDB_TABLES, idbTable } from '../engine/idb/schema.ts';
 import { hashHex } from '../engine/kernel/hash.ts';
+import { formatClock } from '../engine/kernel/lab-time.ts';
 import { gatewayNode, SIDES } from '../engine/lab/nodes.ts';
 import { executeLine } from './console.ts';
 import { HistoryRebuild } from './history-rebuild.ts';
 import { explain } from './journal/explain.ts';
+import {
+  LAB_CONSOLE,
+  LAB_CONSOLE_HELP,
+  parseLabLine,
+  reportAlarms,
+  reportStates,
+  tellResult,
+} from './lab-console.ts';
 import { LabDriver } from './lab-driver.ts';
 import { reportGateways, reportLog, reportNodes, reportThreshold } from './node-report.ts';
 import type { RunningLab } from './running-lab.ts';
@@ -103,7 +113,10 @@ export class LabHost {
     'nodes.list': () => reportNodes(this.running.lab),
     'alarms.list': () => this.running.journal.alarms.list(),
     'log.window': (parameters) => reportLog(this.running.journal, parameters),
-    'console.execute': (parameters) => executeLine(this.running, parameters),
+    'console.execute': (parameters) =>
+      parameters.host === LAB_CONSOLE
+        ? this.labConsole(parameters.line)
+        : executeLine(this.running, parameters),
     'configuration.types': () => this.configurationTypes(),
     'configuration.objects': ({ type }) => {
       const server = this.running.lab.stateOf<ConfigurationServerState>('confserv');
@@ -215,6 +228,7 @@ export class LabHost {
       hosts: [...simulation.world.hosts.keys()],
       iconRoles: definition.icon.roles,
       consoles: [
+        { host: LAB_CONSOLE, title: 'Lab' },
         { host: 'cca', title: 'A Central Controller' },
         { host: 'ccb', title: 'B Central Controller' },
         ...definition.sites.flatMap((site) =>
@@ -237,7 +251,7 @@ export class LabHost {
       sides: { A: this.side('A'), B: this.side('B') },
       thresholdMb: reportThreshold(lab),
       gateways: reportGateways(lab),
-      alarms: journal.alarms.list().length,
+      alarms: journal.alarms.list().filter(({ single }) => !single).length,
       logCount: journal.logLinesDropped + journal.logLines.length,
       icon: {
         up: icon !== undefined,
@@ -260,14 +274,44 @@ export class LabHost {
 
   private side(side: Side): SideStatus {
     const letter = side.toLowerCase();
+    const { hung } = this.running.lab.simulation.process(`r${letter}-rtr`);
     const mds = this.running.lab.stateOf<MdsState>(`r${letter}-mds`);
     const router = this.running.lab.stateOf<CallRouterState>(`r${letter}-rtr`);
     return {
       synchronizer: mds?.state ?? 'down',
-      router: router?.client.phase ?? 'down',
+      router: hung ? 'hung' : (router?.client.phase ?? 'down'),
       stateBytes: router ? stateBytes(router.router) : 0,
       stateBytesMax: router?.router.maxBytes ?? 0,
     };
+  }
+
+  /** A line of the lab manual; its commands are made durable like all others. */
+  private async labConsole(line: string): Promise<MethodResults['console.execute']> {
+    const { lab, journal } = this.running;
+    const answer = (lines: readonly string[]) => ({ lines, prompt: 'lab> ', program: '' });
+    const parsed = parseLabLine(line);
+    switch (parsed.kind) {
+      case 'nothing':
+        return answer([]);
+      case 'help':
+        return answer(LAB_CONSOLE_HELP);
+      case 'states':
+        return answer(reportStates(lab));
+      case 'alarms': {
+        const { epochSeconds, utcOffsetSeconds } = lab.definition;
+        const clock = (us: number) => formatClock(us, epochSeconds + utcOffsetSeconds);
+        return answer(reportAlarms(journal, clock));
+      }
+      case 'wrong':
+        return answer([parsed.message]);
+      case 'commands': {
+        const told: string[] = [];
+        for (const command of parsed.commands) {
+          told.push(tellResult(await this.execute({ command })));
+        }
+        return answer([...new Set(told)]);
+      }
+    }
   }
 
   private configurationTypes(): ConfigurationType[] {

@@ -60,6 +60,25 @@ describe('the contract', () => {
   });
   afterAll(() => host.close());
 
+  it('the console of the lab takes the lines of the manual', async () => {
+    const say = async (line: string) =>
+      (await host.methods['console.execute']({ host: 'lab', program: '', line })).lines;
+    expect(await say('states')).toHaveLength(3);
+    expect(await say('cut private cca ccb')).toEqual(['ok']);
+    expect((await host.methods['lab.status']({})).faults).toHaveLength(2);
+    expect(await say('repair private cca ccb')).toEqual(['ok']);
+    expect(await say('do crash-process process=nobody')).toEqual([
+      expect.stringContaining('This lab has no process "nobody".'),
+    ]);
+    expect(await say('do fly')).toEqual(['There is no lab command "fly".']);
+    expect(await say('do set-link network=private from=cca')).toEqual([
+      'set-link: to: Invalid input: expected string, received undefined.',
+    ]);
+    expect(await say('cut private')).toEqual(['Write it like: cut private cca ccb']);
+    expect(await say('dance')).toEqual([expect.stringContaining('Type help for the list.')]);
+    expect(await say('')).toEqual([]);
+  });
+
   const methods = Object.keys(METHOD_PARAMETERS) as MethodName[];
 
   it.each(methods)('%s accepts a good request and answers it', async (method) => {

@@ -45,7 +45,13 @@ describe('a lab file', () => {
       'customer: lab50\n  settings: { missedHeartbeats: 5s }',
       'is a number without a unit',
     ],
-    ['select Chi_Spanish', 'pick Chi_Spanish', 'step 1: "pick" is not select, queue or label'],
+    ['select Chi_Spanish', 'select Chi_Spansh', 'there is no skill group "Chi_Spansh"'],
+    [
+      'customer: lab50',
+      'customer: lab50\n  settings: { heartbeat: 5us }',
+      'heartbeat: must be 10ms to 1h',
+    ],
+    ['select Chi_Spanish', 'pick Chi_Spanish', 'line 1: "pick" is not select, queue or label'],
     ["'8902', ", "'8901', ", 'DN "8901" is already used by sites 0'],
     ['callType: Network }', 'callType: Nowhere }', 'there is no callType "Nowhere"'],
     ['loss: 0 }', 'loss: 2 }', 'a loss of more than 0.5 is no network'],
@@ -53,7 +59,7 @@ describe('a lab file', () => {
     const found = problemsAfter(find, replacement);
     expect(found.some((line) => line.includes(sentence))).toBe(true);
     const line = lineOf(find);
-    if (!/^(Unrecognized|step|.*setting|is a )/.test(sentence)) {
+    if (!/^(Unrecognized|line|there is no skill|heartbeat|.*setting|is a )/.test(sentence)) {
       expect(
         found.some((text) => text.startsWith(`my.yaml:${line}:`)),
         found.join('\n'),

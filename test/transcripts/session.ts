@@ -1,17 +1,22 @@
 import { main } from '../../src/cli/index.ts';
-import { labCommandSchema } from '../../src/contract/commands.ts';
 import { formatLadder, LADDER_CLIENTS, type LadderClient } from '../../src/contract/ladder.ts';
 import { parseDurationUs } from '../../src/contract/units.ts';
 import { allCheckers } from '../../src/engine/checkers/all-checkers.ts';
 import { CheckedRun } from '../../src/engine/checkers/checker.ts';
 import type { ConfigurationServerState } from '../../src/engine/configuration/configuration-server.ts';
-import { AlarmList } from '../../src/engine/icm/ems/alarms.ts';
 import { ICM_SETTINGS } from '../../src/engine/icm/settings.ts';
 import { idbTable } from '../../src/engine/idb/schema.ts';
 import { formatClock } from '../../src/engine/kernel/lab-time.ts';
 import type { CommandResult } from '../../src/engine/lab/commands.ts';
 import type { LabDefinition } from '../../src/engine/lab/definition.ts';
 import { executeLine } from '../../src/runtime/console.ts';
+import {
+  parseLabLine,
+  reportAlarms,
+  reportStates,
+  splitWords,
+  tellResult,
+} from '../../src/runtime/lab-console.ts';
 import { RunningLab } from '../../src/runtime/running-lab.ts';
 import { lab50, quietLab50 } from '../support/lab50.ts';
 
@@ -35,23 +40,12 @@ export class Session {
         return this.run(rest);
       case 'until':
         return this.until(rest);
-      case 'cut':
-      case 'repair':
-        return this.link(command, words);
-      case 'states':
-        return this.states();
-      case 'alarms':
-        return this.alarms();
       case 'edit':
         return this.edit(words);
       case 'create':
         return this.createServices(words[0], words[1], Number(words[2]));
       case 'calls':
         return this.calls(words[0], Number(words[1]));
-      case 'call':
-        return this.command(['place-call', `dialedNumber=${words[0]}`, `ani=${words[1]}`]);
-      case 'do':
-        return this.command(words);
       case 'ladder':
         return this.ladder(words[0] as LadderClient);
       case 'console':
@@ -63,7 +57,7 @@ export class Session {
       case 'duplexlab':
         return this.cli(words);
       default:
-        throw new Error(`a transcript has no command "${command}"`);
+        return this.labLine(line);
     }
   }
 
@@ -125,58 +119,15 @@ export class Session {
     throw new Error(`no line of ${process} said ${words.join(' ')}`);
   }
 
-  /** Both directions: `cut private cca ccb`, `repair public cca pg1a,pg1b`. */
-  private link(verb: 'cut' | 'repair', [network, one, others]: string[]): string[] {
-    for (const other of others.split(',')) {
-      for (const [from, to] of [
-        [one, other],
-        [other, one],
-      ]) {
-        const result = this.open_.lab.execute({ verb, network, from, to });
-        if (!result.ok) return [result.error.message];
-      }
-    }
-    return ['ok'];
-  }
-
-  /** Synchronizers of every pair, and the side that each gateway's active path leads to. */
-  private states(): string[] {
-    const { lab } = this.open_;
-    const nodes = [
-      'r',
-      ...lab.definition.sites.map((site) => site.peripheralGateway.toLowerCase()),
-    ];
-    const word = (process: string) => lab.stateOf<{ state: string }>(process)?.state ?? 'down';
-    return nodes.map((node) => {
-      const [a, b] = ['a', 'b'].map((side) => word(`${node}${side}-mds`));
-      const title = node === 'r' ? 'Central Controller' : node.toUpperCase();
-      const paths = ['a', 'b'].flatMap((side) => {
-        const active = lab.stateOf<{ active?: string }>(`${node}${side}-pgag`)?.active;
-        return active ? [`${node.toUpperCase()}${side.toUpperCase()} > side ${active}`] : [];
-      });
-      const path = node === 'r' ? '' : `active path: ${paths.join(', ') || 'none'}`;
-      return `${title.padEnd(19)} A ${a.padEnd(17)}  B ${b.padEnd(17)}  ${path}`.trimEnd();
-    });
-  }
-
-  /** Events that were raised and not cleared. */
-  private alarms(): string[] {
-    const list = new AlarmList();
-    for (const line of this.open_.journal.logLines) list.onLine(line);
-    const lines = list.list().map(({ id, severity, process, text, sinceUs }) => {
-      return `${this.clock(sinceUs)} ${id} ${severity} ${process}: ${text}`;
-    });
-    return lines.length > 0 ? lines : ['none'];
-  }
-
-  /** `do stop-side side=A` */
-  private command([verb, ...pairs]: string[]): string[] {
-    const fields = pairs.map((pair) => {
-      const at = pair.indexOf('=');
-      return [pair.slice(0, at), parseValue(pair.slice(0, at), pair.slice(at + 1))] as const;
-    });
-    const command = labCommandSchema.parse({ verb, ...Object.fromEntries(fields) });
-    return tell(this.open_.lab.execute(command));
+  /** What the console of the lab itself takes. */
+  private labLine(line: string): string[] {
+    const { lab, journal } = this.open_;
+    const parsed = parseLabLine(line);
+    if (parsed.kind === 'states') return reportStates(lab);
+    if (parsed.kind === 'alarms') return reportAlarms(journal, (us) => this.clock(us));
+    if (parsed.kind !== 'commands') throw new Error(`a transcript has no command "${line}"`);
+    const told = parsed.commands.map((command) => tellResult(lab.execute(command)));
+    return [...new Set(told)];
   }
 
   /** Somebody changes one field in Configuration Manager: `edit person 101 lastName=Newman`. */
@@ -186,7 +137,7 @@ export class Session {
     const object = server.objects.get(`${type}:${dbid}`)!;
     const [field, value] = change.split('=');
     const fields = { ...object.fields, [field]: value };
-    return tell(lab.execute({ verb: 'update-object', object: { ...object, fields } }));
+    return tellLines(lab.execute({ verb: 'update-object', object: { ...object, fields } }));
   }
 
   /** So many services, each of 35 standard objects. */
@@ -196,7 +147,7 @@ export class Session {
     for (let number = 1; number <= count; number++) {
       const fields = { name: `${name}_${number}`, peripheral: 101 };
       const result = lab.execute({ verb: 'create-object', object: { type, state: 1, fields } });
-      if (!result.ok) return tell(result);
+      if (!result.ok) return tellLines(result);
     }
     return [`${count} made`];
   }
@@ -206,7 +157,7 @@ export class Session {
     for (let number = 0; number < count; number++) {
       const ani = `55502${String(number).padStart(2, '0')}`;
       const result = this.open_.lab.execute({ verb: 'place-call', dialedNumber, ani });
-      if (!result.ok) return tell(result);
+      if (!result.ok) return tellLines(result);
       this.advance(this.open_.lab.simulation.nowUs + 1_000_000);
     }
     return [`${count} callers`];
@@ -280,12 +231,6 @@ export class Session {
   }
 }
 
-/** Numbers stay text where the command wants text: dialed numbers and callers. */
-function parseValue(field: string, text: string): string | number {
-  const isText = field === 'dialedNumber' || field === 'ani';
-  return !isText && /^\d+(\.\d+)?$/.test(text) ? Number(text) : text;
-}
-
 function changeSettings(definition: LabDefinition, words: readonly string[]): LabDefinition {
   const changes = words.map((word) => {
     const [name, value] = word.split('=');
@@ -297,11 +242,4 @@ function changeSettings(definition: LabDefinition, words: readonly string[]): La
   return { ...definition, centralController: { ...centralController, settings } };
 }
 
-/** Blanks part words, but not within double quotes. */
-function splitWords(line: string): string[] {
-  return (line.match(/(?:[^\s"]|"[^"]*")+/g) ?? []).map((word) => word.replaceAll('"', ''));
-}
-
-function tell(result: CommandResult): string[] {
-  return [result.ok ? 'ok' : `${result.error.message} ${result.error.remedy}`];
-}
+const tellLines = (result: CommandResult): string[] => [tellResult(result)];

@@ -1,6 +1,7 @@
 import { checkScriptSource } from '../icm/router/script.ts';
 import {
   type ConfigurationObject,
+  DN_TYPE,
   type FieldType,
   type FieldValue,
   OBJECT_TYPES,
@@ -95,13 +96,25 @@ function textProblem(
   if (value.length > limit) {
     return `${field.label} has ${value.length} characters; ${limit} are allowed`;
   }
-  if (object.type === 'script' && field.name === 'body') return checkScriptSource(value)[0];
+  if (object.type === 'script' && field.name === 'body') {
+    return checkScriptSource(value, scriptTargets(objects))[0];
+  }
   if (!field.unique) return undefined;
   for (const other of objects.values()) {
     if (other.type !== object.type || other.dbid === object.dbid) continue;
     if (other.fields[field.name] === value) return `${field.label} "${value}" is already in use`;
   }
   return undefined;
+}
+
+/** What a step may name: agent groups, and DNs that are labels. */
+function scriptTargets(objects: Objects) {
+  const all = [...objects.values()];
+  const names = all.filter(({ type }) => type === 'agentGroup').map(objectName);
+  const labels = all.filter(
+    ({ type, fields }) => type === 'dn' && fields['dnType'] !== DN_TYPE.routingPoint,
+  );
+  return { groups: new Set(names), labels: new Set(labels.map(objectName)) };
 }
 
 function referenceProblem(

@@ -9,7 +9,8 @@ export type Side = 'A' | 'B';
  */
 export const ROUTER_CLIENTS = ['rtr', 'clgr', 'hlgr', 'cic'] as const;
 export const GATEWAY_CLIENTS = ['opc'] as const;
-export type ClientName = (typeof ROUTER_CLIENTS)[number] | (typeof GATEWAY_CLIENTS)[number];
+export type RouterClientName = (typeof ROUTER_CLIENTS)[number];
+export type ClientName = RouterClientName | (typeof GATEWAY_CLIENTS)[number];
 export const ALL_CLIENTS: readonly ClientName[] = [...ROUTER_CLIENTS, ...GATEWAY_CLIENTS];
 
 /** One message of the total order that both sides apply. */

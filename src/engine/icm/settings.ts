@@ -14,12 +14,16 @@ type Setting = {
   readonly unit: 'us' | 'count' | 'megabytes';
   readonly about: string;
   readonly source: string;
+  /** Values that a lab may choose. */
+  readonly min: number;
+  readonly max: number;
 };
 
+const HOUR = 3600 * SECOND;
 const us = (value: number, about: string, source = CHOICE) =>
-  ({ default: value, unit: 'us', about, source }) as const;
-const count = (value: number, about: string, source = CHOICE) =>
-  ({ default: value, unit: 'count', about, source }) as const;
+  ({ default: value, unit: 'us', about, source, min: 10 * MILLISECOND, max: HOUR }) as const;
+const count = (value: number, about: string, source = CHOICE, min = 1, max = 1e9) =>
+  ({ default: value, unit: 'count', about, source, min, max }) as const;
 
 export const ICM_SETTINGS = {
   heartbeat: us(100 * MILLISECOND, 'heartbeat on the private path', 'ICM-HB-01'),
@@ -42,8 +46,10 @@ export const ICM_SETTINGS = {
     unit: 'megabytes',
     about: 'below the limit by so much before the alarm clears',
     source: CHOICE,
+    min: 0,
+    max: 1000,
   },
-  release: count(50, 'release imitated, times ten: 50 is 5.0; wording of events'),
+  release: count(50, 'release imitated, times ten: 50 is 5.0; wording of events', CHOICE, 46, 150),
   minimumUptime: us(
     30 * SECOND,
     'a process that ran less restarts delayed',

@@ -297,7 +297,7 @@ export class SynchronizedClient<S extends { client: ClientState }> {
       if (!bytes) return this.fail(context, `records of ${head.name} are missing`);
       const section = { name: head.name, numbers: head.numbers, bytes };
       if (hashSection(section) !== head.hash) {
-        return this.fail(context, `a record of ${head.name} arrived damaged`);
+        return this.fail(context, `a record of table ${head.name} arrived damaged`);
       }
       sections.push(section);
     }

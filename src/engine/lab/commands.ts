@@ -1,5 +1,5 @@
 import type { ConfigurationObject, ObjectTypeName } from '../configuration/object-types.ts';
-import type { ClientName, Side } from '../icm/messages.ts';
+import type { RouterClientName, Side } from '../icm/messages.ts';
 
 /** Everything that may be done to a lab from outside. The contract's schemas yield these. */
 export type LabCommand =
@@ -16,7 +16,7 @@ export type LabCommand =
   /** One bit of a router's state flips. */
   | { readonly verb: 'corrupt-state'; readonly side: Side }
   /** One bit of the next state record that this side's MDS passes on flips. */
-  | { readonly verb: 'corrupt-record'; readonly side: Side; readonly client: ClientName }
+  | { readonly verb: 'corrupt-record'; readonly side: Side; readonly client: RouterClientName }
   | {
       readonly verb: 'set-registry';
       readonly host: string;

@@ -1,7 +1,7 @@
 import type { LogLine } from '../../kernel/journal.ts';
 import { EMS, type EmsEvent } from './catalogue.ts';
 
-/** An event that was raised and not cleared since. */
+/** An event that was raised and not cleared since, or one that nothing clears. */
 export type Alarm = {
   readonly id: string;
   readonly process: string;
@@ -9,6 +9,8 @@ export type Alarm = {
   readonly sinceUs: number;
   readonly text: string;
   readonly about: string;
+  /** A single-state event: it stays until the same comes again (ICM-EVT-03). */
+  readonly single: boolean;
 };
 
 const BY_ID = new Map<string, EmsEvent>(Object.values(EMS).map((event) => [event.id, event]));
@@ -32,11 +34,12 @@ export class AlarmList {
     const event = BY_ID.get(line.event);
     if (!event) return;
     const about = aboutOf(event, line);
-    if (event.type === 'raise') {
+    if (event.type !== 'clear') {
       const { process, severity, atUs: sinceUs, text } = line;
       const key = `${event.id} ${about}`;
-      if (!this.raised.has(key)) {
-        this.raised.set(key, { id: event.id, process, severity, sinceUs, text, about });
+      const single = event.type === 'single';
+      if (single || !this.raised.has(key)) {
+        this.raised.set(key, { id: event.id, process, severity, sinceUs, text, about, single });
       }
     }
     for (const id of event.clears ?? []) this.raised.delete(`${id} ${about}`);

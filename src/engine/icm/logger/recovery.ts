@@ -129,6 +129,8 @@ function take(
   const lost = missingKeys(settled, limit);
   for (const range of lost) {
     state.lost.push(range);
-    context.log('warn', `Recovery: rows ${range.from} to ${range.to} are on neither side.`);
+    const which =
+      range.from === range.to ? `row ${range.from} is` : `rows ${range.from} to ${range.to} are`;
+    context.log('warn', `Recovery: ${which} on neither side.`);
   }
 }

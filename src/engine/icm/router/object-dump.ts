@@ -25,7 +25,7 @@ export function dumpObjects(context: RouterContext): void {
   }
   context.replaceFile(path, encoder.encode(`${lines.join('\r\n')}\r\n`));
   context.syncFile(path);
-  context.log('error', `Standard Object Dump written to ${path}.`);
+  context.log('error', `Standard Object Dump written to ${path.replaceAll('/', '\\')}.`);
 }
 
 function dumpTable(layout: TableLayout, table: TableState): string[] {

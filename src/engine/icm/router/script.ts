@@ -188,12 +188,24 @@ export function resolveTargets(state: RouterState, script: Handle): void {
   }
 }
 
+/** Names that the steps of a script may point at. */
+export type ScriptTargets = {
+  readonly groups: ReadonlySet<string>;
+  readonly labels: ReadonlySet<string>;
+};
+
 /** What is wrong with a script's source, as sentences; empty when it would compile whole. */
-export function checkScriptSource(source: string): string[] {
+export function checkScriptSource(source: string, targets: ScriptTargets): string[] {
   const { length } = new TextEncoder().encode(source);
   if (length > SCRIPT_BYTES) return [`the script has ${length} bytes, ${SCRIPT_BYTES} fit`];
   return source.split('\n').flatMap((line, index) => {
     const step = parseScriptLine(line);
-    return typeof step === 'string' ? [`step ${index + 1}: ${step}`] : [];
+    const say = (sentence: string) => `line ${index + 1}: ${sentence}`;
+    if (typeof step === 'string') return [say(step)];
+    if (!step) return [];
+    const [known, kind] =
+      step.operation === 'label' ? [targets.labels, 'label'] : [targets.groups, 'skill group'];
+    const unknown = step.targets.filter((target) => !known.has(target));
+    return unknown.map((target) => say(`there is no ${kind} "${target}"`));
   });
 }

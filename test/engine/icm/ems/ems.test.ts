@@ -42,5 +42,10 @@ describe('EMS events', () => {
     expect(alarms.list().map(({ about }) => about)).toEqual(['PG2A']);
     alarms.onLine(line(EMS.peerEstablished, []));
     expect(alarms.list().length).toBe(1);
+    for (let time = 0; time < 2; time++) alarms.onLine(line(EMS.outOfSync, [], 'ra-rtr'));
+    expect(alarms.list().map(({ id, single }) => [id, single])).toEqual([
+      ['10F8008', false],
+      ['105023C', true],
+    ]);
   });
 });

@@ -23,6 +23,8 @@ function withScript(source: string): { state: RouterState; first: number } {
   return { state, first: scripts.get(script, 'firstNode') };
 }
 
+const TARGETS = { groups: new Set(['G']), labels: new Set(['7001']) };
+
 const at = (clock: string): RoutingMoment => {
   const [hours, minutes] = clock.split(':').map(Number);
   const second = 1_772_409_600 + hours * 3600 + minutes * 60;
@@ -59,11 +61,15 @@ describe('the script language', () => {
   it.each([
     ['jump 7001', '"jump" is not select, queue or label'],
     ['select', '"select" needs a target'],
+    ['select Nobody', 'there is no skill group "Nobody"'],
+    ['label 9999', 'there is no label "9999"'],
+    ['queue G for 60', 'write the time as "for 60s" and the priority as "priority 3", 0 to 9'],
+    ['queue G priority 12', 'write the time as "for 60s" and the priority as "priority 3", 0 to 9'],
     ['select A B', '"select" takes at most 1 of these: A B'],
     ['130%: label 7001', '130 % is more than all'],
     ['between 25:00 and 26:00: label 7001', '"between 25:00 and 26:00:" names no time of day'],
   ])('says what is wrong with "%s"', (line, sentence) => {
-    expect(checkScriptSource(`label 7001\n${line}`)).toEqual([`step 2: ${sentence}`]);
+    expect(checkScriptSource(`label 7001\n${line}`, TARGETS)).toEqual([`line 2: ${sentence}`]);
   });
 
   it('takes the time of day, over midnight too', () => {

@@ -1,0 +1,112 @@
+import { labCommandSchema } from '../contract/commands.ts';
+import type { CommandResult } from '../engine/lab/commands.ts';
+import type { Lab } from '../engine/lab/lab.ts';
+import type { JournalStore } from './journal/journal-store.ts';
+import { reportGateways } from './node-report.ts';
+
+/**
+ * The lines of the lab manual that are no program of a host: commands of the lab itself, as the
+ * transcripts write them and as the console "Lab" takes them.
+ */
+
+/** Name of the console that is no host's. */
+export const LAB_CONSOLE = 'lab';
+
+export const LAB_CONSOLE_HELP = [
+  'do VERB name=value ...         any command of the lab, such as: do crash-process process=ra-rtr',
+  'cut NETWORK HOST HOST[,HOST]   both directions, such as: cut private cca ccb',
+  'repair NETWORK HOST HOST[,HOST]',
+  'call DIALED-NUMBER CALLER      such as: call 8001 5550100',
+  'states                         synchronizers of every pair, active paths of the gateways',
+  'alarms                         events raised and not cleared',
+  'help',
+];
+
+/** A command as the contract's schema yields it. */
+type Command = (typeof labCommandSchema)['_output'];
+
+export type ParsedLine =
+  | { readonly kind: 'commands'; readonly commands: readonly Command[] }
+  | { readonly kind: 'states' | 'alarms' | 'help' | 'nothing' }
+  | { readonly kind: 'wrong'; readonly message: string };
+
+const wrong = (message: string): ParsedLine => ({ kind: 'wrong', message });
+
+export function parseLabLine(line: string): ParsedLine {
+  const [command, ...words] = splitWords(line);
+  switch (command) {
+    case undefined:
+      return { kind: 'nothing' };
+    case 'states':
+    case 'alarms':
+    case 'help':
+      return { kind: command };
+    case 'do':
+      return parseDo(words);
+    case 'call':
+      return parseDo(['place-call', `dialedNumber=${words[0]}`, `ani=${words[1]}`]);
+    case 'cut':
+    case 'repair': {
+      const [network, one, others] = words;
+      if (!others) return wrong(`Write it like: ${command} private cca ccb`);
+      const commands = others.split(',').flatMap((other): Command[] => [
+        { verb: command, network, from: one, to: other },
+        { verb: command, network, from: other, to: one },
+      ]);
+      return { kind: 'commands', commands };
+    }
+    default:
+      return wrong(`"${command}" is not a command of the lab. Type help for the list.`);
+  }
+}
+
+/** `do stop-side side=A` */
+function parseDo([verb, ...pairs]: string[]): ParsedLine {
+  const fields = pairs.map((pair) => {
+    const at = pair.indexOf('=');
+    const [name, value] = [pair.slice(0, at), pair.slice(at + 1)];
+    return [name, parseValue(name, value)] as const;
+  });
+  const parsed = labCommandSchema.safeParse({ verb, ...Object.fromEntries(fields) });
+  if (parsed.success) return { kind: 'commands', commands: [parsed.data] };
+  const [issue] = parsed.error.issues;
+  if (issue.path[0] === 'verb') return wrong(`There is no lab command "${verb ?? ''}".`);
+  const where = issue.path.length > 0 ? `${issue.path.join('.')}: ` : '';
+  return wrong(`${verb}: ${where}${issue.message}.`);
+}
+
+/** Numbers stay text where the command wants text: dialed numbers and callers. */
+function parseValue(field: string, text: string): string | number {
+  const isText = field === 'dialedNumber' || field === 'ani';
+  return !isText && /^\d+(\.\d+)?$/.test(text) ? Number(text) : text;
+}
+
+/** Blanks part words, but not within double quotes. */
+export function splitWords(line: string): string[] {
+  return (line.match(/(?:[^\s"]|"[^"]*")+/g) ?? []).map((word) => word.replaceAll('"', ''));
+}
+
+export function tellResult(result: CommandResult): string {
+  return result.ok ? 'ok' : `${result.error.message} ${result.error.remedy}`;
+}
+
+/** Synchronizers of every pair, and the side that each gateway's active path leads to. */
+export function reportStates(lab: Lab): string[] {
+  const router = (side: string) => lab.stateOf<{ state: string }>(`r${side}-mds`)?.state ?? 'down';
+  const row = (title: string, a: string, b: string, path: string) =>
+    `${title.padEnd(19)} A ${a.padEnd(17)}  B ${b.padEnd(17)}  ${path}`.trimEnd();
+  return [
+    row('Central Controller', router('a'), router('b'), ''),
+    ...reportGateways(lab).map(({ name, sides, activePath }) =>
+      row(name, sides.A, sides.B, `active path: ${activePath || 'none'}`),
+    ),
+  ];
+}
+
+export function reportAlarms(journal: JournalStore, clock: (us: number) => string): string[] {
+  const lines = journal.alarms.list().map(({ id, severity, process, text, sinceUs, single }) => {
+    const line = `${clock(sinceUs)} ${id} ${severity} ${process}: ${text}`;
+    return single ? `${line} (nothing clears it)` : line;
+  });
+  return lines.length > 0 ? lines : ['none'];
+}
