@@ -1,4 +1,5 @@
 import type { ConfigurationServerState } from '../src/engine/configuration/configuration-server.ts';
+import type { ConfigurationObject } from '../src/engine/configuration/object-types.ts';
 import { stateTransferKey } from '../src/engine/icm/registry/keys.ts';
 import { nextBelow, nextUniform, type RandomState } from '../src/engine/kernel/random.ts';
 import type { LabCommand } from '../src/engine/lab/commands.ts';
@@ -136,13 +137,44 @@ export class FaultSource {
     ]);
   }
 
+  /** Somebody edits the configuration, whatever else is broken; some edits are refused. */
   private edit(): LabCommand[] {
     const server = this.lab.stateOf<ConfigurationServerState>('confserv');
     const { random } = this;
-    const object = server?.objects.get(`person:${101 + nextBelow(random, 3)}`);
-    if (!object) return [];
-    const fields = { ...object.fields, lastName: `Name ${nextBelow(random, 1000)}` };
-    return [{ verb: 'update-object', object: { ...object, fields } }];
+    const all = [...(server?.objects.values() ?? [])];
+    if (all.length === 0) return [];
+    const ofType = (type: ConfigurationObject['type']) => all.filter((one) => one.type === type);
+    const number = 1000 + nextBelow(random, 9000);
+    const update = (
+      object: ConfigurationObject | undefined,
+      change: ConfigurationObject['fields'],
+    ): LabCommand[] => {
+      if (!object) return [];
+      const fields = { ...object.fields, ...change };
+      return [{ verb: 'update-object', object: { ...object, fields } }];
+    };
+    return pick<() => LabCommand[]>(random, [
+      () => update(pick(random, ofType('person')), { lastName: `Name ${number}` }),
+      () => {
+        const agents = ofType('person').filter(() => nextBelow(random, 2) === 0);
+        const members = agents.map(({ dbid }) => dbid);
+        return update(pick(random, ofType('agentGroup')), { agents: members });
+      },
+      () => {
+        const group = pick(random, ofType('agentGroup'))?.fields['name'];
+        const label = pick(random, this.lab.definition.sites).defaultQueue;
+        const body = `queue ${group} for ${10 + nextBelow(random, 50)}s\nlabel ${label}`;
+        return update(pick(random, ofType('script')), { body });
+      },
+      () => {
+        const fields = { name: `Service ${number}`, peripheral: 101 };
+        return [{ verb: 'create-object', object: { type: 'service', state: 1, fields } }];
+      },
+      () => {
+        const { type: objectType, dbid } = pick(random, all);
+        return [{ verb: 'delete-object', objectType, dbid }];
+      },
+    ])();
   }
 
   private call(): LabCommand {

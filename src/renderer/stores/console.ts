@@ -18,7 +18,8 @@ export const useConsoles = defineStore('consoles', () => {
   const sessions = ref<Record<string, ConsoleSession>>({});
 
   function session(host: string): ConsoleSession {
-    sessions.value[host] ??= { host, lines: [], prompt: 'C:\\>', program: '', history: [] };
+    const prompt = host === 'lab' ? 'lab> ' : 'C:\\>';
+    sessions.value[host] ??= { host, lines: [], prompt, program: '', history: [] };
     return sessions.value[host];
   }
 
