@@ -10,7 +10,7 @@ import type { CellValue, RowChange } from '../engine/idb/row-changes.ts';
 import type { Confidence } from '../engine/idb/schema.ts';
 import type { LogSeverity } from '../engine/kernel/process.ts';
 import type { CommandResult, LabError } from '../engine/lab/commands.ts';
-import type { Fault } from '../engine/lab/lab.ts';
+import type { Fault } from '../engine/lab/faults.ts';
 import { labCommandSchema, objectTypeName } from './commands.ts';
 import { EXCHANGE_KINDS, LADDER_CLIENTS, type LadderCounts, type LadderRow } from './ladder.ts';
 

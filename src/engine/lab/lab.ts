@@ -7,7 +7,6 @@ import {
 import { objectName, referencesTo, validateObject } from '../configuration/validation.ts';
 import { EMS, emsText } from '../icm/ems/catalogue.ts';
 import type { JournalSink } from '../kernel/journal.ts';
-import type { PathState } from '../kernel/network.ts';
 import type { ProcessState } from '../kernel/process.ts';
 import { type BehaviourTable, Simulation } from '../kernel/simulation.ts';
 import { pathBetween } from '../kernel/world.ts';
@@ -16,16 +15,10 @@ import { buildObjects } from './build-objects.ts';
 import { buildTopology } from './build-topology.ts';
 import type { CommandResult, LabCommand, LabError } from './commands.ts';
 import type { LabDefinition } from './definition.ts';
+import { type Fault, findFaults } from './faults.ts';
 import { CENTRAL_CONTROLLER_HOST, managerManagerOf, sideNodes } from './nodes.ts';
 
 const MILLISECOND_US = 1_000;
-
-/** A fault that someone switched on, read from the world itself. */
-export type Fault = {
-  readonly kind: 'cut' | 'changed link' | 'stopped process' | 'hung process' | 'host down';
-  readonly where: string;
-  readonly text: string;
-};
 
 /** One lab: the simulation, the commands that change it, and what can be read from it. */
 export class Lab {
@@ -78,36 +71,7 @@ export class Lab {
   }
 
   faults(): Fault[] {
-    const { world } = this.simulation;
-    const faults: Fault[] = [];
-    for (const host of world.hosts.values()) {
-      if (!host.up) faults.push({ kind: 'host down', where: host.name, text: 'host has no power' });
-    }
-    for (const { name, running, incarnation, host, hung } of world.processes.values()) {
-      if (hung) faults.push({ kind: 'hung process', where: name, text: 'process hangs' });
-      if (running || incarnation === 0 || !world.hosts.get(host)!.up) continue;
-      faults.push({ kind: 'stopped process', where: name, text: 'process is stopped' });
-    }
-    for (const path of world.paths.values()) {
-      const text = this.pathFault(path);
-      if (!text) continue;
-      const where = `${path.network} ${path.from} > ${path.to}`;
-      faults.push({ kind: path.cut ? 'cut' : 'changed link', where, text });
-    }
-    return faults;
-  }
-
-  private pathFault(path: PathState): string {
-    if (path.cut) return 'link is cut';
-    const normal = this.simulation.world.networks.get(path.network)!;
-    const parts: string[] = [];
-    if (path.delayUs !== normal.delayUs) parts.push(`delay ${path.delayUs / 1000} ms`);
-    if (path.jitterUs !== normal.jitterUs) parts.push(`jitter ${path.jitterUs / 1000} ms`);
-    if (path.lossRate !== normal.lossRate) parts.push(`loss ${path.lossRate * 100} %`);
-    if (path.bandwidthBitsPerSecond !== normal.bandwidthBitsPerSecond) {
-      parts.push(`bandwidth ${path.bandwidthBitsPerSecond / 1e6} Mbit/s`);
-    }
-    return parts.join(', ');
+    return findFaults(this.simulation.world, this.definition.centralController.customer);
   }
 
   private act(command: LabCommand): void {

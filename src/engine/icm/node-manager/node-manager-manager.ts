@@ -16,7 +16,9 @@ export const nodeManagerManager: Behaviour<ManagerState> = {
   },
   onChildExited(context, { how }) {
     const { manager } = context.state;
-    if (how === 'stopped') return;
+    if (how === 'stopped') {
+      return context.log('warn', `${manager} was stopped: what it started runs on unwatched.`);
+    }
     context.log('warn', `${manager} has ended and is started again.`);
     context.startProcess(manager, RESTART_US);
   },

@@ -38,6 +38,8 @@ describe('the Node Manager', () => {
     const from = watched.lines.length;
     watched.lab.execute({ verb: 'crash-process', process: 'ra-rts' });
     run(watched, 59 * SECOND);
+    const text = 'process has ended, its manager starts it again';
+    expect(watched.lab.faults()).toEqual([{ kind: 'stopped process', where: 'ra-rts', text }]);
     expect(isUp(watched, 'ra-rts')).toBe(false);
     run(watched, 2 * SECOND);
     expect(isUp(watched, 'ra-rts')).toBe(true);
@@ -54,6 +56,7 @@ describe('the Node Manager', () => {
     watched.lab.execute({ verb: 'stop-process', process: 'rb-rts' });
     run(watched, 3 * MINUTE);
     expect(isUp(watched, 'rb-rts')).toBe(false);
+    expect(watched.lab.faults()[0]?.text).toBe('process is stopped');
     watched.lab.execute({ verb: 'start-process', process: 'rb-rts' });
     run(watched, SECOND);
     watched.lab.execute({ verb: 'crash-process', process: 'rb-mds' });
@@ -88,6 +91,9 @@ describe('the Node Manager', () => {
     watched.lab.execute({ verb: 'stop-node', node: 'pg1b' });
     run(watched, MINUTE);
     expect(isUp(watched, 'pg1b-opc')).toBe(false);
+    expect(watched.lab.faults()).toEqual([
+      { kind: 'stopped service', where: 'pg1b', text: 'service is stopped' },
+    ]);
     watched.lab.execute({ verb: 'crash-host', host: 'pg1b' });
     watched.lab.execute({ verb: 'boot-host', host: 'pg1b' });
     run(watched, MINUTE);

@@ -1,0 +1,71 @@
+import { nodeManagerKey } from '../icm/registry/keys.ts';
+import type { PathState } from '../kernel/network.ts';
+import type { ProcessState } from '../kernel/process.ts';
+import type { WorldState } from '../kernel/world.ts';
+import { managerManagerOf, managerOf } from './nodes.ts';
+
+/** A fault that someone switched on, read from the world itself. */
+export type Fault = {
+  readonly kind:
+    | 'cut'
+    | 'changed link'
+    | 'stopped process'
+    | 'stopped service'
+    | 'hung process'
+    | 'host down';
+  readonly where: string;
+  readonly text: string;
+};
+
+export function findFaults(world: WorldState, customer: string): Fault[] {
+  const faults: Fault[] = [];
+  for (const host of world.hosts.values()) {
+    if (!host.up) faults.push({ kind: 'host down', where: host.name, text: 'host has no power' });
+  }
+  for (const process of world.processes.values()) {
+    const fault = processFault(world, customer, process);
+    if (fault) faults.push(fault);
+  }
+  for (const path of world.paths.values()) {
+    const text = pathFault(world, path);
+    if (!text) continue;
+    const where = `${path.network} ${path.from} > ${path.to}`;
+    faults.push({ kind: path.cut ? 'cut' : 'changed link', where, text });
+  }
+  return faults;
+}
+
+function processFault(
+  world: WorldState,
+  customer: string,
+  { name, kind, host, running, hung, incarnation, supervisor }: ProcessState,
+): Fault | undefined {
+  if (hung) return { kind: 'hung process', where: name, text: 'process hangs' };
+  if (running || incarnation === 0 || !world.hosts.get(host)!.up) return undefined;
+  const node = name.slice(0, name.lastIndexOf('-'));
+  const isDown = (process: string) => world.processes.get(process)?.running === false;
+  // A stopped service is one fault, however many processes it has.
+  if (isDown(managerManagerOf(node)) && isDown(managerOf(node))) {
+    if (kind !== 'nmm') return undefined;
+    return { kind: 'stopped service', where: node, text: 'service is stopped' };
+  }
+  const disabled = `${nodeManagerKey(customer, node)}\\${name}\\ProcDisabled`;
+  const isLeft =
+    !world.processes.get(supervisor)?.running ||
+    world.hosts.get(host)!.registry.get(disabled) === 1;
+  const text = isLeft ? 'process is stopped' : 'process has ended, its manager starts it again';
+  return { kind: 'stopped process', where: name, text };
+}
+
+function pathFault(world: WorldState, path: PathState): string {
+  if (path.cut) return 'link is cut';
+  const normal = world.networks.get(path.network)!;
+  const parts: string[] = [];
+  if (path.delayUs !== normal.delayUs) parts.push(`delay ${path.delayUs / 1000} ms`);
+  if (path.jitterUs !== normal.jitterUs) parts.push(`jitter ${path.jitterUs / 1000} ms`);
+  if (path.lossRate !== normal.lossRate) parts.push(`loss ${path.lossRate * 100} %`);
+  if (path.bandwidthBitsPerSecond !== normal.bandwidthBitsPerSecond) {
+    parts.push(`bandwidth ${path.bandwidthBitsPerSecond / 1e6} Mbit/s`);
+  }
+  return parts.join(', ');
+}
