@@ -23,8 +23,8 @@ type PimState = {
   active: boolean;
   switchSession: number;
   switchOpen: boolean;
-  /** Calls routed over this session with the switch: it may have asked before it heard. */
-  readonly routed: Set<number>;
+  /** Calls that the switch asked about over this session and that still wait for their label. */
+  readonly waiting: Set<number>;
 };
 
 type PimContext = Context<PimState>;
@@ -42,7 +42,7 @@ export const peripheralInterfaceManager: Behaviour<PimState> = {
     active: false,
     switchSession: 0,
     switchOpen: false,
-    routed: new Set(),
+    waiting: new Set(),
   }),
   onStart(context) {
     const { customer, node, name } = context.state.config;
@@ -61,7 +61,7 @@ export const peripheralInterfaceManager: Behaviour<PimState> = {
       context.send(session, { type: 'pim hello', peripheral: state.peripheral });
     } else if (session === state.switchSession) {
       state.switchOpen = true;
-      state.routed.clear();
+      state.waiting.clear();
       tellOnline(context, true);
       context.send(session, { type: 'attach', role: 'pim' });
     }
@@ -88,11 +88,15 @@ export const peripheralInterfaceManager: Behaviour<PimState> = {
   },
 };
 
+/**
+ * Only a call that waits at its routing point is answered. A gateway side that was hung may have
+ * ordered its copy of the request late, when the call has long been routed.
+ */
 function route(context: PimContext, label: RouteLabel): void {
   const { state } = context;
-  if (!state.switchOpen || state.routed.has(label.dialog)) return;
+  if (!state.switchOpen || !state.waiting.has(label.dialog)) return;
   const waits = label.labelType === LABEL_TYPE.furtherProcessing;
-  if (!waits) state.routed.add(label.dialog);
+  if (!waits) state.waiting.delete(label.dialog);
   const message = waits
     ? { type: 'treat', call: label.dialog }
     : { type: 'route', call: label.dialog, label: label.label };
@@ -140,7 +144,7 @@ function fromSwitch(context: PimContext, event: SwitchEvent): void {
   if (!opcOpen) return;
   const { device } = config;
   if (event.event === 'routeRequest') {
-    if (context.state.routed.has(event.call)) return;
+    context.state.waiting.add(event.call);
     const { call: dialog, dn: dialedNumber, ani } = event;
     const request = { type: 'route request', dialog, peripheral, device, dialedNumber, ani };
     return void context.send(opcSession, request);
@@ -148,7 +152,7 @@ function fromSwitch(context: PimContext, event: SwitchEvent): void {
   if (event.last || event.event === 'diverted') {
     // Not final: the call has left its routing point, with the router's label or without.
     const { call: dialog, last: final } = event;
-    context.state.routed.delete(dialog);
+    context.state.waiting.delete(dialog);
     context.send(opcSession, { type: 'call ended', dialog, peripheral, device, final });
   }
   const state = AGENT_STATES[event.event];
