@@ -24,6 +24,7 @@ export async function main(args: readonly string[]): Promise<number> {
   const [command, ...rest] = args;
   process.stdout.on('error', endWithoutReader);
   try {
+    if (rest.includes('--help') || rest.includes('-h')) return await main(['help']);
     switch (command) {
       case undefined:
       case 'help':
