@@ -8,8 +8,8 @@ import { clientPair, mdsPairs, type Pair, pairedStates } from './pairs.ts';
 
 type Applied = { readonly order: number; readonly mark: string };
 
-/** Inputs kept of each client: the two sides are never so far apart. */
-const KEPT = 512;
+/** Inputs kept of each client: an agent that was hung for minutes hands over thousands at once. */
+const KEPT = 8192;
 
 /**
  * Both sides' clients applied the same prefix of one total order: while a pair is together, what
