@@ -44,6 +44,7 @@ export function parseLabLine(line: string): ParsedLine {
     case 'do':
       return parseDo(words);
     case 'call':
+      if (words.length !== 2) return wrong('Write it like: call 8001 5550100');
       return parseDo(['place-call', `dialedNumber=${words[0]}`, `ani=${words[1]}`]);
     case 'cut':
     case 'repair': {
@@ -62,6 +63,8 @@ export function parseLabLine(line: string): ParsedLine {
 
 /** `do stop-side side=A` */
 function parseDo([verb, ...pairs]: string[]): ParsedLine {
+  const bare = pairs.find((pair) => !pair.includes('='));
+  if (bare !== undefined) return wrong(`Write name=value, not "${bare}".`);
   const fields = pairs.map((pair) => {
     const at = pair.indexOf('=');
     const [name, value] = [pair.slice(0, at), pair.slice(at + 1)];
