@@ -8,6 +8,9 @@ const side = z.enum(['A', 'B']);
 const routerClient = z.enum(['rtr', 'clgr', 'hlgr', 'cic']);
 const name = z.string().min(1).max(64);
 const link = { network: name, from: name, to: name };
+const registryPath = z.string().min(1).max(400);
+const registryValue = z.union([z.string().max(1000), z.number().int().min(0).max(0xff_ff_ff_ff)]);
+const filePath = z.string().min(1).max(260);
 const micros = z.number().int().min(0).max(3_600_000_000);
 
 const objectTypeNames = [
@@ -60,9 +63,36 @@ export const labCommandSchema = z.discriminatedUnion('verb', [
   z.strictObject({
     verb: z.literal('set-registry'),
     host: name,
-    path: z.string().min(1).max(400),
-    value: z.union([z.string().max(1000), z.number().int().min(0).max(0xff_ff_ff_ff)]),
+    path: registryPath,
+    value: registryValue,
   }),
+  z.strictObject({ verb: z.literal('delete-registry'), host: name, path: registryPath }),
+  z.strictObject({
+    verb: z.literal('import-registry'),
+    host: name,
+    changes: z
+      .array(z.strictObject({ path: registryPath, value: registryValue.nullable() }))
+      .max(10_000),
+  }),
+  z.strictObject({ verb: z.literal('delete-file'), host: name, path: filePath }),
+  z.strictObject({
+    verb: z.literal('write-file'),
+    host: name,
+    path: filePath,
+    text: z.string().max(4_000_000),
+  }),
+  z.strictObject({
+    verb: z.literal('set-trace'),
+    process: name,
+    mask: z.number().int().min(0).max(0xff_ff_ff_ff),
+  }),
+  z.strictObject({
+    verb: z.literal('watch-variable'),
+    side,
+    variable: z.string().min(1).max(200),
+    watched: z.boolean(),
+  }),
+  z.strictObject({ verb: z.literal('exit-process'), process: name }),
   z.strictObject({ verb: z.literal('crash-host'), host: name }),
   z.strictObject({ verb: z.literal('boot-host'), host: name }),
   z.strictObject({ verb: z.literal('cut'), ...link }),

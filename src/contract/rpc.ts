@@ -6,6 +6,8 @@ import type {
 } from '../engine/configuration/object-types.ts';
 import type { Alarm } from '../engine/icm/ems/alarms.ts';
 import type { SynchronizerState } from '../engine/icm/messages.ts';
+import type { Completion } from '../engine/icm/tools/shell.ts';
+import type { ConsoleState } from '../engine/icm/tools/tool.ts';
 import type { CellValue, RowChange } from '../engine/idb/row-changes.ts';
 import type { Confidence } from '../engine/idb/schema.ts';
 import type { LogSeverity } from '../engine/kernel/process.ts';
@@ -171,9 +173,12 @@ export interface RowHistory {
   }[];
 }
 
+/** What a console shows after a line, and where it stands then. */
 export interface ConsoleAnswer {
   readonly lines: readonly string[];
+  readonly state: ConsoleState;
   readonly prompt: string;
+  readonly clears: boolean;
 }
 
 export interface ConfigurationType extends ObjectType {
@@ -185,11 +190,20 @@ export type {
   Alarm,
   CellValue,
   CommandResult,
+  Completion,
   ConfigurationObject,
+  ConsoleState,
   Fault,
   LabError,
   ObjectTypeName,
 };
+
+/** Kept by whoever shows the console, so that the lab keeps nothing of it. */
+const consoleState = z.strictObject({
+  host: z.string().max(64),
+  folder: z.string().max(260),
+  program: z.array(z.string().max(64)).max(8),
+});
 
 const none = z.strictObject({});
 const tableName = z.string().regex(/^[A-Z0-9_]{1,64}$/);
@@ -218,11 +232,9 @@ export const METHOD_PARAMETERS = {
     eventsOnly: z.boolean(),
     limit: z.number().int().min(1).max(1000),
   }),
-  'console.execute': z.strictObject({
-    host: z.string().max(64),
-    program: z.string().max(64),
-    line: z.string().max(2000),
-  }),
+  'console.execute': z.strictObject({ state: consoleState, line: z.string().max(2000) }),
+  /** What the word that ends the line may become. */
+  'console.complete': z.strictObject({ state: consoleState, line: z.string().max(2000) }),
   'configuration.types': none,
   'configuration.objects': z.strictObject({ type: objectTypeName }),
   'idb.tables': none,
@@ -250,7 +262,8 @@ export interface MethodResults {
   'nodes.list': readonly NodeInfo[];
   'alarms.list': readonly Alarm[];
   'log.window': readonly LogEntry[];
-  'console.execute': ConsoleAnswer & { readonly program: string };
+  'console.execute': ConsoleAnswer;
+  'console.complete': Completion;
   'configuration.types': readonly ConfigurationType[];
   'configuration.objects': readonly ConfigurationObject[];
   'idb.tables': readonly IdbTableInfo[];

@@ -1,97 +1,134 @@
-import type { ConsoleAnswer } from '../contract/rpc.ts';
-import type { Side } from '../engine/icm/messages.ts';
-import { listFiles, queryRegistry, showFile } from '../engine/icm/tools/host-files.ts';
-import { runNetstat } from '../engine/icm/tools/netstat.ts';
-import { runRttest } from '../engine/icm/tools/rttest.ts';
-import { runTasklist } from '../engine/icm/tools/tasklist.ts';
-import type { WorldState } from '../engine/kernel/world.ts';
-import { CENTRAL_CONTROLLER_HOST } from '../engine/lab/nodes.ts';
+import { labCommandSchema } from '../contract/commands.ts';
+import type {
+  CommandResult,
+  Completion,
+  ConsoleAnswer,
+  ConsoleState,
+  LabDescription,
+} from '../contract/rpc.ts';
+import { completeLine, newConsole, promptOf, runLine } from '../engine/icm/tools/shell.ts';
+import type { ToolEnvironment } from '../engine/icm/tools/tool.ts';
+import { formatClock } from '../engine/kernel/lab-time.ts';
+import type { LabCommand } from '../engine/lab/commands.ts';
+import type { Lab } from '../engine/lab/lab.ts';
+import {
+  CENTRAL_CONTROLLER_HOST,
+  gatewayComponent,
+  gatewayNode,
+  SIDES,
+} from '../engine/lab/nodes.ts';
+import {
+  completeLabLine,
+  LAB_CONSOLE,
+  LAB_CONSOLE_HELP,
+  parseLabLine,
+  reportAlarms,
+  reportStates,
+  tellResult,
+} from './lab-console.ts';
 import type { RunningLab } from './running-lab.ts';
 
-const SHELL_PROMPT = 'C:\\>';
-const RTTEST_PROMPT = 'RTTEST: ';
+/** Carries a command out, and makes it durable where the lab is kept. */
+export type ExecuteCommand = (command: LabCommand) => Promise<CommandResult> | CommandResult;
 
-/** Programs that print and end. */
-const TOOLS: Readonly<
-  Record<string, (world: WorldState, host: string, words: readonly string[]) => string[]>
-> = {
-  netstat: runNetstat,
-  tasklist: runTasklist,
-  dir: listFiles,
-  type: showFile,
-  reg: queryRegistry,
-};
+export const LAB_PROMPT = 'lab> ';
 
-interface ConsoleLine {
-  readonly host: string;
-  /** What is reading the line: '' for the shell, or `rttest A`. */
-  readonly program: string;
-  readonly line: string;
-}
-
-/** One line typed at a console of a Central Controller host. */
-export function executeLine(
-  running: RunningLab,
-  { host, program, line }: ConsoleLine,
-): ConsoleAnswer & { program: string } {
-  if (!running.lab.simulation.world.hosts.has(host)) {
-    return { lines: [`There is no host ${host}.`], prompt: SHELL_PROMPT, program: '' };
-  }
-  if (program.startsWith('rttest ')) return inRttest(running, program, line);
-  return inShell(running, host, line);
-}
-
-function inShell(running: RunningLab, host: string, line: string) {
-  const words = line.trim().split(/\s+/);
-  const [command] = words;
-  const stay = (lines: string[]) => ({ lines, prompt: SHELL_PROMPT, program: '' });
-  if (command === '') return stay([]);
-  if (command === 'help') {
-    return stay([
-      'rttest /cust <customer> [/node <ra|rb>]   test interface of the CallRouter',
-      'netstat                                   sessions and listening ports of this host',
-      'tasklist                                  processes of this host',
-      'dir [text]                                files of this host whose path contains the text',
-      'type <file>                               a file of this host',
-      'reg query [text]                          registry values whose path contains the text',
-      'help',
-    ]);
-  }
-  const tool = TOOLS[command.toLowerCase()];
-  if (tool) return stay(tool(running.lab.simulation.world, host, words.slice(1)));
-  if (command.toLowerCase() !== 'rttest') {
-    return stay([`'${command}' is not recognized as an internal or external command.`]);
-  }
-  const { customer } = running.lab.definition.centralController;
-  const option = (name: string) => {
-    const at = words.findIndex((word) => word.toLowerCase() === name);
-    return at < 0 ? undefined : (words[at + 1] ?? '');
-  };
-  if (option('/cust') !== customer) {
-    return stay([`RTTEST: use /cust ${customer}, the customer of this lab.`]);
-  }
-  const node = (
-    option('/node') ?? (host === CENTRAL_CONTROLLER_HOST.B ? 'rb' : 'ra')
-  ).toLowerCase();
-  if (node !== 'ra' && node !== 'rb') return stay([`RTTEST: there is no node ${node}.`]);
-  const side: Side = node === 'ra' ? 'A' : 'B';
-  const { running: isUp } = running.lab.simulation.process(`${node}-rtr`);
-  if (!isUp) return stay([`RTTEST: no connection to the router of side ${side}.`]);
-  return { lines: [], prompt: RTTEST_PROMPT, program: `rttest ${side}` };
-}
-
-function inRttest(running: RunningLab, program: string, line: string) {
-  const word = line.trim().toLowerCase();
-  if (word === 'quit' || word === 'q' || word === 'exit') {
-    return { lines: [], prompt: SHELL_PROMPT, program: '' };
-  }
-  const { lab } = running;
+export function toolEnvironment(lab: Lab): ToolEnvironment {
   const { definition, simulation } = lab;
-  const environment = {
+  return {
     world: simulation.world,
     customer: definition.centralController.customer,
     utcOffsetSeconds: definition.utcOffsetSeconds,
+    registryEntries: (host) => lab.registryEntries(host),
   };
-  const side: Side = program.endsWith('B') ? 'B' : 'A';
-  return { lines: runRttest(environment, side, line), prompt: RTTEST_PROMPT, program };
+}
+
+/** The lab's own console, those of the ICM hosts by their nodes, then the other hosts. */
+export function describeConsoles({ definition, simulation }: Lab): LabDescription['consoles'] {
+  const gateways = definition.sites.flatMap((site) =>
+    SIDES.map((side) => ({ host: gatewayNode(site, side), title: gatewayComponent(site, side) })),
+  );
+  const controllers = SIDES.map((side) => {
+    return { host: CENTRAL_CONTROLLER_HOST[side], title: `${side} Central Controller` };
+  });
+  const named = [{ host: LAB_CONSOLE, title: 'Lab' }, ...controllers, ...gateways];
+  const rest = [...simulation.world.hosts.keys()]
+    .filter((host) => !named.some((one) => one.host === host))
+    .map((host) => ({ host, title: host }));
+  return [...named, ...rest];
+}
+
+/** One line typed at the console of a host, or at the lab's own. */
+export async function executeLine(
+  running: RunningLab,
+  { state, line }: { readonly state: ConsoleState; readonly line: string },
+  execute: ExecuteCommand,
+): Promise<ConsoleAnswer> {
+  if (state.host === LAB_CONSOLE) return executeLabLine(running, line, execute);
+  if (!running.lab.simulation.world.hosts.has(state.host)) {
+    return answer(newConsole(state.host), [`There is no host ${state.host}.`]);
+  }
+  const host = running.lab.simulation.world.hosts.get(state.host)!;
+  if (!host.up) return answer(newConsole(state.host), [`The host ${state.host} has no power.`]);
+  const told = runLine(toolEnvironment(running.lab), state, line);
+  const next = { ...state, ...told.state };
+  const refusals: string[] = [];
+  for (const command of told.commands ?? []) {
+    const parsed = labCommandSchema.safeParse(command);
+    if (!parsed.success) {
+      refusals.push(`${parsed.error.issues[0].message}.`);
+      continue;
+    }
+    const result = await execute(parsed.data);
+    if (!result.ok) refusals.push(`${result.error.message} ${result.error.remedy}`);
+  }
+  return answer(next, refusals.length > 0 ? refusals : told.lines, told.clears === true);
+}
+
+function answer(state: ConsoleState, lines: readonly string[], clears = false): ConsoleAnswer {
+  // A line of text is a line of the console, whatever is in it.
+  const shown = lines.flatMap((line) => line.split('\n'));
+  return { lines: shown, state, prompt: promptOf(state), clears };
+}
+
+export function completeConsoleLine(
+  { lab }: RunningLab,
+  { state, line }: { readonly state: ConsoleState; readonly line: string },
+): Completion {
+  if (state.host === LAB_CONSOLE) return completeLabLine(lab, line);
+  if (!lab.simulation.world.hosts.has(state.host)) return { from: line.length, choices: [] };
+  return completeLine(toolEnvironment(lab), state, line);
+}
+
+/** A line of the lab manual; its commands are made durable like all others. */
+async function executeLabLine(
+  { lab, journal }: RunningLab,
+  line: string,
+  execute: ExecuteCommand,
+): Promise<ConsoleAnswer> {
+  const state: ConsoleState = { host: LAB_CONSOLE, folder: '', program: [] };
+  const tell = (lines: readonly string[]): ConsoleAnswer => {
+    return { lines, state, prompt: LAB_PROMPT, clears: false };
+  };
+  const parsed = parseLabLine(line);
+  switch (parsed.kind) {
+    case 'nothing':
+      return tell([]);
+    case 'help':
+      return tell(LAB_CONSOLE_HELP);
+    case 'states':
+      return tell(reportStates(lab));
+    case 'alarms': {
+      const { epochSeconds, utcOffsetSeconds } = lab.definition;
+      const clock = (us: number) => formatClock(us, epochSeconds + utcOffsetSeconds);
+      return tell(reportAlarms(journal, clock));
+    }
+    case 'wrong':
+      return tell([parsed.message]);
+    case 'commands': {
+      const told: string[] = [];
+      for (const command of parsed.commands) told.push(tellResult(await execute(command)));
+      return tell([...new Set(told)]);
+    }
+  }
 }

@@ -1,4 +1,5 @@
 import { labCommandSchema } from '../contract/commands.ts';
+import type { Completion } from '../contract/rpc.ts';
 import type { CommandResult } from '../engine/lab/commands.ts';
 import type { Lab } from '../engine/lab/lab.ts';
 import type { JournalStore } from './journal/journal-store.ts';
@@ -87,6 +88,43 @@ function parseValue(field: string, text: string): string | number {
 /** Blanks part words, but not within double quotes. */
 export function splitWords(line: string): string[] {
   return (line.match(/(?:[^\s"]|"[^"]*")+/g) ?? []).map((word) => word.replaceAll('"', ''));
+}
+
+/** Verbs, and names of what they are about; values are for the one who types. */
+export function completeLabLine(lab: Lab, line: string): Completion {
+  const from = line.search(/\S*$/);
+  const words = line.slice(0, from).trim().split(/\s+/).filter(Boolean);
+  const typed = line.slice(from).toLowerCase();
+  const choices = labCandidates(lab, words).filter((one) => one.toLowerCase().startsWith(typed));
+  return { from, choices };
+}
+
+const LAB_COMMANDS = ['do', 'cut', 'repair', 'call', 'states', 'alarms', 'help'];
+
+function labCandidates({ definition, simulation }: Lab, words: readonly string[]): string[] {
+  const [command, verb] = words;
+  const { world } = simulation;
+  if (command === undefined) return LAB_COMMANDS;
+  if (command === 'cut' || command === 'repair') {
+    return words.length === 1 ? ['private', 'public'] : [...world.hosts.keys()];
+  }
+  if (command === 'call') {
+    return definition.sites.flatMap(({ routingPoints }) => routingPoints.map(({ dn }) => dn));
+  }
+  if (command !== 'do') return [];
+  if (verb === undefined) return labCommandSchema.options.map(({ shape }) => shape.verb.value);
+  const option = labCommandSchema.options.find(({ shape }) => shape.verb.value === verb);
+  const fields = Object.keys(option?.shape ?? {}).filter((field) => field !== 'verb');
+  const named: Readonly<Record<string, Iterable<string>>> = {
+    process: world.processes.keys(),
+    host: world.hosts.keys(),
+    side: ['A', 'B'],
+  };
+  return fields.flatMap((field) =>
+    Object.hasOwn(named, field)
+      ? [...named[field]].map((name) => `${field}=${name}`)
+      : [`${field}=`],
+  );
 }
 
 export function tellResult(result: CommandResult): string {

@@ -5,9 +5,7 @@ import type {
   LabDescription,
   LabError,
   LabStatus,
-  MethodResults,
   Methods,
-  Parameters,
   RowHistory,
   SideStatus,
 } from '../contract/rpc.ts';
@@ -20,19 +18,10 @@ import { stateBytes } from '../engine/icm/router/router-state.ts';
 import type { IconState } from '../engine/icon/icon-state.ts';
 import { IDB_TABLES, idbTable } from '../engine/idb/schema.ts';
 import { hashHex } from '../engine/kernel/hash.ts';
-import { formatClock } from '../engine/kernel/lab-time.ts';
-import { gatewayNode, SIDES } from '../engine/lab/nodes.ts';
-import { executeLine } from './console.ts';
+import type { LabCommand } from '../engine/lab/commands.ts';
+import { completeConsoleLine, describeConsoles, executeLine } from './console.ts';
 import { HistoryRebuild } from './history-rebuild.ts';
 import { explain } from './journal/explain.ts';
-import {
-  LAB_CONSOLE,
-  LAB_CONSOLE_HELP,
-  parseLabLine,
-  reportAlarms,
-  reportStates,
-  tellResult,
-} from './lab-console.ts';
 import { LabDriver } from './lab-driver.ts';
 import { reportGateways, reportLog, reportNodes, reportThreshold } from './node-report.ts';
 import type { RunningLab } from './running-lab.ts';
@@ -104,7 +93,7 @@ export class LabHost {
       await this.logClock();
       return this.status();
     },
-    'lab.execute': (parameters) => this.execute(parameters),
+    'lab.execute': ({ command }) => this.carryOut(command),
     'ladder.window': ({ client, before, limit, exchangeOnly }) => ({
       rows: this.running.ladder.window(client, before, limit, exchangeOnly),
       total: this.running.ladder.total,
@@ -114,9 +103,8 @@ export class LabHost {
     'alarms.list': () => this.running.journal.alarms.list(),
     'log.window': (parameters) => reportLog(this.running.journal, parameters),
     'console.execute': (parameters) =>
-      parameters.host === LAB_CONSOLE
-        ? this.labConsole(parameters.line)
-        : executeLine(this.running, parameters),
+      executeLine(this.running, parameters, (command) => this.carryOut(command)),
+    'console.complete': (parameters) => completeConsoleLine(this.running, parameters),
     'configuration.types': () => this.configurationTypes(),
     'configuration.objects': ({ type }) => {
       const server = this.running.lab.stateOf<ConfigurationServerState>('confserv');
@@ -152,7 +140,8 @@ export class LabHost {
     this.rebuild.start();
   }
 
-  private async execute({ command }: Parameters<'lab.execute'>): Promise<CommandResult> {
+  /** Carries a command out and makes it durable. */
+  private async carryOut(command: LabCommand): Promise<CommandResult> {
     const { running } = this;
     if (this.driver.hasCrashed) return { ok: false, error: ENGINE_STOPPED };
     const position = { eventCount: running.eventCount, nowUs: running.nowUs };
@@ -227,17 +216,7 @@ export class LabHost {
       ),
       hosts: [...simulation.world.hosts.keys()],
       iconRoles: definition.icon.roles,
-      consoles: [
-        { host: LAB_CONSOLE, title: 'Lab' },
-        { host: 'cca', title: 'A Central Controller' },
-        { host: 'ccb', title: 'B Central Controller' },
-        ...definition.sites.flatMap((site) =>
-          SIDES.map((side) => ({
-            host: gatewayNode(site, side),
-            title: `${site.peripheralGateway}${side}`,
-          })),
-        ),
-      ],
+      consoles: describeConsoles(this.running.lab),
     };
   }
 
@@ -283,35 +262,6 @@ export class LabHost {
       stateBytes: router ? stateBytes(router.router) : 0,
       stateBytesMax: router?.router.maxBytes ?? 0,
     };
-  }
-
-  /** A line of the lab manual; its commands are made durable like all others. */
-  private async labConsole(line: string): Promise<MethodResults['console.execute']> {
-    const { lab, journal } = this.running;
-    const answer = (lines: readonly string[]) => ({ lines, prompt: 'lab> ', program: '' });
-    const parsed = parseLabLine(line);
-    switch (parsed.kind) {
-      case 'nothing':
-        return answer([]);
-      case 'help':
-        return answer(LAB_CONSOLE_HELP);
-      case 'states':
-        return answer(reportStates(lab));
-      case 'alarms': {
-        const { epochSeconds, utcOffsetSeconds } = lab.definition;
-        const clock = (us: number) => formatClock(us, epochSeconds + utcOffsetSeconds);
-        return answer(reportAlarms(journal, clock));
-      }
-      case 'wrong':
-        return answer([parsed.message]);
-      case 'commands': {
-        const told: string[] = [];
-        for (const command of parsed.commands) {
-          told.push(tellResult(await this.execute({ command })));
-        }
-        return answer([...new Set(told)]);
-      }
-    }
   }
 
   private configurationTypes(): ConfigurationType[] {

@@ -1,8 +1,9 @@
 import { formatLadder, LADDER_CLIENTS, type LadderRow } from '../contract/ladder.ts';
 import type { Side } from '../engine/icm/messages.ts';
-import { runRttest } from '../engine/icm/tools/rttest.ts';
+import { rttestStatus } from '../engine/icm/tools/rttest-status.ts';
 import { hashHex } from '../engine/kernel/hash.ts';
 import { formatClock } from '../engine/kernel/lab-time.ts';
+import { toolEnvironment } from './console.ts';
 import type { RunningLab } from './running-lab.ts';
 
 /** What a headless run has to show. */
@@ -36,16 +37,15 @@ export function reportLab(running: RunningLab): LabReport {
     journalHash: hashHex(simulation.world.journalHash),
     stateHash: simulation.stateHash(),
     figure1: Object.fromEntries(exchange),
-    rttest: { side, status: rttestStatus(running, side) },
+    rttest: { side, status: routerStatus(running, side) },
     tables: idb.counts(),
   };
 }
 
-export function rttestStatus({ lab }: RunningLab, side: Side): string[] {
-  const { definition, simulation } = lab;
-  const { utcOffsetSeconds } = definition;
-  const { customer } = definition.centralController;
-  return runRttest({ world: simulation.world, customer, utcOffsetSeconds }, side, 'status');
+function routerStatus({ lab }: RunningLab, side: Side): string[] {
+  const router = lab.simulation.process(`r${side.toLowerCase()}-rtr`);
+  if (!router.running) return [`rttest: no connection to the router of side ${side}.`];
+  return rttestStatus(toolEnvironment(lab), router);
 }
 
 /** The report for people. */

@@ -24,7 +24,8 @@ const GOOD: { readonly [M in MethodName]: unknown } = {
   'nodes.list': {},
   'alarms.list': {},
   'log.window': { process: 'ra-mds', eventsOnly: true, limit: 5 },
-  'console.execute': { host: 'cca', program: 'rttest A', line: 'status' },
+  'console.execute': { state: { host: 'cca', folder: '', program: [] }, line: 'help' },
+  'console.complete': { state: { host: 'cca', folder: '', program: [] }, line: 'he' },
   'configuration.types': {},
   'configuration.objects': { type: 'person' },
   'idb.tables': {},
@@ -61,8 +62,9 @@ describe('the contract', () => {
   afterAll(() => host.close());
 
   it('the console of the lab takes the lines of the manual', async () => {
+    const state = { host: 'lab', folder: '', program: [] };
     const say = async (line: string) =>
-      (await host.methods['console.execute']({ host: 'lab', program: '', line })).lines;
+      (await host.methods['console.execute']({ state, line })).lines;
     expect(await say('states')).toHaveLength(3);
     expect(await say('cut private cca ccb')).toEqual(['ok']);
     expect((await host.methods['lab.status']({})).faults).toHaveLength(2);

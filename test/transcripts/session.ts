@@ -5,6 +5,8 @@ import { allCheckers } from '../../src/engine/checkers/all-checkers.ts';
 import { CheckedRun } from '../../src/engine/checkers/checker.ts';
 import type { ConfigurationServerState } from '../../src/engine/configuration/configuration-server.ts';
 import { ICM_SETTINGS } from '../../src/engine/icm/settings.ts';
+import { newConsole } from '../../src/engine/icm/tools/shell.ts';
+import type { ConsoleState } from '../../src/engine/icm/tools/tool.ts';
 import { idbTable } from '../../src/engine/idb/schema.ts';
 import { formatClock } from '../../src/engine/kernel/lab-time.ts';
 import type { CommandResult } from '../../src/engine/lab/commands.ts';
@@ -23,7 +25,8 @@ import { lab50, quietLab50 } from '../support/lab50.ts';
 /** One sitting at a lab, driven by the commands of a transcript. */
 export class Session {
   private running: RunningLab | undefined;
-  private program = '';
+  /** Where each host's console stands. */
+  private readonly consoles = new Map<string, ConsoleState>();
   private shownRows = new Map<LadderClient, number>();
   private shownLines = 0;
   /** Every promise is watched in every sitting, but where the sitting itself breaks one. */
@@ -49,7 +52,7 @@ export class Session {
       case 'ladder':
         return this.ladder(words[0] as LadderClient);
       case 'console':
-        return this.console(words[0], words.slice(1).join(' '));
+        return this.console(words[0], line.replace(/^console\s+\S+\s*/, ''));
       case 'log':
         return this.log(words);
       case 'rows':
@@ -173,9 +176,13 @@ export class Session {
     return formatLadder(client, rows, (us) => this.clock(us));
   }
 
-  private console(host: string, line: string): string[] {
-    const answer = executeLine(this.open_, { host, program: this.program, line });
-    this.program = answer.program;
+  private async console(host: string, line: string): Promise<string[]> {
+    const state = this.consoles.get(host) ?? newConsole(host);
+    const { lab } = this.open_;
+    const answer = await executeLine(this.open_, { state, line }, (command) =>
+      lab.execute(command),
+    );
+    this.consoles.set(host, answer.state);
     return [...answer.lines];
   }
 

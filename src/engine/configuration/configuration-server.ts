@@ -134,7 +134,7 @@ function answer(context: ServerContext, session: number, message: Message): void
   const { state } = context;
   const agent = state.agents.find((candidate) => candidate.session === session);
   if (agent && message.type === 'update rejected') {
-    return refused(context, agent, Number(message['revision']));
+    return refused(context, agent, message);
   }
   if (agent && message.type === 'loggers in operation') {
     agent.refuses = false;
@@ -158,11 +158,12 @@ function answer(context: ServerContext, session: number, message: Message): void
 }
 
 /** The other side may have a Logger; else the change waits until one is in operation. */
-function refused(context: ServerContext, agent: DatabaseAgentLink, revision: number): void {
+function refused(context: ServerContext, agent: DatabaseAgentLink, message: Message): void {
+  const { revision, reason } = message as Message & { revision: number; reason: string };
   const isNews = !agent.refuses;
   agent.refuses = true;
   if (isNews && writableAgent(context)) return sendUnconfirmed(context);
-  context.log('warn', `The Central Controller refused change ${revision}: no Logger is up.`);
+  context.log('warn', `The Central Controller refused change ${revision}: ${reason}.`);
   context.cancelTimer('confirm');
 }
 

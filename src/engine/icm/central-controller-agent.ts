@@ -1,10 +1,12 @@
 import type { Message } from '../kernel/events.ts';
 import type { Behaviour, Context } from '../kernel/process.ts';
 import { raise } from './ems/raise.ts';
+import { TRACE } from './ems/trace-groups.ts';
 import {
   type AgentConfig,
   connectLocalMds,
   type LocalMdsState,
+  listenOrExit,
   registerWithMds,
   retryLocalMds,
 } from './local-mds.ts';
@@ -52,7 +54,7 @@ export const centralControllerAgent: Behaviour<CentralControllerAgentState> = {
   }),
   onStart(context) {
     const { side, settings } = context.state.config;
-    context.listen(CCAG_DEVICE_PORT[side]);
+    if (!listenOrExit(context, CCAG_DEVICE_PORT[side])) return;
     connectLocalMds(context);
     context.setTimer('keepalive', settings.publicHeartbeat * settings.missedHeartbeats);
     context.setTimer('lost paths', MINUTE_US);
@@ -125,6 +127,9 @@ function reportPaths(context: AgentContext): void {
   const { state } = context;
   if (!state.mdsOpen) return;
   const devices = connectedDevices(context);
+  if (context.traces(TRACE.ccag.paths)) {
+    context.log('trace', `Devices with a path: ${devices.join(' ') || 'none'}.`);
+  }
   context.send(state.mdsSession, { type: 'paths', devices });
   if (!state.status.inService) return;
   const message = { type: 'gateway paths', side: state.config.side, gateways: devices };
@@ -145,6 +150,9 @@ function onMdsMessage(context: AgentContext, message: Message): void {
     announce(context);
     if (cameIntoService) reportPaths(context);
   } else if (typed.type === 'output') {
+    if (context.traces(TRACE.ccag.output)) {
+      context.log('trace', `Output for ${typed.to}: ${typed.message.type}`);
+    }
     for (const [session, { device, active }] of state.paths) {
       if (device !== typed.to || !active) continue;
       context.send(session, { type: 'device output', message: typed.message });
@@ -180,11 +188,17 @@ function onDeviceMessage(context: AgentContext, session: number, message: Messag
       path.active = typed.active;
       return raise(context, typed.active ? 'pathActive' : 'pathIdle', pathName(path));
     case 'device input':
+      if (context.traces(TRACE.ccag.input)) {
+        context.log('trace', `Input from ${pathName(path)}: ${typed.message.type}`);
+      }
       return void context.send(state.mdsSession, {
         type: 'input',
         input: { to: 'rtr', from: context.self, message: typed.message },
       });
     case 'who are you': {
+      if (context.traces(TRACE.ccag.testOtherSide)) {
+        context.log('trace', `Test Other Side: asked by way of ${path.device}, ${typed.state}.`);
+      }
       // The question says what the asking side is; this side's synchronizer may want to know.
       const { device } = path;
       const found = { type: 'other side', round: 0, device, state: typed.state, weight: 0 };

@@ -1,15 +1,18 @@
 import type { Message } from '../kernel/events.ts';
 import type { Behaviour, Context } from '../kernel/process.ts';
 import { raise } from './ems/raise.ts';
+import { TRACE } from './ems/trace-groups.ts';
 import {
   type AgentConfig,
   connectLocalMds,
   type LocalMdsState,
+  listenOrExit,
   registerWithMds,
   retryLocalMds,
 } from './local-mds.ts';
 import type { MdsClientMessage } from './messages.ts';
 import { DBA_PORT } from './ports.ts';
+import { databaseMaintenancePath, registryNumber } from './registry/keys.ts';
 
 type DatabaseAgentState = LocalMdsState & {
   writer: number;
@@ -17,6 +20,8 @@ type DatabaseAgentState = LocalMdsState & {
   /** What this side's Logger said last: a writer that comes later must know it too. */
   applied: Message | null;
 };
+const MAINTENANCE_US = 5_000_000;
+
 type DatabaseAgentContext = Context<DatabaseAgentState>;
 
 /** The database agent (dba): takes configuration updates and puts them into the ordered input. */
@@ -31,11 +36,12 @@ export const databaseAgent: Behaviour<DatabaseAgentState> = {
     applied: null,
   }),
   onStart(context) {
-    context.listen(DBA_PORT[context.state.config.side]);
+    if (!listenOrExit(context, DBA_PORT[context.state.config.side])) return;
     connectLocalMds(context);
   },
   onTimer(context, name) {
     if (name === 'connect mds') connectLocalMds(context);
+    else if (name === 'maintenance') watchMaintenance(context);
   },
   onAccepted(context, { session }) {
     context.state.writer = session;
@@ -68,13 +74,32 @@ function fromMds(context: DatabaseAgentContext, message: Message): void {
   }
 }
 
+function isInMaintenance(context: DatabaseAgentContext): boolean {
+  const path = databaseMaintenancePath(context.state.config.registryKey);
+  return registryNumber(context, path, 0) !== 0;
+}
+
+/** Tells the writer when changes are welcome again. */
+function watchMaintenance(context: DatabaseAgentContext): void {
+  const { writer } = context.state;
+  if (isInMaintenance(context)) return context.setTimer('maintenance', MAINTENANCE_US);
+  if (writer) context.send(writer, { type: 'loggers in operation' });
+}
+
 /** Without a Logger nobody would keep the change, so it is refused (ICM-COMP-04, ICM-MSG-17). */
 function update(context: DatabaseAgentContext, message: Message, from: string): void {
   const { state } = context;
-  if (!state.loggerInService) {
-    raise(context, 'updateRejected', from, context.host);
+  const isClosed = isInMaintenance(context);
+  if (context.traces(TRACE.dba.updates)) context.log('trace', `UpdateCC from: ${from}`);
+  const reason = isClosed ? 'DBMaintenance is set' : 'no Logger is up';
+  if (isClosed) {
+    context.log('warn', `UpdateCC from: ${from} on: ${context.host}, rejected: ${reason}.`);
+    context.setTimer('maintenance', MAINTENANCE_US);
+  }
+  if (!isClosed && !state.loggerInService) raise(context, 'updateRejected', from, context.host);
+  if (isClosed || !state.loggerInService) {
     const change = message['change'] as { revision: number };
-    const refusal = { type: 'update rejected', revision: change.revision };
+    const refusal = { type: 'update rejected', revision: change.revision, reason };
     if (state.writer) context.send(state.writer, refusal);
     return;
   }

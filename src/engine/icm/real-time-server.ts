@@ -4,6 +4,7 @@ import {
   type AgentConfig,
   connectLocalMds,
   type LocalMdsState,
+  listenOrExit,
   registerWithMds,
   retryLocalMds,
 } from './local-mds.ts';
@@ -39,7 +40,7 @@ export const realTimeServer: Behaviour<RealTimeState> = {
     subscribers: new Set(),
   }),
   onStart(context) {
-    context.listen(REAL_TIME_PORT[context.state.config.side]);
+    if (!listenOrExit(context, REAL_TIME_PORT[context.state.config.side])) return;
     connectLocalMds(context);
   },
   onTimer: (context) => connectLocalMds(context),

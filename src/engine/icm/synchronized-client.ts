@@ -1,5 +1,6 @@
 import type { CloseReason, Message, SessionDelivery } from '../kernel/events.ts';
 import type { Context, SessionPeer } from '../kernel/process.ts';
+import { mdsClientPort, mdsTransferPort } from './local-mds.ts';
 import {
   type ClientName,
   type InitializeRole,
@@ -45,6 +46,8 @@ export type ClientConfig = {
   readonly side: Side;
   readonly host: string;
   readonly ports: MdsPorts;
+  /** Registry key of the node whose MDS this is. */
+  readonly registryKey: string;
   readonly settings: IcmSettings;
 };
 
@@ -60,9 +63,10 @@ export type ClientState = {
   lastHeartbeatUs: number;
 };
 
-export function createClientState({ side, host, ports, settings }: ClientConfig): ClientState {
+export function createClientState(config: ClientConfig): ClientState {
+  const { side, host, ports, registryKey, settings } = config;
   return {
-    config: { side, host, ports, settings },
+    config: { side, host, ports, registryKey, settings },
     mdsSession: 0,
     phase: 'connecting',
     sending: null,
@@ -93,7 +97,7 @@ export class SynchronizedClient<S extends { client: ClientState }> {
 
   connect(context: Context<S>): void {
     const { client } = context.state;
-    const { client: port } = client.config.ports;
+    const port = mdsClientPort(context, client.config);
     client.mdsSession = context.connect({ host: context.host, port, network: 'loopback' });
   }
 
@@ -176,7 +180,7 @@ export class SynchronizedClient<S extends { client: ClientState }> {
   }
 
   private openPipe(context: Context<S>): number {
-    const { transfer: port } = context.state.client.config.ports;
+    const port = mdsTransferPort(context, context.state.client.config);
     return context.connect({ host: context.host, port, network: 'loopback' });
   }
 

@@ -3,6 +3,7 @@ import {
   type AgentConfig,
   connectLocalMds,
   type LocalMdsState,
+  listenOrExit,
   registerWithMds,
   retryLocalMds,
 } from './local-mds.ts';
@@ -13,7 +14,7 @@ export const testSynchronizer: Behaviour<LocalMdsState> = {
   kind: 'tsyr',
   create: (config) => ({ config: config as AgentConfig, mdsSession: 0, mdsOpen: false }),
   onStart(context) {
-    context.listen(TSYR_PORT[context.state.config.side]);
+    if (!listenOrExit(context, TSYR_PORT[context.state.config.side])) return;
     connectLocalMds(context);
   },
   onTimer: (context) => connectLocalMds(context),

@@ -11,6 +11,8 @@ export interface FileState {
   durableSizeBytes: number;
   /** The durable content that an unsynced replacement has not yet pushed out. */
   replaced: Uint8Array | null;
+  /** Lab moment of the last write. */
+  modifiedUs: number;
 }
 
 export interface DiskState {
@@ -28,8 +30,9 @@ export function readFile(disk: DiskState, path: string): Uint8Array | undefined 
   return file?.bytes.subarray(0, file.sizeBytes);
 }
 
-export function appendFile(disk: DiskState, path: string, bytes: Uint8Array): void {
+export function appendFile(disk: DiskState, path: string, bytes: Uint8Array, nowUs: number): void {
   const file = openFile(disk, path);
+  file.modifiedUs = nowUs;
   const sizeBytes = file.sizeBytes + bytes.length;
   if (sizeBytes > file.bytes.length) {
     const grown = new Uint8Array(Math.max(sizeBytes, file.bytes.length * 2, 256));
@@ -41,8 +44,9 @@ export function appendFile(disk: DiskState, path: string, bytes: Uint8Array): vo
 }
 
 /** Replaces the whole content; the old content stays durable until the next sync. */
-export function replaceFile(disk: DiskState, path: string, bytes: Uint8Array): void {
+export function replaceFile(disk: DiskState, path: string, bytes: Uint8Array, nowUs: number): void {
   const file = openFile(disk, path);
+  file.modifiedUs = nowUs;
   file.replaced ??= file.bytes.slice(0, file.durableSizeBytes);
   file.bytes = bytes.slice();
   file.sizeBytes = bytes.length;
@@ -71,7 +75,13 @@ export function losePending(disk: DiskState): void {
 function openFile(disk: DiskState, path: string): FileState {
   let file = disk.files.get(path);
   if (!file) {
-    file = { bytes: new Uint8Array(0), sizeBytes: 0, durableSizeBytes: 0, replaced: null };
+    file = {
+      bytes: new Uint8Array(0),
+      sizeBytes: 0,
+      durableSizeBytes: 0,
+      replaced: null,
+      modifiedUs: 0,
+    };
     disk.files.set(path, file);
   }
   return file;

@@ -10,6 +10,7 @@ import type {
   RegistryValue,
 } from './process.ts';
 import { nextExponential, nextUniform, type RandomState } from './random.ts';
+import { readRegistry, writeRegistry } from './registry.ts';
 import { endOf, type SessionLayer } from './sessions.ts';
 import type { WorldState } from './world.ts';
 
@@ -29,6 +30,7 @@ export interface KernelServices {
   random(stream: string): RandomState;
   sendDatagram(from: ProcessState, to: string, network: string, message: Message): void;
   startProcess(name: string, afterUs?: number): void;
+  log(process: ProcessState, severity: LogSeverity, text: string, event: string): void;
   stopProcess(name: string, how: ExitKind): void;
 }
 
@@ -71,11 +73,12 @@ export class ProcessContext implements Context<unknown> {
     this.current.timers.delete(name);
   }
 
-  listen(port: number): void {
-    const { listeners } = this.simulation.world.hosts.get(this.current.host)!;
+  listen(port: number): boolean {
+    const { listeners } = this.hostState();
     const owner = listeners.get(port);
-    if (owner && owner !== this.self) throw new Error(`port ${port} is taken by ${owner}`);
+    if (owner && owner !== this.self) return false;
     listeners.set(port, this.self);
+    return true;
   }
 
   unlisten(port: number): void {
@@ -105,11 +108,21 @@ export class ProcessContext implements Context<unknown> {
   }
 
   appendFile(path: string, bytes: Uint8Array): void {
-    appendFile(this.disk(), path, bytes);
+    appendFile(this.disk(), path, bytes, this.nowUs);
   }
 
   replaceFile(path: string, bytes: Uint8Array): void {
-    replaceFile(this.disk(), path, bytes);
+    replaceFile(this.disk(), path, bytes, this.nowUs);
+  }
+
+  deleteFile(path: string): void {
+    this.disk().files.delete(path);
+  }
+
+  filesUnder(prefix: string) {
+    return [...this.disk().files]
+      .filter(([path]) => path.startsWith(prefix))
+      .map(([path, { modifiedUs }]) => ({ path, modifiedUs }));
   }
 
   syncFile(path: string): void {
@@ -124,9 +137,12 @@ export class ProcessContext implements Context<unknown> {
     return nextExponential(this.simulation.random(`${this.self}/${purpose}`), mean);
   }
 
+  traces(group: number): boolean {
+    return (this.current.traceMask & group) !== 0;
+  }
+
   log(severity: LogSeverity, text: string, event = ''): void {
-    const { journal, currentSeq: cause } = this.simulation;
-    journal.onLogLine({ cause, atUs: this.nowUs, process: this.self, severity, text, event });
+    this.simulation.log(this.current, severity, text, event);
   }
 
   exit(how: ExitKind): void {
@@ -146,15 +162,16 @@ export class ProcessContext implements Context<unknown> {
   }
 
   readRegistry(path: string): RegistryValue | undefined {
-    return this.hostState().registry.get(path);
+    return readRegistry(this.hostState().registry, path);
   }
 
   writeRegistry(path: string, value: RegistryValue): void {
-    this.hostState().registry.set(path, value);
+    writeRegistry(this.hostState().registry, path, value);
   }
 
   registryUnder(path: string): readonly (readonly [string, RegistryValue])[] {
-    return [...this.hostState().registry].filter(([key]) => key.startsWith(path));
+    const prefix = path.toLowerCase();
+    return [...this.hostState().registry].filter(([key]) => key.toLowerCase().startsWith(prefix));
   }
 
   emit(output: PlainData): void {

@@ -12,6 +12,8 @@ export function endRun(world: WorldState, process: ProcessState): boolean {
   process.held.length = 0;
   process.timers.clear();
   process.state = undefined;
+  process.traceMask = 0;
+  process.logFile = '';
   const { listeners } = world.hosts.get(process.host)!;
   for (const [port, owner] of [...listeners]) {
     if (owner === process.name) listeners.delete(port);

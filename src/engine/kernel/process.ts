@@ -30,6 +30,10 @@ export interface ProcessState {
   pendingStart: number;
   /** Named timers and the sequence number of the event that will fire each. */
   readonly timers: Map<string, number>;
+  /** Groups of trace lines that this run writes, one bit each; what the bits mean is the kind's. */
+  traceMask: number;
+  /** Log file on the host's disk that is being written; empty before the first line. */
+  logFile: string;
   /** The behaviour's own state; undefined while stopped. */
   state: unknown;
 }
@@ -55,7 +59,8 @@ export interface Context<S> {
   readonly eventSeq: number;
   setTimer(name: string, delayUs: number, data?: PlainData): void;
   cancelTimer(name: string): void;
-  listen(port: number): void;
+  /** False if another process of the host has the port. */
+  listen(port: number): boolean;
   unlisten(port: number): void;
   connect(options: ConnectOptions): number;
   /** False if the session is closed or its send buffer is over the high-water mark. */
@@ -65,11 +70,16 @@ export interface Context<S> {
   readFile(path: string): Uint8Array | undefined;
   appendFile(path: string, bytes: Uint8Array): void;
   replaceFile(path: string, bytes: Uint8Array): void;
+  deleteFile(path: string): void;
+  /** Files whose path begins so, with the lab moment of their last write. */
+  filesUnder(path: string): readonly { readonly path: string; readonly modifiedUs: number }[];
   /** Makes the file durable; `onDiskSynced` tells when. */
   syncFile(path: string): void;
   /** Uniform in [0, 1) from the stream of this process and purpose. */
   uniform(purpose: string): number;
   exponential(purpose: string, mean: number): number;
+  /** True if trace lines of this group are wanted: asked before a text is made. */
+  traces(group: number): boolean;
   /** A line in this process's log; `event` is the id of a catalogued event. */
   log(severity: LogSeverity, text: string, event?: string): void;
   /** Ends this run of the process; its supervisor decides what follows. */

@@ -12,9 +12,10 @@ import type {
 import { Fingerprint } from './fingerprint.ts';
 import { hashBytes } from './hash.ts';
 import { type JournalSink, silentJournal } from './journal.ts';
+import { keepNoLogs, type LogPolicy } from './log-policy.ts';
 import { cutSince, isLost, transmit } from './network.ts';
 import { decodePlainData, encodePlainData, type PlainData } from './plain-data.ts';
-import type { Behaviour, ProcessState, SessionPeer } from './process.ts';
+import type { Behaviour, LogSeverity, ProcessState, SessionPeer } from './process.ts';
 import { type KernelServices, ProcessContext } from './process-context.ts';
 import { changeHung, endRun, holdBack } from './process-runs.ts';
 import type { RandomState } from './random.ts';
@@ -39,6 +40,7 @@ export class Simulation implements KernelServices {
     readonly world: WorldState,
     private readonly behaviours: BehaviourTable,
     readonly journal: JournalSink,
+    private readonly logPolicy: LogPolicy,
   ) {
     for (const event of world.pending) this.queue.push(event);
     world.pending = [];
@@ -51,8 +53,9 @@ export class Simulation implements KernelServices {
     topology: Topology,
     behaviours: BehaviourTable,
     journal: JournalSink = silentJournal,
+    logPolicy: LogPolicy = keepNoLogs,
   ): Simulation {
-    return new Simulation(createWorld(topology), behaviours, journal);
+    return new Simulation(createWorld(topology), behaviours, journal, logPolicy);
   }
 
   /** Continues from a checkpoint made by {@link checkpoint}. */
@@ -60,9 +63,10 @@ export class Simulation implements KernelServices {
     checkpoint: Uint8Array,
     behaviours: BehaviourTable,
     journal: JournalSink = silentJournal,
+    logPolicy: LogPolicy = keepNoLogs,
   ): Simulation {
     const world = decodePlainData(checkpoint) as unknown as WorldState;
-    return new Simulation(world, behaviours, journal);
+    return new Simulation(world, behaviours, journal, logPolicy);
   }
 
   /** The whole lab as bytes; equal labs give equal bytes. */
@@ -170,6 +174,14 @@ export class Simulation implements KernelServices {
     if (supervisor) this.scheduleFor(supervisor, 'processExited', 0, exit);
   }
 
+  /** A line in the log of a process, caused by the event being handled. */
+  log(process: ProcessState, severity: LogSeverity, text: string, event: string): void {
+    const { world, currentSeq: cause } = this;
+    const line = { cause, atUs: world.nowUs, process: process.name, severity, text, event };
+    this.logPolicy.keep(world, process, line);
+    this.journal.onLogLine(line);
+  }
+
   /** A hung process handles nothing until it is released or ended. */
   setHung(name: string, hung: boolean): void {
     const { nowUs: dueUs } = this.world;
@@ -227,6 +239,7 @@ export class Simulation implements KernelServices {
     process.running = true;
     process.incarnation++;
     process.startedUs = this.world.nowUs;
+    process.traceMask = this.logPolicy.traceMask(this.world, process);
     process.state = behaviour.create(process.config);
     behaviour.onStart(this.enter(process));
   }

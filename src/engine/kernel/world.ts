@@ -98,6 +98,8 @@ export function createWorld(topology: Topology): WorldState {
       endedUs: 0,
       pendingStart: 0,
       timers: new Map(),
+      traceMask: 0,
+      logFile: '',
       state: undefined,
     });
   }

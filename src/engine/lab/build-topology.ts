@@ -4,12 +4,12 @@ import type { ObjectBuilder } from './build-objects.ts';
 import type { LabDefinition, NetworkDefinition, SiteDefinition } from './definition.ts';
 import {
   buildNodes,
-  buildRegistry,
   CENTRAL_CONTROLLER_HOST,
   nodeProcesses,
   switchProcess,
   tServerProcess,
 } from './nodes.ts';
+import { registryEntries } from './registry.ts';
 
 type ProcessDefinition = Topology['processes'][number];
 
@@ -23,14 +23,14 @@ export function buildTopology(lab: LabDefinition, builder: ObjectBuilder): Topol
     peopleProcess(lab),
   ];
   const hosts = [...new Set(processes.map(({ host }) => host))];
-  const registry = buildRegistry(lab, builder);
+  const registry = registryEntries(lab, builder);
   return {
     seed: lab.seed,
     epochSeconds: lab.epochSeconds,
     hosts: hosts.map((name) => ({
       name,
       diskSyncUs: lab.diskSyncUs,
-      registry: registry.get(name),
+      registry: registry.get(name)?.map(({ path, value }) => [path, value] as const),
     })),
     networks: [network('private', lab.networks.private), network('public', lab.networks.public)],
     processes,

@@ -23,6 +23,32 @@ export type LabCommand =
       readonly path: string;
       readonly value: string | number;
     }
+  /** A value, or with a trailing backslash a key and all that is under it. */
+  | { readonly verb: 'delete-registry'; readonly host: string; readonly path: string }
+  /** Several changes at once; null deletes. */
+  | {
+      readonly verb: 'import-registry';
+      readonly host: string;
+      readonly changes: readonly RegistryChange[];
+    }
+  | { readonly verb: 'delete-file'; readonly host: string; readonly path: string }
+  | {
+      readonly verb: 'write-file';
+      readonly host: string;
+      readonly path: string;
+      readonly text: string;
+    }
+  /** Trace groups of a running process, until it starts again. */
+  | { readonly verb: 'set-trace'; readonly process: string; readonly mask: number }
+  /** A routing variable is written to the router log when it changes. */
+  | {
+      readonly verb: 'watch-variable';
+      readonly side: Side;
+      readonly variable: string;
+      readonly watched: boolean;
+    }
+  /** The process ends itself and asks its Node Manager to be started again. */
+  | { readonly verb: 'exit-process'; readonly process: string }
   | { readonly verb: 'crash-host'; readonly host: string }
   | { readonly verb: 'boot-host'; readonly host: string }
   | { readonly verb: 'cut'; readonly network: string; readonly from: string; readonly to: string }
@@ -50,6 +76,8 @@ export type LabCommand =
       readonly objectType: ObjectTypeName;
       readonly dbid: number;
     };
+
+export type RegistryChange = { readonly path: string; readonly value: string | number | null };
 
 /** A user's mistake as a value. */
 export type LabError = {

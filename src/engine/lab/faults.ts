@@ -1,3 +1,5 @@
+import type { NodeManagerConfig } from '../icm/node-manager/node-manager.ts';
+import { shortName } from '../icm/registry/catalogue.ts';
 import { nodeManagerKey } from '../icm/registry/keys.ts';
 import type { PathState } from '../kernel/network.ts';
 import type { ProcessState } from '../kernel/process.ts';
@@ -49,10 +51,11 @@ function processFault(
     if (kind !== 'nmm') return undefined;
     return { kind: 'stopped service', where: node, text: 'service is stopped' };
   }
-  const disabled = `${nodeManagerKey(customer, node)}\\${name}\\ProcDisabled`;
-  const isLeft =
-    !world.processes.get(supervisor)?.running ||
-    world.hosts.get(host)!.registry.get(disabled) === 1;
+  const manager = world.processes.get(supervisor);
+  const { component } = (manager?.config ?? {}) as Partial<NodeManagerConfig>;
+  const key = nodeManagerKey(customer, component ?? '');
+  const disabled = `${key}\\${shortName(node, name)}\\ProcDisabled`;
+  const isLeft = !manager?.running || world.hosts.get(host)!.registry.get(disabled) === 1;
   const text = isLeft ? 'process is stopped' : 'process has ended, its manager starts it again';
   return { kind: 'stopped process', where: name, text };
 }

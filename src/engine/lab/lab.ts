@@ -6,25 +6,39 @@ import {
 } from '../configuration/object-types.ts';
 import { objectName, referencesTo, validateObject } from '../configuration/validation.ts';
 import { EMS, emsText } from '../icm/ems/catalogue.ts';
+import { LogKeeper } from '../icm/ems/log-keeper.ts';
+import { type RegistryEntry, refuseRegistryValue } from '../icm/registry/catalogue.ts';
+import { replaceFile, syncFile } from '../kernel/disk.ts';
 import type { JournalSink } from '../kernel/journal.ts';
 import type { ProcessState } from '../kernel/process.ts';
+import { deleteFromRegistry, writeRegistry } from '../kernel/registry.ts';
 import { type BehaviourTable, Simulation } from '../kernel/simulation.ts';
 import { pathBetween } from '../kernel/world.ts';
 import { BEHAVIOURS } from './behaviours.ts';
 import { buildObjects } from './build-objects.ts';
 import { buildTopology } from './build-topology.ts';
-import type { CommandResult, LabCommand, LabError } from './commands.ts';
+import type { CommandResult, LabCommand, LabError, RegistryChange } from './commands.ts';
 import type { LabDefinition } from './definition.ts';
 import { type Fault, findFaults } from './faults.ts';
 import { CENTRAL_CONTROLLER_HOST, managerManagerOf, sideNodes } from './nodes.ts';
+import { registryEntries } from './registry.ts';
 
 const MILLISECOND_US = 1_000;
 
+type FileCommand = Extract<LabCommand, { verb: 'delete-file' | 'write-file' }>;
+type RegistryCommand = Extract<
+  LabCommand,
+  { verb: 'set-registry' | 'delete-registry' | 'import-registry' }
+>;
+
 /** One lab: the simulation, the commands that change it, and what can be read from it. */
 export class Lab {
+  private readonly knownRegistry = new Map<string, ReadonlyMap<string, RegistryEntry>>();
+
   private constructor(
     readonly definition: LabDefinition,
     readonly simulation: Simulation,
+    private readonly logs: LogKeeper,
   ) {}
 
   /** A new lab at lab time zero, its start-up already scheduled. */
@@ -34,7 +48,8 @@ export class Lab {
     behaviours: BehaviourTable = BEHAVIOURS,
   ): Lab {
     const topology = buildTopology(definition, buildObjects(definition));
-    const simulation = Simulation.create(topology, behaviours, journal);
+    const logs = new LogKeeper(topology.processes);
+    const simulation = Simulation.create(topology, behaviours, journal, logs);
     const { startUs } = definition.centralController;
     let afterUs = 0;
     for (const { name, host, supervisor } of topology.processes) {
@@ -44,11 +59,14 @@ export class Lab {
       simulation.startProcess(name, (side ? startUs[side] : 0) + afterUs);
       afterUs += MILLISECOND_US;
     }
-    return new Lab(definition, simulation);
+    return new Lab(definition, simulation, logs);
   }
 
   static restore(definition: LabDefinition, checkpoint: Uint8Array, journal?: JournalSink): Lab {
-    return new Lab(definition, Simulation.restore(checkpoint, BEHAVIOURS, journal));
+    const { processes } = buildTopology(definition, buildObjects(definition));
+    const logs = new LogKeeper(processes);
+    const simulation = Simulation.restore(checkpoint, BEHAVIOURS, journal, logs);
+    return new Lab(definition, simulation, logs);
   }
 
   /** Carries a command out at the present lab moment, or says why not. */
@@ -68,6 +86,16 @@ export class Lab {
   /** State of a running process; undefined while it is stopped. */
   stateOf<S>(process: string): S | undefined {
     return this.simulation.world.processes.get(process)?.state as S | undefined;
+  }
+
+  /** What is known of a host's registry values, by path in lower case. */
+  registryEntries(host: string): ReadonlyMap<string, RegistryEntry> {
+    const known = this.knownRegistry.get(host);
+    if (known) return known;
+    const entries = registryEntries(this.definition, buildObjects(this.definition)).get(host) ?? [];
+    const byPath = new Map(entries.map((entry) => [entry.path.toLowerCase(), entry] as const));
+    this.knownRegistry.set(host, byPath);
+    return byPath;
   }
 
   faults(): Fault[] {
@@ -95,9 +123,17 @@ export class Lab {
       case 'release-process':
         return simulation.setHung(command.process, command.verb === 'hang-process');
       case 'set-registry':
-        return void simulation.world.hosts
-          .get(command.host)!
-          .registry.set(command.path, command.value);
+      case 'delete-registry':
+      case 'import-registry':
+        return this.changeRegistry(command.host, registryChanges(command));
+      case 'delete-file':
+      case 'write-file':
+        return this.changeFile(command);
+      case 'set-trace':
+        simulation.process(command.process).traceMask = command.mask;
+        return;
+      case 'exit-process':
+        return simulation.stopProcess(command.process, 'restart');
       case 'start-process':
         return simulation.startProcess(command.process);
       case 'crash-host':
@@ -124,6 +160,26 @@ export class Lab {
     }
   }
 
+  /** A trace mask acts at once, as all that is read when it is needed. */
+  private changeRegistry(host: string, changes: readonly RegistryChange[]): void {
+    const { world } = this.simulation;
+    const { registry } = world.hosts.get(host)!;
+    for (const { path, value } of changes) {
+      if (value === null) deleteFromRegistry(registry, path);
+      else writeRegistry(registry, path, value);
+      const traced = this.logs.traceMaskOwner(world, host, path);
+      if (traced?.running) traced.traceMask = this.logs.traceMask(world, traced);
+    }
+  }
+
+  private changeFile(command: FileCommand): void {
+    const { world, nowUs } = this.simulation;
+    const { disk } = world.hosts.get(command.host)!;
+    if (command.verb === 'delete-file') return void disk.files.delete(command.path);
+    replaceFile(disk, command.path, new TextEncoder().encode(command.text), nowUs);
+    syncFile(disk, command.path);
+  }
+
   /** As `net stop` does: the Node Manager's service first, so that nothing is started again. */
   private stopNode(node: string): void {
     const { simulation } = this;
@@ -131,15 +187,8 @@ export class Lab {
     const manager = simulation.process(names[1]);
     if (manager.running) {
       const { title } = manager.config as { title: string };
-      const { severity, id: event } = EMS.operatorShutdown;
-      simulation.journal.onLogLine({
-        cause: simulation.currentSeq,
-        atUs: simulation.nowUs,
-        process: manager.name,
-        severity,
-        text: emsText(EMS.operatorShutdown, [title]),
-        event,
-      });
+      const { severity, id } = EMS.operatorShutdown;
+      simulation.log(manager, severity, emsText(EMS.operatorShutdown, [title]), id);
     }
     for (const name of [...names.slice(0, 2), ...names.slice(2).reverse()]) {
       simulation.stopProcess(name);
@@ -164,6 +213,8 @@ export class Lab {
       case 'crash-process':
       case 'hang-process':
       case 'release-process':
+      case 'set-trace':
+      case 'exit-process':
         return world.processes.has(command.process)
           ? undefined
           : unknown('process', command.process, [...world.processes.keys()]);
@@ -176,13 +227,17 @@ export class Lab {
       }
       case 'corrupt-state':
       case 'corrupt-record':
+      case 'watch-variable':
         return this.running(targetOf(command));
       case 'set-registry':
+      case 'delete-registry':
+      case 'import-registry':
+        return this.unknownHost(command.host) ?? this.registryRefusal(command);
+      case 'delete-file':
+      case 'write-file':
       case 'crash-host':
       case 'boot-host':
-        return world.hosts.has(command.host)
-          ? undefined
-          : unknown('host', command.host, [...world.hosts.keys()]);
+        return this.unknownHost(command.host);
       case 'cut':
       case 'repair':
       case 'set-link':
@@ -196,6 +251,22 @@ export class Lab {
       default:
         return undefined;
     }
+  }
+
+  private unknownHost(host: string): LabError | undefined {
+    const { hosts } = this.simulation.world;
+    return hosts.has(host) ? undefined : unknown('host', host, [...hosts.keys()]);
+  }
+
+  /** A value of the wrong type, or outside what the process takes, is not written. */
+  private registryRefusal(command: RegistryCommand): LabError | undefined {
+    const entries = this.registryEntries(command.host);
+    for (const { path, value } of registryChanges(command)) {
+      if (value === null) continue;
+      const refused = refuseRegistryValue(entries.get(path.toLowerCase()), value);
+      if (refused) return wrongValue(refused);
+    }
+    return undefined;
   }
 
   private linkRefusal(command: { network: string; from: string; to: string }) {
@@ -256,9 +327,17 @@ export class Lab {
   }
 }
 
+function registryChanges(command: RegistryCommand): readonly RegistryChange[] {
+  if (command.verb === 'import-registry') return command.changes;
+  const { path } = command;
+  return [{ path, value: command.verb === 'set-registry' ? command.value : null }];
+}
+
 function targetOf(command: LabCommand): string {
   if (command.verb === 'place-call') return 'people';
-  if (command.verb === 'corrupt-state') return `r${command.side.toLowerCase()}-rtr`;
+  if (command.verb === 'corrupt-state' || command.verb === 'watch-variable') {
+    return `r${command.side.toLowerCase()}-rtr`;
+  }
   if (command.verb === 'corrupt-record') return `r${command.side.toLowerCase()}-mds`;
   return command.verb.endsWith('-object') ? 'confserv' : '';
 }
@@ -274,6 +353,15 @@ function unknown(what: string, name: string, known: readonly string[]): LabError
     code: `unknown-${what.replaceAll(' ', '-')}`,
     message: `This lab has no ${what} "${name}".`,
     remedy: `Use one of: ${known.join(', ')}.`,
+    effect: 'none',
+  };
+}
+
+function wrongValue(refused: string): LabError {
+  return {
+    code: 'invalid-registry-value',
+    message: `${refused}.`,
+    remedy: 'Write a value of that kind; the old one stays.',
     effect: 'none',
   };
 }

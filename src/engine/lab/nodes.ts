@@ -1,10 +1,8 @@
 import { GATEWAY_CLIENTS, otherSide, ROUTER_CLIENTS, type Side } from '../icm/messages.ts';
 import type { NodeProcess } from '../icm/node-manager/node-manager.ts';
 import { GATEWAY_PORTS, ROUTER_PORTS } from '../icm/ports.ts';
-import { pimRegistry, routerRegistry } from '../icm/registry/keys.ts';
-import { ROUTER_STATE_VERSION } from '../icm/router/router.ts';
+import { componentKey, loggerComponent, routerComponent } from '../icm/registry/keys.ts';
 import { icmSettings } from '../icm/settings.ts';
-import type { RegistryValue } from '../kernel/process.ts';
 import type { Topology } from '../kernel/world.ts';
 import type { ObjectBuilder } from './build-objects.ts';
 import type { LabDefinition, SiteDefinition } from './definition.ts';
@@ -14,7 +12,8 @@ type ProcessDefinition = Topology['processes'][number];
 /** One ICM node: what its Node Manager starts, in that order. */
 export type NodeDefinition = {
   readonly node: string;
-  readonly title: string;
+  /** Such as `RouterA`: its name in the registry and in its service. */
+  readonly component: string;
   readonly host: string;
   readonly side: Side;
   readonly processes: readonly (Omit<ProcessDefinition, 'host'> & { readonly critical: boolean })[];
@@ -28,6 +27,10 @@ export const routerNode = (side: Side) => `r${side.toLowerCase()}`;
 export const loggerNode = (side: Side) => `l${side.toLowerCase()}`;
 export function gatewayNode(site: SiteDefinition, side: Side): string {
   return `${site.peripheralGateway.toLowerCase()}${side.toLowerCase()}`;
+}
+
+export function gatewayComponent(site: SiteDefinition, side: Side): string {
+  return `${site.peripheralGateway}${side}`;
 }
 
 export function switchProcess(site: SiteDefinition): string {
@@ -52,9 +55,11 @@ export function buildNodes(lab: LabDefinition, builder: ObjectBuilder): NodeDefi
 
 /** The node's processes with its Node Manager and the manager's manager before them. */
 export function nodeProcesses(lab: LabDefinition, definition: NodeDefinition): ProcessDefinition[] {
-  const { node, title, host, processes } = definition;
+  const { node, component, host, processes } = definition;
   const settings = icmSettings(lab.centralController.settings);
   const { customer } = lab.centralController;
+  const { utcOffsetSeconds } = lab;
+  const title = `${customer} ${component}`;
   const manager = managerOf(node);
   const children: NodeProcess[] = processes.map(({ name, critical }) => ({ name, critical }));
   return [
@@ -64,7 +69,7 @@ export function nodeProcesses(lab: LabDefinition, definition: NodeDefinition): P
       kind: 'nm',
       host,
       supervisor: managerManagerOf(node),
-      config: { title, node, customer, processes: children, settings },
+      config: { title, node, component, customer, utcOffsetSeconds, processes: children, settings },
     },
     ...processes.map(({ name, kind, config }) => {
       return { name, kind, host, supervisor: manager, config };
@@ -79,7 +84,9 @@ function routerNodeOf(lab: LabDefinition, side: Side): NodeDefinition {
   const settings = icmSettings(lab.centralController.settings);
   const node = routerNode(side);
   const host = CENTRAL_CONTROLLER_HOST[side];
-  const agent = { side, ports: ROUTER_PORTS[side], settings };
+  const component = routerComponent(side);
+  const registryKey = componentKey(customer, component);
+  const agent = { side, ports: ROUTER_PORTS[side], settings, registryKey };
   const client = { ...agent, host };
   const mds = {
     ...agent,
@@ -94,7 +101,7 @@ function routerNodeOf(lab: LabDefinition, side: Side): NodeDefinition {
   const cic = { name: `${node}-cic`, kind: 'cic', config: client, critical: false };
   return {
     node,
-    title: `${customer} Router${side}`,
+    component,
     host,
     side,
     processes: [
@@ -118,11 +125,14 @@ function loggerNodeOf(lab: LabDefinition, builder: ObjectBuilder, side: Side): N
   const settings = icmSettings(lab.centralController.settings);
   const node = loggerNode(side);
   const host = CENTRAL_CONTROLLER_HOST[side];
-  const client = { side, ports: ROUTER_PORTS[side], settings, host };
+  // The Logger is a client of the router node's MDS.
+  const { customer } = lab.centralController;
+  const registryKey = componentKey(customer, routerComponent(side));
+  const client = { side, ports: ROUTER_PORTS[side], settings, registryKey, host };
   const peerHost = CENTRAL_CONTROLLER_HOST[otherSide(side)];
   return {
     node,
-    title: `${lab.centralController.customer} Logger${side}`,
+    component: loggerComponent(side),
     host,
     side,
     processes: [
@@ -144,18 +154,19 @@ function gatewayNodeOf(lab: LabDefinition, site: SiteDefinition, side: Side): No
   const node = gatewayNode(site, side);
   const peerHost = gatewayNode(site, otherSide(side));
   const device = site.peripheralGateway;
-  const agent = { side, ports: GATEWAY_PORTS[side], settings };
-  const registryNode = `${device}${side}`;
+  const component = gatewayComponent(site, side);
+  const registryKey = componentKey(customer, component);
+  const agent = { side, ports: GATEWAY_PORTS[side], settings, registryKey };
   const pim = {
     name: 'pim1',
     customer,
-    node: registryNode,
+    component,
     device,
     switchHost: switchProcess(site),
   };
   return {
     node,
-    title: `${customer} ${registryNode}`,
+    component,
     host: node,
     side,
     processes: [
@@ -182,33 +193,10 @@ function gatewayNodeOf(lab: LabDefinition, site: SiteDefinition, side: Side): No
       {
         name: `${node}-opc`,
         kind: 'opc',
-        config: { ...agent, host: node, device, customer, node: registryNode },
+        config: { ...agent, host: node, device, customer, component },
         critical: false,
       },
       { name: `${node}-pim1`, kind: 'pim', config: pim, critical: false },
     ],
   };
-}
-
-/** What setup has written into the registry of each host. */
-export function buildRegistry(
-  lab: LabDefinition,
-  builder: ObjectBuilder,
-): Map<string, (readonly [string, RegistryValue])[]> {
-  const { customer, stateSizeThresholdMb } = lab.centralController;
-  const registry = new Map<string, (readonly [string, RegistryValue])[]>();
-  for (const side of SIDES) {
-    const entries = routerRegistry(customer, side, stateSizeThresholdMb, ROUTER_STATE_VERSION);
-    registry.set(CENTRAL_CONTROLLER_HOST[side], entries);
-  }
-  for (const site of lab.sites) {
-    const { peripheral, peripheralGateway } = site;
-    const id = builder.dbid('peripheral', peripheral);
-    for (const side of SIDES) {
-      const node = `${peripheralGateway}${side}`;
-      const entries = pimRegistry(customer, node, 'pim1', peripheral, id);
-      registry.set(gatewayNode(site, side), entries);
-    }
-  }
-  return registry;
 }

@@ -1,12 +1,13 @@
 import { defineStore } from 'pinia';
 import { ref } from 'vue';
+import type { ConsoleState } from '../../contract/rpc.ts';
 import { useLab } from './lab.ts';
 
 export interface ConsoleSession {
   readonly host: string;
   lines: string[];
   prompt: string;
-  program: string;
+  state: ConsoleState;
   history: string[];
 }
 
@@ -19,7 +20,13 @@ export const useConsoles = defineStore('consoles', () => {
 
   function session(host: string): ConsoleSession {
     const prompt = host === 'lab' ? 'lab> ' : 'C:\\>';
-    sessions.value[host] ??= { host, lines: [], prompt, program: '', history: [] };
+    sessions.value[host] ??= {
+      host,
+      lines: [],
+      prompt,
+      state: { host, folder: '', program: [] },
+      history: [],
+    };
     return sessions.value[host];
   }
 
@@ -27,13 +34,13 @@ export const useConsoles = defineStore('consoles', () => {
     const open = session(host);
     if (line.trim()) open.history.push(line);
     open.lines.push(`${open.prompt}${line}`);
-    const { program } = open;
-    const answer = await lab.attempt(() => lab.call('console.execute', { host, program, line }));
+    const { state } = open;
+    const answer = await lab.attempt(() => lab.call('console.execute', { state, line }));
     if (!answer) return;
     open.lines.push(...answer.lines);
     open.lines.splice(0, Math.max(0, open.lines.length - MAX_LINES));
     open.prompt = answer.prompt;
-    open.program = answer.program;
+    open.state = answer.state;
   }
 
   return { session, enter };

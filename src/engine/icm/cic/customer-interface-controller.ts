@@ -1,7 +1,9 @@
 import { decodePlainData, encodePlainData } from '../../kernel/plain-data.ts';
 import type { Behaviour, Context } from '../../kernel/process.ts';
+import { listenOrExit } from '../local-mds.ts';
 import { LABEL_TYPE, type OrderedInput, type RouteLabel, type SideStatus } from '../messages.ts';
 import { CIC_PUBLIC_PORT } from '../ports.ts';
+import { cicPortPath, registryPort } from '../registry/keys.ts';
 import {
   type ClientConfig,
   type ClientState,
@@ -69,7 +71,9 @@ export const customerInterfaceController: Behaviour<CustomerInterfaceState> = {
     status: null,
   }),
   onStart(context) {
-    context.listen(CIC_PUBLIC_PORT[context.state.client.config.side]);
+    const { side, registryKey } = context.state.client.config;
+    const port = registryPort(context, cicPortPath(registryKey), CIC_PUBLIC_PORT[side]);
+    if (!listenOrExit(context, port)) return;
     synchronized.connect(context);
   },
   onTimer: (context, name) => void synchronized.onTimer(context, name),

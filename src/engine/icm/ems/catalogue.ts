@@ -269,7 +269,16 @@ export const EMS = {
     severity: 'warn',
     type: 'clear',
     text: 'Node: %1, process: %2, successfully reinitialized after restart.',
-    clears: ['102C101', '102C10D', '102C10E'],
+    clears: ['102C101', '102C10D', '102C10E', '102C112'],
+    key: 2,
+  },
+  processAskedRestart: {
+    id: '102C112',
+    severity: 'warn',
+    type: 'raise',
+    text:
+      'Node: %1, process: %2, exited cleanly and requested that it be restarted by the ' +
+      'Node Manager.',
     key: 2,
   },
   /** The source elides the subject: `... successfully started.` (ICM-MSG-36). */

@@ -1,5 +1,6 @@
 import type { Message } from '../../kernel/events.ts';
 import type { Behaviour, Context } from '../../kernel/process.ts';
+import { listenOrExit } from '../local-mds.ts';
 import { type HistoryRow, otherSide, type Side } from '../messages.ts';
 import { RECOVERY_PORT } from '../ports.ts';
 import type { IcmSettings } from '../settings.ts';
@@ -44,7 +45,7 @@ export const recovery: Behaviour<RecoveryState> = {
   }),
   onStart(context) {
     const { side, settings } = context.state.config;
-    context.listen(RECOVERY_PORT[side]);
+    if (!listenOrExit(context, RECOVERY_PORT[side])) return;
     context.setTimer('compare', settings.recoveryInterval);
   },
   onTimer: compare,

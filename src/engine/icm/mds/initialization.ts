@@ -1,5 +1,6 @@
 import type { Message, SessionDelivery } from '../../kernel/events.ts';
 import { raise } from '../ems/raise.ts';
+import { TRACE } from '../ems/trace-groups.ts';
 import {
   type ClientName,
   type ClientStatus,
@@ -79,6 +80,9 @@ function requestInitialization(context: MdsContext, client: ClientName, sender: 
 
 /** Side B hears of it. */
 export function acceptInitialization(context: MdsContext, client: ClientName, sender: Side): void {
+  if (context.traces(TRACE.mds.stateTransfer)) {
+    context.log('trace', `Initialization request for ${client} came: side ${sender} sends.`);
+  }
   const { clients, early, peerSession } = context.state;
   if (!clients.has(client)) {
     // It has gone while the request was under way.
@@ -138,6 +142,9 @@ export function setClientStatus(context: MdsContext, name: ClientName, status: C
 
 /** The client holds the state as of `order`; what was ordered since follows at once. */
 export function activateClient(context: MdsContext, name: ClientName, order: number): void {
+  if (context.traces(TRACE.mds.stateTransfer)) {
+    context.log('trace', `Client ${name} is active from order ${order} on.`);
+  }
   const client = context.state.clients.get(name);
   if (!client) return;
   setClientStatus(context, name, 'active');

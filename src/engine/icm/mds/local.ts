@@ -1,6 +1,7 @@
 import type { Message, SessionDelivery } from '../../kernel/events.ts';
 import type { PlainData } from '../../kernel/plain-data.ts';
 import { raise } from '../ems/raise.ts';
+import { TRACE } from '../ems/trace-groups.ts';
 import type { ClientName, MdsClientMessage, TransferMessage } from '../messages.ts';
 import {
   activateClient,
@@ -48,6 +49,9 @@ export function onLocalMessage(context: MdsContext, delivery: SessionDelivery): 
 
 function register(context: MdsContext, name: string, session: number, process: string): void {
   const { state } = context;
+  if (context.traces(TRACE.mds.clients)) {
+    context.log('trace', `Client ${process} registers as ${name}.`);
+  }
   const client = state.config.clients.find((candidate) => candidate === name);
   if (!client) {
     state.agents.set(name, session);

@@ -18,6 +18,8 @@ export type MdsConfig = {
   readonly peerHost: string;
   readonly peerProcess: string;
   readonly ports: MdsPorts;
+  /** Registry key of the node, such as `...\\lab50\\RouterA`. */
+  readonly registryKey: string;
   readonly clients: readonly ClientName[];
   /** The agent that speaks with devices (ccag) or with the Central Controller (pgag). */
   readonly agent: 'ccag' | 'pgag';

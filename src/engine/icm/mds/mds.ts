@@ -1,6 +1,7 @@
 import type { CloseReason, Delivery, SessionDelivery } from '../../kernel/events.ts';
 import type { Behaviour, SessionPeer } from '../../kernel/process.ts';
 import { raise } from '../ems/raise.ts';
+import { listenOrExit, mdsClientPort, mdsTransferPort } from '../local-mds.ts';
 import type { ClientName } from '../messages.ts';
 import {
   endRelay,
@@ -31,13 +32,12 @@ export const mds: Behaviour<MdsState> = {
   create: (config) => createMdsState(config as MdsConfig),
 
   onStart(context) {
-    const { side, ports, settings } = context.state.config;
-    context.listen(ports.client);
-    context.listen(ports.transfer);
-    if (side === 'B') {
-      context.listen(ports.peer);
-      for (const port of Object.values(ports.stateTransfer)) context.listen(port);
-    } else context.setTimer('connect', 0);
+    const { config } = context.state;
+    const { side, ports, settings } = config;
+    const local = [mdsClientPort(context, config), mdsTransferPort(context, config)];
+    const peer = side === 'B' ? [ports.peer, ...Object.values(ports.stateTransfer)] : [];
+    if (!listenOrExit(context, ...local, ...peer)) return;
+    if (side === 'A') context.setTimer('connect', 0);
     context.setTimer('connect timeout', settings.connectTimeout);
     context.setTimer('heartbeat', settings.heartbeat);
     context.setTimer('time tick', settings.stateCheck);

@@ -1,4 +1,5 @@
 import { raise } from '../ems/raise.ts';
+import { TRACE } from '../ems/trace-groups.ts';
 import type { OrderedInput, SideStatus, SynchronizerState, UnorderedInput } from '../messages.ts';
 import { isEnabled, isPaired, type MdsContext, mainClient } from './mds-state.ts';
 
@@ -103,6 +104,10 @@ function settleUnacknowledged(context: MdsContext): void {
 }
 
 function deliver(context: MdsContext, input: OrderedInput): void {
+  if (context.traces(TRACE.mds.input)) {
+    const { order, to, from, message } = input;
+    context.log('trace', `Input ${order} to ${to} from ${from}: ${message.type}`);
+  }
   for (const [name, client] of context.state.clients) {
     if (input.to !== 'all' && input.to !== name) continue;
     if (client.status === 'transferring') client.queue.push(input);

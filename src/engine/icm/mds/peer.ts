@@ -1,5 +1,6 @@
 import type { CloseReason, SessionDelivery } from '../../kernel/events.ts';
 import { raise } from '../ems/raise.ts';
+import { TRACE } from '../ems/trace-groups.ts';
 import { type ClientName, type HelloMessage, type MdsPeerMessage, otherSide } from '../messages.ts';
 import {
   acceptInitialization,
@@ -65,7 +66,7 @@ export function losePeer(context: MdsContext, reason: CloseReason): void {
   if (config.side === 'A') context.setTimer('connect', config.settings.connectRetry);
   if (!isPaired(state)) return;
   raise(context, 'peerLost');
-  context.log('trace', `The peer session ended: ${reason}.`);
+  if (context.traces(TRACE.mds.peer)) context.log('trace', `The peer session ended: ${reason}.`);
   if (config.role === 'peripheral gateway') {
     setSynchronizerState(context, 'Testing');
     return beginTest(context);

@@ -1,3 +1,4 @@
+import { TRACE } from '../ems/trace-groups.ts';
 import type { MdsContext } from './mds-state.ts';
 import { setSynchronizerState } from './ordering.ts';
 import { settle } from './peer.ts';
@@ -17,6 +18,10 @@ export function hasMajority(context: MdsContext): boolean {
   return hasDeviceMajority(config.side, devicesConnected.length, config.devices.length);
 }
 
+function trace(context: MdsContext, text: string): void {
+  if (context.traces(TRACE.mds.testOtherSide)) context.log('trace', text);
+}
+
 /** Asks over the public network what the other side is (Test-Other-Side). */
 export function beginTest(context: MdsContext): void {
   const { state } = context;
@@ -24,6 +29,7 @@ export function beginTest(context: MdsContext): void {
   setSynchronizerState(context, 'Testing');
   state.testRound++;
   state.testReports.clear();
+  trace(context, `Test Other Side, round ${state.testRound}: asking by way of the devices.`);
   const { agent: name, settings } = state.config;
   const agent = state.agents.get(name);
   if (agent) context.send(agent, { type: 'test other side', round: state.testRound });
@@ -43,6 +49,7 @@ export function takeReport(
   // Round 0: the other side asked, and by that said what it is.
   if (state.state !== 'Testing' || (round !== 0 && round !== state.testRound)) return;
   state.testReports.set(device, { state: found, weight });
+  trace(context, `Test Other Side, round ${round}: ${device} found the other side ${found}.`);
   const wanted = state.config.role === 'central controller' ? state.devicesConnected.length : 1;
   if (round !== 0 && state.testReports.size >= wanted) finishTest(context);
 }
@@ -52,6 +59,8 @@ export function finishTest(context: MdsContext): void {
   if (state.state !== 'Testing') return;
   context.cancelTimer('test other side');
   const decision = decide(context);
+  const heard = state.testReports.size;
+  trace(context, `Test Other Side, round ${state.testRound}: ${heard} reports, ${decision}.`);
   if (decision === 'test again' && ++state.undecided < MAX_UNDECIDED) {
     return context.setTimer('next test', state.config.settings.testOtherSide);
   }

@@ -1,6 +1,7 @@
 import type { ProcessExit } from '../../kernel/events.ts';
 import type { Behaviour, Context } from '../../kernel/process.ts';
 import { raise } from '../ems/raise.ts';
+import { logFolder, shortName } from '../registry/catalogue.ts';
 import { nodeManagerKey } from '../registry/keys.ts';
 import type { IcmSettings } from '../settings.ts';
 
@@ -16,6 +17,9 @@ export type NodeManagerConfig = {
   readonly title: string;
   readonly customer: string;
   readonly node: string;
+  /** Such as `RouterA`. */
+  readonly component: string;
+  readonly utcOffsetSeconds: number;
   readonly processes: readonly NodeProcess[];
   readonly settings: IcmSettings;
 };
@@ -34,6 +38,10 @@ const START_SPACING_US = 1_000;
 const PROBE_US = 5_000_000;
 const PROBES_MISSED = 3;
 const EXIT_CODE = 1;
+/** Age at which log files are purged at night (ICM-LOG-05); the hour is an emulator choice. */
+const PURGE_DAYS = 30;
+const PURGE_SECOND = 1800;
+const DAY_SECONDS = 86_400;
 
 /** The Node Manager (nm): starts the processes of its node and restarts those that end. */
 export const nodeManager: Behaviour<NodeManagerState> = {
@@ -47,11 +55,13 @@ export const nodeManager: Behaviour<NodeManagerState> = {
     raise(context, 'nodeManagerStarting', context.state.config.title);
     startAll(context);
     context.setTimer('probe', PROBE_US);
+    context.setTimer('purge', untilPurge(context));
   },
   onTimer(context, name, data) {
     const { config } = context.state;
     const [what, process] = name.split(' ');
     if (what === 'probe') return probe(context);
+    if (what === 'purge') return purge(context);
     if (what === 'node') {
       context.state.restarting = false;
       return startAll(context);
@@ -78,8 +88,10 @@ function startAll(context: NodeManagerContext): void {
 }
 
 /** An operator's stop is kept in the registry (ICM-REG-09): it outlives the Node Manager. */
-const disabledPath = ({ state }: NodeManagerContext, process: string) =>
-  `${nodeManagerKey(state.config.customer, state.config.node)}\\${process}\\ProcDisabled`;
+function disabledPath({ state }: NodeManagerContext, process: string): string {
+  const { customer, component, node } = state.config;
+  return `${nodeManagerKey(customer, component)}\\${shortName(node, process)}\\ProcDisabled`;
+}
 
 function isDisabled(context: NodeManagerContext, process: string): boolean {
   return context.readRegistry(disabledPath(context, process)) === 1;
@@ -104,6 +116,7 @@ function childExited(context: NodeManagerContext, { process, how, ranUs }: Proce
     return restartNode(context);
   }
   if (how === 'failure') raise(context, 'processFailed', node, process);
+  else if (how === 'restart') raise(context, 'processAskedRestart', node, process);
   else raise(context, 'processCrashed', node, process, EXIT_CODE);
   if (ranUs >= settings.minimumUptime) {
     return context.setTimer(`restart ${process}`, settings.restartPause);
@@ -144,4 +157,22 @@ function probe(context: NodeManagerContext): void {
   }
   state.unanswered++;
   context.sendDatagram({ process: watched.name, network: 'loopback' }, { type: 'are you there' });
+}
+
+/** Until half an hour after the next local midnight. */
+function untilPurge(context: NodeManagerContext): number {
+  const local = context.utcSeconds + context.state.config.utcOffsetSeconds - PURGE_SECOND;
+  return Math.round((DAY_SECONDS - (local % DAY_SECONDS)) * 1e6);
+}
+
+/** `purgeold`: deletes the node's log files that nothing was written to for thirty days. */
+function purge(context: NodeManagerContext): void {
+  const { customer, node } = context.state.config;
+  context.setTimer('purge', untilPurge(context));
+  const oldestUs = context.nowUs - PURGE_DAYS * DAY_SECONDS * 1e6;
+  for (const { path, modifiedUs } of context.filesUnder(`${logFolder(customer, node)}/`)) {
+    if (modifiedUs >= oldestUs || !path.endsWith('.ems')) continue;
+    context.deleteFile(path);
+    context.log('info', `Purged ${path.slice(path.lastIndexOf('/') + 1)}.`);
+  }
 }

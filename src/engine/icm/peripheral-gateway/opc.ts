@@ -1,6 +1,8 @@
 import type { Message } from '../../kernel/events.ts';
 import { decodePlainData, encodePlainData } from '../../kernel/plain-data.ts';
 import type { Behaviour, Context, RegistryValue } from '../../kernel/process.ts';
+import { TRACE } from '../ems/trace-groups.ts';
+import { listenOrExit } from '../local-mds.ts';
 import {
   LABEL_TYPE,
   type OrderedInput,
@@ -39,7 +41,7 @@ export type OpcState = {
   readonly device: string;
   readonly customer: string;
   /** Such as PG1A: under that name its registry entries stand. */
-  readonly node: string;
+  readonly component: string;
   knowledge: GatewayKnowledge;
   /** Peripheral name to the session of its PIM here. */
   readonly pims: Map<string, number>;
@@ -86,19 +88,19 @@ const synchronized = new SynchronizedClient<OpcState>({
 export const openPeripheralController: Behaviour<OpcState> = {
   kind: 'opc',
   create(config) {
-    const typed = config as ClientConfig & { device: string; customer: string; node: string };
+    const typed = config as ClientConfig & { device: string; customer: string; component: string };
     return {
       client: createClientState(typed),
       device: typed.device,
       customer: typed.customer,
-      node: typed.node,
+      component: typed.component,
       knowledge: createKnowledge(0),
       pims: new Map(),
       serves: false,
     };
   },
   onStart(context) {
-    context.listen(OPC_PORT);
+    if (!listenOrExit(context, OPC_PORT)) return;
     synchronized.connect(context);
   },
   onTimer: (context, name) => void synchronized.onTimer(context, name),
@@ -128,8 +130,8 @@ function section(name: string, value: unknown): StateSection {
   return { name, numbers: [], bytes: encodePlainData(value) };
 }
 
-function pimPrefix({ customer, node }: OpcState): string {
-  return pimKey(customer, node);
+function pimPrefix({ customer, component }: OpcState): string {
+  return pimKey(customer, component);
 }
 
 /** The path below the PIMS key: the two sides' keys differ before that. */
@@ -170,6 +172,7 @@ function onOrdered(context: OpcContext, input: OrderedInput): void {
     return answer(context, message['message'] as unknown as RouteLabel);
   }
   const typed = message as unknown as RouterInput;
+  traceInput(context, typed);
   switch (typed.type) {
     case 'agent state': {
       const { peripheral, extension, state } = typed;
@@ -189,10 +192,26 @@ function onOrdered(context: OpcContext, input: OrderedInput): void {
   }
 }
 
+function traceInput(context: OpcContext, input: RouterInput): void {
+  const { agent, peripheral, routing, closedCalls } = TRACE.opc;
+  if (input.type === 'agent state' && context.traces(agent)) {
+    context.log('trace', `Agent at ${input.extension}: state ${input.state}.`);
+  } else if (input.type === 'peripheral online' && context.traces(peripheral)) {
+    context.log('trace', `Peripheral ${input.peripheral}: ${input.online ? 'on' : 'off'}-line.`);
+  } else if (input.type === 'route request' && context.traces(routing)) {
+    context.log('trace', `Route request: dialog ${input.dialog} DN ${input.dialedNumber}.`);
+  } else if (input.type === 'call ended' && context.traces(closedCalls)) {
+    context.log('trace', `Call of dialog ${input.dialog} ${input.final ? 'ended' : 'moved on'}.`);
+  }
+}
+
 /** A label that was already given, by whichever side, is dropped here. */
 function answer(context: OpcContext, label: RouteLabel): void {
   const { knowledge, pims } = context.state;
   if (!knowledge.unanswered.has(label.dialog)) return;
+  if (context.traces(TRACE.opc.routing)) {
+    context.log('trace', `Route response: dialog ${label.dialog} label ${label.label || 'none'}.`);
+  }
   if (label.labelType === LABEL_TYPE.normal) knowledge.unanswered.delete(label.dialog);
   const pim = pims.get(label.peripheral);
   if (pim) context.send(pim, label as unknown as Message);

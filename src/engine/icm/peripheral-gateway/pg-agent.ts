@@ -1,10 +1,12 @@
 import type { Message } from '../../kernel/events.ts';
 import type { Behaviour, Context } from '../../kernel/process.ts';
 import { raise } from '../ems/raise.ts';
+import { TRACE } from '../ems/trace-groups.ts';
 import {
   type AgentConfig,
   connectLocalMds,
   type LocalMdsState,
+  listenOrExit,
   registerWithMds,
   retryLocalMds,
 } from '../local-mds.ts';
@@ -18,7 +20,21 @@ import {
 } from '../messages.ts';
 import { CCAG_DEVICE_PORT, GATEWAY_TEST_PORT } from '../ports.ts';
 
-type SidePath = { session: number; open: boolean; inService: boolean; lastHeardUs: number };
+type SidePath = {
+  session: number;
+  open: boolean;
+  inService: boolean;
+  openedUs: number;
+  lastHeardUs: number;
+};
+
+const noPath = (): SidePath => ({
+  session: 0,
+  open: false,
+  inService: false,
+  openedUs: 0,
+  lastHeardUs: 0,
+});
 
 type PgAgentConfig = AgentConfig & {
   readonly device: string;
@@ -55,12 +71,11 @@ const OUT_OF_SERVICE: SideStatus = {
 export const pgAgent: Behaviour<PgAgentState> = {
   kind: 'pgag',
   create(config) {
-    const path = () => ({ session: 0, open: false, inService: false, lastHeardUs: 0 });
     return {
       config: config as PgAgentConfig,
       mdsSession: 0,
       mdsOpen: false,
-      paths: { A: path(), B: path() },
+      paths: { A: noPath(), B: noPath() },
       active: null,
       gateway: OUT_OF_SERVICE,
       testSession: 0,
@@ -68,10 +83,10 @@ export const pgAgent: Behaviour<PgAgentState> = {
   },
   onStart(context) {
     const { side, settings } = context.state.config;
+    if (side === 'B' && !listenOrExit(context, GATEWAY_TEST_PORT)) return;
+    if (side === 'A') connectTest(context);
     connectLocalMds(context);
     for (const which of SIDES) connectSide(context, which);
-    if (side === 'B') context.listen(GATEWAY_TEST_PORT);
-    else connectTest(context);
     context.setTimer('keepalive', settings.publicHeartbeat);
   },
   onTimer(context, name) {
@@ -92,6 +107,7 @@ export const pgAgent: Behaviour<PgAgentState> = {
     const side = sideOf(context, session);
     if (!side) return;
     state.paths[side].open = true;
+    state.paths[side].openedUs = context.nowUs;
     state.paths[side].lastHeardUs = context.nowUs;
     const { device, side: gatewaySide } = state.config;
     context.send(session, { type: 'device hello', device, gatewaySide });
@@ -123,7 +139,7 @@ export const pgAgent: Behaviour<PgAgentState> = {
 
 function losePath(context: PgAgentContext, side: Side): void {
   const { state } = context;
-  state.paths[side] = { session: 0, open: false, inService: false, lastHeardUs: 0 };
+  state.paths[side] = noPath();
   context.setTimer(`connect ${side}`, RETRY_US);
   chooseActivePath(context);
   reportPaths(context);
@@ -159,6 +175,9 @@ function keepAlive(context: PgAgentContext): void {
 function reportPaths(context: PgAgentContext): void {
   const { paths, mdsOpen, mdsSession } = context.state;
   const devices = SIDES.filter((side) => paths[side].open);
+  if (context.traces(TRACE.pgag.paths)) {
+    context.log('trace', `Paths to the Central Controller: ${devices.join(' ') || 'none'}.`);
+  }
   if (mdsOpen) context.send(mdsSession, { type: 'paths', devices });
 }
 
@@ -200,6 +219,9 @@ function fromMds(context: PgAgentContext, message: Message): void {
   } else if (typed.type === 'output') {
     const { active, paths } = state;
     if (!active) return;
+    if (context.traces(TRACE.pgag.input)) {
+      context.log('trace', `To side ${active}: ${typed.message.type}`);
+    }
     context.send(paths[active].session, { type: 'device input', message: typed.message });
   } else if (typed.type === 'test other side' && state.testSession) {
     context.send(state.testSession, {
@@ -237,15 +259,24 @@ function fromCentralController(context: PgAgentContext, side: Side, message: Mes
       state.paths[side].inService = typed.inService;
       return chooseActivePath(context);
     case 'device output':
+      if (context.traces(TRACE.pgag.output)) {
+        context.log('trace', `From side ${side}: ${typed.message.type}`);
+      }
       return inputForOpc(context, { type: 'from router', message: typed.message });
     case 'test other side': {
       const { round, state: asking } = typed;
+      if (context.traces(TRACE.pgag.testOtherSide)) {
+        context.log('trace', `Test Other Side, round ${round}: side ${side} asks, ${asking}.`);
+      }
       if (other.open) context.send(other.session, { type: 'who are you', round, state: asking });
       return;
     }
     case 'i am': {
       const { round, state: found } = typed;
       const { device } = state.config;
+      if (context.traces(TRACE.pgag.testOtherSide)) {
+        context.log('trace', `Test Other Side, round ${round}: side ${side} is ${found}.`);
+      }
       const report = { type: 'other side', round, device, state: found, weight: 0 };
       if (other.open) context.send(other.session, report);
     }

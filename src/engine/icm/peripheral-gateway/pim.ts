@@ -1,15 +1,17 @@
 import type { Behaviour, Context } from '../../kernel/process.ts';
 import { SWITCH_CTI_PORT, type SwitchEvent } from '../../telephony/messages.ts';
+import { TRACE } from '../ems/trace-groups.ts';
 import { LABEL_TYPE, type RouteLabel } from '../messages.ts';
 import { OPC_PORT } from '../ports.ts';
-import { pimKey } from '../registry/keys.ts';
+import { pimKey, registryNumber } from '../registry/keys.ts';
 import { AGENT_STATE } from '../router/tables.ts';
 
 type PimConfig = {
   /** Such as `pim1`: the name of its registry entries. */
   readonly name: string;
   readonly customer: string;
-  readonly node: string;
+  /** Such as PG1A. */
+  readonly component: string;
   readonly device: string;
   readonly switchHost: string;
 };
@@ -45,9 +47,12 @@ export const peripheralInterfaceManager: Behaviour<PimState> = {
     waiting: new Set(),
   }),
   onStart(context) {
-    const { customer, node, name } = context.state.config;
-    const entry = `${pimKey(customer, node)}\\${name}\\PeripheralName`;
-    context.state.peripheral = String(context.readRegistry(entry) ?? '');
+    const { customer, component, name } = context.state.config;
+    const key = `${pimKey(customer, component)}\\${name}`;
+    if (registryNumber(context, `${key}\\Enabled`, 1) === 0) {
+      return context.log('warn', 'This PIM is not enabled.');
+    }
+    context.state.peripheral = String(context.readRegistry(`${key}\\PeripheralName`) ?? '');
     connectOpc(context);
   },
   onTimer(context, name) {
@@ -96,6 +101,9 @@ function route(context: PimContext, label: RouteLabel): void {
   const { state } = context;
   if (!state.switchOpen || !state.waiting.has(label.dialog)) return;
   const waits = label.labelType === LABEL_TYPE.furtherProcessing;
+  if (context.traces(TRACE.pim.routing)) {
+    context.log('trace', `Call ${label.dialog}: ${waits ? 'treatment' : `to ${label.label}`}`);
+  }
   if (!waits) state.waiting.delete(label.dialog);
   const message = waits
     ? { type: 'treat', call: label.dialog }
@@ -141,6 +149,9 @@ const AGENT_STATES: Partial<Record<SwitchEvent['event'], number>> = {
 
 function fromSwitch(context: PimContext, event: SwitchEvent): void {
   const { opcSession, opcOpen, peripheral, config } = context.state;
+  if (context.traces(TRACE.pim.switch)) {
+    context.log('trace', `Switch: ${event.event} call ${event.call} at ${event.dn}`);
+  }
   if (!opcOpen) return;
   const { device } = config;
   if (event.event === 'routeRequest') {

@@ -22,6 +22,8 @@ export type CallRouterState = {
   ownCheck: StateCheck;
   otherCheck: StateCheck;
   outOfSync: boolean;
+  /** Variables that `rttest` watches, with their last values; no part of the synchronized state. */
+  readonly watches: Map<string, number>;
 };
 
 export type RouterContext = Context<CallRouterState>;

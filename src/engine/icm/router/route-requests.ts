@@ -22,6 +22,7 @@ import {
   takeTranslation,
 } from './routing.ts';
 import { AGENT_STATE } from './tables.ts';
+import { traceLabel, traceQueue, traceRequest, traceScript, traceTranslation } from './trace.ts';
 
 /** Emulator choice: a dialog whose end was never reported is forgotten after two hours. */
 const FORGET_SECONDS = 7200;
@@ -57,6 +58,7 @@ export function answerRouteRequest(
   input: OrderedInput,
 ): void {
   const { router } = context.state;
+  traceRequest(context, request);
   const known = findDialog(router, request.peripheral, request.dialog);
   if (known) return answerAgain(context, known, input);
   const dialogs = new RouterTable(router, 'routeDialog');
@@ -75,6 +77,7 @@ export function answerRouteRequest(
   const { callType, script, reason } = selectScript(router, request.dialedNumber);
   dialogs.set(dialog, 'callType', callType);
   dialogs.set(dialog, 'script', script);
+  traceScript(context, request.dialog, namesOf(router, dialog));
   const result = script
     ? runScript(router, dialog, firstNode(router, script), momentOf(context, input))
     : { label: '', waits: false, reason };
@@ -109,6 +112,9 @@ function settleDialog(
     writeHistory(context, dialog, result.label, input.second);
   }
   noteSize(router);
+  const key = keyOf(router, dialog);
+  if (result.waits) traceQueue(context, key, 'waits in the router queue');
+  traceTranslation(context, key, result.reason);
   sendLabel(context, dialog, result, input);
 }
 
@@ -147,6 +153,12 @@ function namesOf(state: RouterState, dialog: Handle): { callType: string; script
   return { callType: name('callType'), script: name('script') };
 }
 
+/** The number by which the device knows the dialog. */
+function keyOf(state: RouterState, dialog: Handle): number {
+  const dialogs = new RouterTable(state, 'routeDialog');
+  return dialogs.get(dialog, 'dialogHigh') * 2 ** 32 + dialogs.get(dialog, 'dialogLow');
+}
+
 function sendLabel(
   context: RouterContext,
   dialog: Handle,
@@ -155,10 +167,9 @@ function sendLabel(
 ): void {
   const { router, client } = context.state;
   const dialogs = new RouterTable(router, 'routeDialog');
-  const high = dialogs.get(dialog, 'dialogHigh') * 2 ** 32;
   const message: RouteLabel = {
     type: 'route label',
-    dialog: high + dialogs.get(dialog, 'dialogLow'),
+    dialog: keyOf(router, dialog),
     peripheral: dialogs.text(dialog, 'peripheral'),
     labelType: result.waits ? LABEL_TYPE.furtherProcessing : LABEL_TYPE.normal,
     label: result.label,
@@ -166,6 +177,7 @@ function sendLabel(
     reason: result.reason,
     order,
   };
+  traceLabel(context, message);
   const to = dialogs.text(dialog, 'device');
   context.send(client.mdsSession, { type: 'output', to, message });
 }
@@ -179,7 +191,10 @@ export function endDialog(
   const dialog = findDialog(router, message.peripheral, message.dialog);
   if (!dialog) return;
   const queued = queuedCallOf(router, dialog);
-  if (queued) dequeue(router, queued);
+  if (queued) {
+    dequeue(router, queued);
+    traceQueue(context, message.dialog, 'left the queue');
+  }
   if (message.final) new RouterTable(router, 'routeDialog').remove(dialog);
 }
 
@@ -192,6 +207,7 @@ export function serveAgent(context: RouterContext, agent: Handle, input: Ordered
   const result = connectAgent(router, dialog, agent, next.group, momentOf(context, input));
   if (!result) return;
   dequeue(router, next.call);
+  traceQueue(context, keyOf(router, dialog), 'is served');
   settleDialog(context, dialog, result, input);
 }
 

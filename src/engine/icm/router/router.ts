@@ -1,6 +1,7 @@
 import type { ConfigurationChange, ConfigurationObject } from '../../configuration/object-types.ts';
 import type { Behaviour } from '../../kernel/process.ts';
 import { raise } from '../ems/raise.ts';
+import { TRACE } from '../ems/trace-groups.ts';
 import type { OrderedInput, RouterInput } from '../messages.ts';
 import { registryNumber, STATE_VERSION, stateTransferKey } from '../registry/keys.ts';
 import {
@@ -25,6 +26,8 @@ import {
 import { createRouterState, noteSize, recordCount, stateBytes } from './router-state.ts';
 import { recreateTables, snapshotTables } from './table-transfer.ts';
 import { checkThreshold } from './threshold.ts';
+import { traceAgent, traceChange, traceRealTime } from './trace.ts';
+import { changeWatch, tellWatches } from './watches.ts';
 
 const CONFIGURATION_RETRY_US = 5_000_000;
 /** Version of the state format that this program speaks; the registry may say another. */
@@ -86,6 +89,7 @@ export const callRouter: Behaviour<CallRouterState> = {
       ownCheck: { order: 0, hash: '' },
       otherCheck: { order: 0, hash: '' },
       outOfSync: false,
+      watches: new Map(),
     };
   },
   onStart: (context) => synchronized.connect(context),
@@ -99,13 +103,23 @@ export const callRouter: Behaviour<CallRouterState> = {
   onOpened: (context, peer) => synchronized.onOpened(context, peer),
   onClosed: (context, session, reason) => synchronized.onClosed(context, session, reason),
   onMessage: (context, delivery) => synchronized.onMessage(context, delivery),
-  /** The fault `corrupt-state`: one bit of a record that nothing but the comparison reads. */
-  onCommand(context) {
-    const { callType } = context.state.router.tables;
-    callType.words = callType.words.slice();
-    if (callType.words.length > 0) callType.words[callType.words.length - 1] ^= 1;
+  onCommand(context, command) {
+    if (command.type === 'corrupt state') return corruptState(context);
+    changeWatch(context, String(command['variable']), command['watched'] === true);
   },
 };
+
+/** The fault `corrupt-state`: one bit of a record that nothing but the comparison reads. */
+function corruptState({ state }: RouterContext): void {
+  const { callType } = state.router.tables;
+  callType.words = callType.words.slice();
+  if (callType.words.length > 0) callType.words[callType.words.length - 1] ^= 1;
+}
+
+function onOrdered(context: RouterContext, input: OrderedInput): void {
+  apply(context, input);
+  if (context.state.watches.size > 0) tellWatches(context);
+}
 
 /** A cold router loads its configuration from its Logger, by the ordered way. */
 function requestConfiguration(context: RouterContext): void {
@@ -117,7 +131,7 @@ function requestConfiguration(context: RouterContext): void {
   context.setTimer('configuration', CONFIGURATION_RETRY_US);
 }
 
-function onOrdered(context: RouterContext, input: OrderedInput): void {
+function apply(context: RouterContext, input: OrderedInput): void {
   const { state } = context;
   const message = input.message as unknown as RouterInput;
   serveOverdue(context, input);
@@ -135,6 +149,7 @@ function onOrdered(context: RouterContext, input: OrderedInput): void {
       const agent = agentAt(state.router, message.extension);
       if (!agent) return;
       applyAgentState(state.router, agent, message.state, input.order);
+      traceAgent(context, message);
       return serveAgent(context, agent, input);
     }
     case 'peripheral online':
@@ -153,7 +168,9 @@ function onOrdered(context: RouterContext, input: OrderedInput): void {
 
 function tellRealTimeServer(context: RouterContext, second: number): void {
   const { client, router } = context.state;
-  const message = { type: 'real time', second, rows: realTimeRows(router) };
+  const rows = realTimeRows(router);
+  traceRealTime(context, rows);
+  const message = { type: 'real time', second, rows };
   context.send(client.mdsSession, { type: 'output', to: 'rts', message });
 }
 
@@ -169,8 +186,10 @@ function loadFromLogger(
   state.loaded = true;
   context.cancelTimer('configuration');
   raise(context, 'configurationLoaded');
-  const size = stateBytes(state.router);
-  context.log('trace', `${objects.length} objects loaded, ${size} bytes of state.`);
+  if (context.traces(TRACE.rtr.configuration)) {
+    const size = stateBytes(state.router);
+    context.log('trace', `${objects.length} objects loaded, ${size} bytes of state.`);
+  }
   for (const change of state.early.splice(0)) followConfiguration(context, change);
   checkThreshold(context);
   synchronized.activate(context);
@@ -182,6 +201,7 @@ function followConfiguration(context: RouterContext, change: ConfigurationChange
   if (!state.loaded) return void state.early.push(change);
   if (change.revision !== state.revision + 1) return;
   applyConfigurationChange(state.router, change);
+  traceChange(context, change);
   state.revision = change.revision;
   checkThreshold(context);
 }

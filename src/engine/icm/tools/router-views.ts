@@ -1,13 +1,23 @@
 import type { CallRouterState } from '../router/call-router-state.ts';
 import { RouterTable } from '../router/router-state.ts';
+import { AGENT_STATE } from '../router/tables.ts';
 
-/** Real-time views of `rttest`; commands and layout are an emulator choice. */
-export const ROUTER_VIEWS: Readonly<Record<string, (state: CallRouterState) => string[]>> = {
-  skillgroups: skillGroups,
-  queue,
-  scripts,
-  calltypes: callTypes,
+/** A real-time view of `rttest`. */
+export type RouterView = {
+  readonly name: string;
+  readonly summary: string;
+  readonly show: (state: CallRouterState) => string[];
 };
+
+/** Commands and layouts are an emulator choice. */
+export const ROUTER_VIEWS: readonly RouterView[] = [
+  { name: 'skillgroups', summary: 'agents and calls of each skill group', show: skillGroups },
+  { name: 'agents', summary: 'agents with their states and skill groups', show: agents },
+  { name: 'queue', summary: 'calls that wait in the router', show: queue },
+  { name: 'calls', summary: 'route requests that the router remembers', show: calls },
+  { name: 'scripts', summary: 'how often each script was executed', show: scripts },
+  { name: 'calltypes', summary: 'calls routed by call type', show: callTypes },
+];
 
 const right = (value: number, width: number) => String(value).padStart(width);
 
@@ -66,6 +76,46 @@ function callTypes({ router }: CallRouterState): string[] {
     const name = table.text(callType, 'enterpriseName').padEnd(22);
     const routed = right(table.get(callType, 'routed'), 8);
     lines.push(`${name}${routed}${right(table.get(callType, 'defaultRouted'), 16)}`);
+  }
+  return lines;
+}
+
+const AGENT_STATE_NAMES = new Map(
+  Object.entries(AGENT_STATE).map(([name, state]) => [state, name] as const),
+);
+
+function agents({ router }: CallRouterState): string[] {
+  const table = new RouterTable(router, 'agent');
+  const groups = new RouterTable(router, 'skillGroup');
+  const lines = ['Agent                 Extension  State       Routed  Skill groups'];
+  for (const agent of table.handles()) {
+    const first = table.text(agent, 'firstName');
+    const name = `${first} ${table.text(agent, 'lastName')}`.slice(0, 21).padEnd(22);
+    const state = AGENT_STATE_NAMES.get(table.get(agent, 'state')) ?? '';
+    const names = [...table.words(agent, 'skillGroups')]
+      .filter((group) => group !== 0)
+      .map((group) => groups.text(group, 'enterpriseName'));
+    lines.push(
+      `${name}${table.text(agent, 'extension').padEnd(11)}${state.padEnd(12)}` +
+        `${right(table.get(agent, 'callsRouted'), 6)}  ${names.join(', ')}`,
+    );
+  }
+  return lines;
+}
+
+function calls({ router }: CallRouterState): string[] {
+  const dialogs = new RouterTable(router, 'routeDialog');
+  const callTypes = new RouterTable(router, 'callType');
+  if (dialogs.count === 0) return ['No call is remembered.'];
+  const lines = ['Peripheral    Dialed number  Call type              Label'];
+  for (const dialog of dialogs.handles()) {
+    const callType = dialogs.get(dialog, 'callType');
+    const name = callType ? callTypes.text(callType, 'enterpriseName') : '';
+    lines.push(
+      `${dialogs.text(dialog, 'peripheral').padEnd(14)}` +
+        `${dialogs.text(dialog, 'dialedNumber').padEnd(15)}${name.padEnd(23)}` +
+        `${dialogs.text(dialog, 'label') || 'waits'}`,
+    );
   }
   return lines;
 }

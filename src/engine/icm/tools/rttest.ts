@@ -1,171 +1,190 @@
-import { civilDate } from '../../kernel/lab-time.ts';
 import type { ProcessState } from '../../kernel/process.ts';
-import type { WorldState } from '../../kernel/world.ts';
-import type { MdsState } from '../mds/mds-state.ts';
-import type { Side } from '../messages.ts';
+import { traceGroups } from '../ems/trace-groups.ts';
 import type { CallRouterState } from '../router/call-router-state.ts';
-import { RouterTable, stateBytes } from '../router/router-state.ts';
+import { readVariable, WATCH_FORMS, watchableVariables } from '../router/watches.ts';
+import { commonCommands } from './program.ts';
 import { ROUTER_VIEWS } from './router-views.ts';
+import { rttestStatus } from './rttest-status.ts';
+import {
+  answers,
+  findRouterNode,
+  isHelp,
+  isReachable,
+  type Program,
+  type ProgramCommand,
+  say,
+  type Tool,
+  type ToolAnswer,
+  type ToolCall,
+  wrongCustomer,
+} from './tool.ts';
+import { groupsNamed, setTrace, showTrace } from './trace-command.ts';
 
-export type RttestEnvironment = {
-  readonly world: WorldState;
-  readonly customer: string;
-  readonly utcOffsetSeconds: number;
+const CHOICE = 'emulator choice';
+/** ICM-TOOL-20, confirmed; `/f`, `/pipe`, `/debug` and `/stop` are not emulated. */
+const USAGE = ['Usage: rttest [/cust Customer] [/node ICRNode] [/system SystemName] [/help] [/?]'];
+
+/** A console command that starts the test interface of the CallRouter. */
+export const rttestTool: Tool = {
+  name: 'rttest',
+  usage: USAGE,
+  summary: 'test interface of the CallRouter',
+  complete(call) {
+    const before = call.words.at(-2)?.toLowerCase();
+    if (before === '/cust') return [call.environment.customer];
+    return before === '/node' ? ['ra', 'rb'] : ['/cust', '/node', '/system'];
+  },
+  run(call) {
+    const { environment, state } = call;
+    const asked = parseCall(call.words);
+    if (asked === undefined) return say(...USAGE);
+    const wrong = wrongCustomer('rttest', environment, asked.customer);
+    if (wrong) return say(wrong);
+    const host = asked.system === '' ? state.host : asked.system;
+    const node = environment.world.hosts.has(host)
+      ? findRouterNode(environment, asked.node, host)
+      : undefined;
+    if (!node) {
+      return say(`rttest: there is no router node "${asked.node || asked.system}".`);
+    }
+    const program = ['rttest', node.node];
+    const router = connectedRouter({ ...call, state: { ...state, program } });
+    return router ? { lines: [], state: { program } } : say(noConnection(node.node));
+  },
 };
 
-/** Release that the emulator imitates: the one of the source document's Figure 2. */
-const RELEASE = 'Release 5.0 Service Release 8, Build 09894';
-const RELEASE_DATE = '09/23/2004 14:47:03';
-const HELP = [
-  'RTTEST commands:',
-  '  status   router version, times, state size, processes, peripherals',
-  '  skillgroups, queue, scripts, calltypes   real-time views (emulator choice)',
-  '  help     this list (emulator choice; the real list is not public)',
-  '  quit     leave rttest',
+type Asked = { customer: string; node: string; system: string };
+
+/** Also `/cust lab50/node ra` without a blank, as a guide prints it (ICM-RTT-02). */
+function parseCall(words: readonly string[]): Asked | undefined {
+  const text = words.join(' ').replace(/(\S)(?=\/(cust|node|system)\b)/gi, '$1 ');
+  const asked: Asked = { customer: '', node: '', system: '' };
+  const parts = text.split(/\s+/).filter(Boolean);
+  if (parts.some(isHelp)) return undefined;
+  for (let at = 0; at < parts.length; at += 2) {
+    const name = parts[at].toLowerCase();
+    const value = parts[at + 1];
+    if (value === undefined || value.startsWith('/')) return undefined;
+    if (name === '/cust') asked.customer = value;
+    else if (name === '/node') asked.node = value.toLowerCase();
+    else if (name === '/system') asked.system = value.toLowerCase();
+    else return undefined;
+  }
+  return asked.customer === '' ? undefined : asked;
+}
+
+const noConnection = (node: string) => `rttest: no connection to the router of node ${node}.`;
+
+const nodeOf = ({ state }: ToolCall) => state.program[1] ?? '';
+
+/** The router, reached through the test synchronizer of its node (ICM-PROC-05, inferred). */
+export function connectedRouter(call: ToolCall): ProcessState | undefined {
+  const { world } = call.environment;
+  const node = nodeOf(call);
+  const router = world.processes.get(`${node}-rtr`);
+  const door = world.processes.get(`${node}-tsyr`);
+  if (!answers(router) || !answers(door)) return undefined;
+  return isReachable(world, call.state.host, router.host) ? router : undefined;
+}
+
+/** A command that needs the router; without a connection the tool says so. */
+function withRouter(
+  work: (call: ToolCall, state: CallRouterState, router: ProcessState) => ToolAnswer,
+): (call: ToolCall) => ToolAnswer {
+  return (call) => {
+    const router = connectedRouter(call);
+    if (!router) return say(noConnection(nodeOf(call)));
+    return work(call, router.state as CallRouterState, router);
+  };
+}
+
+const VIEWS: ProgramCommand[] = ROUTER_VIEWS.map(({ name, summary, show }) => ({
+  name,
+  summary,
+  source: CHOICE,
+  run: withRouter((_call, state) => ({ lines: show(state) })),
+}));
+
+const COMMANDS: ProgramCommand[] = [
+  {
+    name: 'status',
+    summary: 'router version, times, state size, processes, gateways, peripherals',
+    source: 'ICM-RTT-11 to 32',
+    run: withRouter((call, _state, router) => ({
+      lines: rttestStatus(call.environment, router),
+    })),
+  },
+  {
+    name: 'watch',
+    usage: '[variable] [/off]',
+    summary: 'logs a routing variable in the router log when it changes',
+    source: 'ICM-RTT-03',
+    complete: (call) => {
+      const router = connectedRouter(call);
+      return router ? watchableVariables((router.state as CallRouterState).router) : [];
+    },
+    run: withRouter(watch),
+  },
+  {
+    name: 'trace',
+    usage: '[group] [/on] [/off]',
+    summary: 'trace groups of the router; a name may hold *',
+    source: CHOICE,
+    complete: () => [...traceGroups('rtr').keys(), '*', '/on', '/off'],
+    run: withRouter((call, _state, router) => trace(call, router)),
+  },
+  ...VIEWS,
+  {
+    name: 'exit_router',
+    summary: 'ends the router process; its Node Manager starts it again',
+    source: CHOICE,
+    run: withRouter((_call, _state, router) => ({
+      lines: ['The router has been told to exit.'],
+      commands: [{ verb: 'exit-process', process: router.name }],
+    })),
+  },
+  ...commonCommands(() => rttest, { help: 'ICM-TOOL-21', quit: CHOICE }),
 ];
 
-/** One line typed at the `RTTEST` prompt, answered from the router of a side. */
-export function runRttest(environment: RttestEnvironment, side: Side, line: string): string[] {
-  const [command] = line.trim().toLowerCase().split(/\s+/);
-  if (command === '' || command === undefined) return [];
-  if (command === 'help' || command === '?') return HELP;
-  if (command === 'status') return status(environment, side);
-  const view = ROUTER_VIEWS[command];
-  const router = connectedRouter(environment, side);
-  if (view) return router ? view(router.state as CallRouterState) : noConnection(side);
-  return [`RTTEST: unknown command "${command}". Type help for the list.`];
-}
+export const rttest: Program = {
+  name: 'rttest',
+  prompt: 'rttest: ',
+  commands: COMMANDS,
+  unknown: (command) => [`rttest: Unknown command: ${command}. Type help or ? for the commands.`],
+};
 
-function status(environment: RttestEnvironment, side: Side): string[] {
-  const router = connectedRouter(environment, side);
-  if (!router) return noConnection(side);
-  return [
-    ...header(environment, router),
-    '',
-    ...processBlock(environment, side),
-    '',
-    ...peripheralBlock(router.state as CallRouterState),
-  ];
-}
-
-/** The router, reached through the test synchronizer of its side. */
-function connectedRouter({ world }: RttestEnvironment, side: Side): ProcessState | undefined {
-  const node = `r${side.toLowerCase()}`;
-  const router = world.processes.get(`${node}-rtr`);
-  const answers = (process: ProcessState | undefined) => process?.running && !process.hung;
-  return answers(router) && answers(world.processes.get(`${node}-tsyr`)) ? router : undefined;
-}
-
-const noConnection = (side: Side) => [`RTTEST: no connection to the router of side ${side}.`];
-
-/** The block of Figure 2, column for column. */
-function header(environment: RttestEnvironment, router: ProcessState): string[] {
-  const { world, utcOffsetSeconds } = environment;
-  const state = router.state as CallRouterState;
-  const clock = (atUs: number) => stamp(environment, atUs);
-  const { lastTransfer } = state.client;
-  const local = stampSeconds(world.epochSeconds + world.nowUs / 1e6 + utcOffsetSeconds);
-  const sync = lastTransfer
-    ? `${clock(lastTransfer.atUs)} (${age(world.nowUs - lastTransfer.atUs)}) ` +
-      `(${lastTransfer.from}->${lastTransfer.to})`
-    : '';
-  return [
-    `Router version:      ${RELEASE}`,
-    `Release Date:       ${RELEASE_DATE}`,
-    '',
-    `Current Time:       ${clock(world.nowUs)}`,
-    `Local Time:         ${local} (${(utcOffsetSeconds / 3600).toFixed(1)} hr)`,
-    `Router Up:          ${clock(router.startedUs)} (${age(world.nowUs - router.startedUs)})`,
-    `Router Sync:        ${sync}`.trimEnd(),
-    `State size now:     ${stateBytes(state.router).toLocaleString('en-US')} bytes`,
-    `State size max:     ${state.router.maxBytes.toLocaleString('en-US')}`,
-  ];
-}
-
-/** Processes that `status` lists, and the flags they carry (docs/fidelity/icm.md §2.3). */
-const LISTED = [
-  { name: 'ccag', prefix: 'r', flags: 'M ' },
-  { name: 'cic', prefix: 'r', flags: 'MH' },
-  { name: 'clgr', prefix: 'l', flags: 'MH' },
-  { name: 'dba', prefix: 'r', flags: 'M ' },
-  { name: 'hlgr', prefix: 'l', flags: 'MH' },
-  { name: 'rcv', prefix: 'l', flags: '  ' },
-  { name: 'rtr', prefix: 'r', flags: 'MH' },
-  { name: 'rts', prefix: 'r', flags: 'M ' },
-  { name: 'tsyr', prefix: 'r', flags: '  ' },
-] as const;
-
-function processBlock(environment: RttestEnvironment, side: Side): string[] {
-  const { world } = environment;
-  const lines = ['  Process:       LastStateChange:             LastHeartBeat:'];
-  for (const which of ['A', 'B'] as const) {
-    for (const { name, prefix, flags } of LISTED) {
-      const process = world.processes.get(`${prefix}${which.toLowerCase()}-${name}`);
-      const visible = which === side || isPaired(world, side);
-      if (!process || !visible || process.incarnation === 0) continue;
-      lines.push(processLine(environment, which, name, flags, process));
-    }
+function watch(call: ToolCall, state: CallRouterState): ToolAnswer {
+  const [typed, option] = call.words;
+  if (typed === undefined) {
+    const watched = [...state.watches].map(([name, value]) => `  ${name} is ${value}`);
+    return say(
+      ...(watched.length > 0 ? ['Watched:', ...watched] : ['Nothing is watched.']),
+      `Variables: ${WATCH_FORMS.join(', ')}`,
+    );
   }
-  return lines;
+  const isOff = option?.toLowerCase() === '/off';
+  if (option !== undefined && !isOff) return say(`watch: Error for ${option}: Unknown argument.`);
+  const variable = readVariable(state.router, typed);
+  if (!variable) return say(`watch: Error for variable: There is no ${typed}.`);
+  if (isOff && !state.watches.has(variable.name)) return say(`${variable.name} is not watched.`);
+  const { side } = state.client.config;
+  const { name, value } = variable;
+  return {
+    lines: [isOff ? `${name} is no longer watched.` : `${name} is watched; it is ${value} now.`],
+    commands: [{ verb: 'watch-variable', side, variable: name, watched: !isOff }],
+  };
 }
 
-function processLine(
-  environment: RttestEnvironment,
-  side: Side,
-  name: string,
-  flags: string,
-  process: ProcessState,
-): string {
-  const { world } = environment;
-  const isUp = process.running && !process.hung;
-  const head = `${side} ${name.padEnd(6)} ${isUp ? 'OK' : '  '} ${isUp ? flags : '  '}`;
-  const moment = (us: number) => `${stamp(environment, us)} (${age(world.nowUs - us)})`;
-  const since = moment(process.running ? process.startedUs : process.endedUs);
-  const client = (process.state as { client?: { lastHeartbeatUs: number } } | undefined)?.client;
-  const beat = flags.includes('H') && isUp && client ? moment(client.lastHeartbeatUs) : '';
-  return `${head}  ${since.padEnd(32)} ${beat}`.trimEnd();
-}
-
-function peripheralBlock(state: CallRouterState): string[] {
-  const peripherals = new RouterTable(state.router, 'peripheral');
-  const gateways = new RouterTable(state.router, 'peripheralGateway');
-  const lines = ['  Controllers and peripherals (layout: emulator choice):'];
-  for (const handle of peripherals.handles()) {
-    const gateway = peripherals.get(handle, 'peripheralGateway');
-    const device = gateway ? gateways.text(gateway, 'enterpriseName') : '';
-    const paths = gateway ? gateways.get(gateway, 'pathA') + gateways.get(gateway, 'pathB') : 0;
-    const path = paths > 0 ? 'on-line' : 'off-line';
-    // What is behind a gateway that is off-line is not known to be on-line.
-    const word = paths > 0 && peripherals.get(handle, 'online') ? 'on-line' : 'off-line';
-    const name = peripherals.text(handle, 'enterpriseName');
-    lines.push(`  ${device.padEnd(5)} ${path.padEnd(9)} ${name.padEnd(12)} ${word}`);
+/** `trace route* /on`, shared with procmon. */
+export function trace({ words }: ToolCall, process: ProcessState): ToolAnswer {
+  const [pattern, option = '/on'] = words;
+  if (pattern === undefined) return showTrace(process);
+  const switched = option.toLowerCase();
+  if (switched !== '/on' && switched !== '/off') {
+    return say(`trace: Error for ${option}: Unknown argument.`);
   }
-  return lines;
-}
-
-function isPaired(world: WorldState, side: Side): boolean {
-  const mds = world.processes.get(`r${side.toLowerCase()}-mds`)?.state as MdsState | undefined;
-  return mds?.state.startsWith('Paired') === true;
-}
-
-/** `MM/DD      HH:MM:SS` in UTC, as Figure 2 prints its times. */
-function stamp({ world }: RttestEnvironment, atUs: number): string {
-  return stampSeconds(world.epochSeconds + atUs / 1e6);
-}
-
-function stampSeconds(seconds: number): string {
-  const whole = Math.floor(seconds);
-  const { month, day } = civilDate(Math.floor(whole / 86_400));
-  const two = (value: number) => String(value).padStart(2, '0');
-  const clock = [Math.floor(whole / 3600) % 24, Math.floor(whole / 60) % 60, whole % 60];
-  return `${two(month)}/${two(day)}      ${clock.map(two).join(':')}`;
-}
-
-/** Ages as the tool prints them: whole seconds, else one decimal (ICM-RTT-16; `min` inferred). */
-export function age(us: number): string {
-  const seconds = Math.floor(us / 1e6);
-  if (seconds < 60) return `${seconds} sec`;
-  if (seconds < 3600) return `${(seconds / 60).toFixed(1)} min`;
-  if (seconds < 86_400 * 2) return `${(seconds / 3600).toFixed(1)} hr`;
-  return `${(seconds / 86_400).toFixed(1)} day`;
+  const groups = groupsNamed(process.kind, pattern);
+  if (groups === 0) return say(`trace: Error for group: There is no ${pattern}.`);
+  const { traceMask } = process;
+  return setTrace(process, switched === '/on' ? traceMask | groups : traceMask & ~groups);
 }

@@ -1,0 +1,39 @@
+import { civilDate } from '../../kernel/lab-time.ts';
+import type { ToolEnvironment } from './tool.ts';
+
+/** Times and ages as the ICM tools print them (docs/fidelity/icm.md §2.2). */
+
+/** `MM/DD HH:MM:SS` in UTC, with the given gap between date and time. */
+export function stamp({ world }: ToolEnvironment, atUs: number, gap = ' '): string {
+  return stampSeconds(world.epochSeconds + atUs / 1e6, gap);
+}
+
+export function stampSeconds(seconds: number, gap = ' '): string {
+  const whole = Math.floor(seconds);
+  const { month, day } = civilDate(Math.floor(whole / 86_400));
+  const two = (value: number) => String(value).padStart(2, '0');
+  const clock = [Math.floor(whole / 3600) % 24, Math.floor(whole / 60) % 60, whole % 60];
+  return `${two(month)}/${two(day)}${gap}${clock.map(two).join(':')}`;
+}
+
+/**
+ * Seconds whole, minutes and days with one decimal (ICM-RTT-16; `min` inferred). Hours go by halves:
+ * the only reading of Figure 2 that gives both its ages (ICM-RTT-17, inferred).
+ */
+export function age(us: number): string {
+  const seconds = Math.floor(us / 1e6);
+  if (seconds < 60) return `${seconds} sec`;
+  if (seconds < 3600) return `${(seconds / 60).toFixed(1)} min`;
+  if (seconds < 86_400 * 2) return `${hours(seconds)} hr`;
+  return `${(seconds / 86_400).toFixed(1)} day`;
+}
+
+/** Hours to the nearest half, one decimal. */
+export function hours(seconds: number): string {
+  return (Math.round(seconds / 1800) / 2).toFixed(1);
+}
+
+/** `03/11 11:07:03 (6.2 day)`. */
+export function moment(environment: ToolEnvironment, atUs: number, gap = ' '): string {
+  return `${stamp(environment, atUs, gap)} (${age(environment.world.nowUs - atUs)})`;
+}
