@@ -202,7 +202,7 @@ export type {
 const consoleState = z.strictObject({
   host: z.string().max(64),
   folder: z.string().max(260),
-  program: z.array(z.string().max(64)).max(8),
+  program: z.array(z.string().max(64)).max(8).readonly(),
 });
 
 const none = z.strictObject({});

@@ -42,7 +42,7 @@ export interface SessionDelivery extends Delivery {
   readonly number: number;
 }
 
-/** How a run of a process ended. Only an operator's stop is meant to last; `restart` asks for it. */
+/** How a run of a process ended. Only an operator's stop is meant to last. */
 export type ExitKind = 'stopped' | 'crashed' | 'failure' | 'restart';
 
 /** What the supervisor of a process hears when it has ended. */

@@ -1,7 +1,7 @@
 /**
  * Groups of trace lines, one bit of `EMSTraceMask` each. The router's group names are documented
- * (ICM-RR-13), the masks of trace levels too (ICM-REG-08); which bit stands for which group, and the
- * groups of the other processes, are an emulator choice.
+ * (ICM-RR-13), the masks of trace levels too (ICM-REG-08); which bit stands for which group, and
+ * the groups of the other processes, are an emulator choice.
  */
 export const TRACE = {
   rtr: {

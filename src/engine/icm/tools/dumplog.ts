@@ -333,7 +333,7 @@ function clock(seconds: number): string {
   return `${two(Math.floor(rest / 3600))}:${two(Math.floor(rest / 60) % 60)}:${two(rest % 60)}`;
 }
 
-/** Name of the component and of what it does, for the Cisco form. The table is an emulator choice. */
+/** What a process does, for the Cisco form; only the router's is confirmed. */
 const APPLICATIONS: Readonly<Record<string, string>> = {
   rtr: 'ProcessSynchronization',
   mds: 'MessageDelivery',

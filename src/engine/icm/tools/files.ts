@@ -71,7 +71,10 @@ const list: Tool = {
     if (start === undefined) return say('File Not Found');
     const folders = options.has('s') ? foldersBelow(host, start) : [start];
     const asked = { isBare: options.has('b'), showsPath: options.has('s'), name };
-    const lines = folders.flatMap((one) => listFolder(call.environment, host, one, asked));
+    const found = folders
+      .map((one) => listFolder(call.environment, host, one, asked))
+      .filter((lines) => lines.length > 0);
+    const lines = found.flatMap((one, index) => (index > 0 && !asked.isBare ? ['', ...one] : one));
     return say(...(lines.length > 0 ? lines : ['File Not Found']));
   },
 };
@@ -99,14 +102,8 @@ function listFolder(
   const plain = files.filter(({ isFolder }) => !isFolder);
   const total = plain.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
   const count = String(plain.length).padStart(16);
-  const bytes = total.toLocaleString('en-US');
-  return [
-    ` Directory of ${shownPath(folder)}`,
-    '',
-    ...rows,
-    `${count} File(s)  ${bytes} bytes`,
-    '',
-  ];
+  const sum = `${count} File(s)  ${total.toLocaleString('en-US')} bytes`;
+  return [` Directory of ${shownPath(folder)}`, '', ...rows, sum];
 }
 
 type Child = {

@@ -64,7 +64,7 @@ const PING_BYTES = 32;
 const PING_TIMEOUT_US = 4_000_000;
 
 /**
- * What a probe would meet at this moment: the delay, jitter and loss of both directions. It takes no
+ * What a probe would meet at this moment: delay, jitter and loss of both directions. It takes no
  * lab time and draws from a stream of its own, so that looking changes nothing (emulator choice).
  */
 const ping: Tool = {

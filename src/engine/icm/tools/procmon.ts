@@ -145,12 +145,13 @@ function mdsStatus(state: MdsState): string[] {
     return `  ${name.padEnd(6)} ${word}${waiting}`;
   });
   const { devices } = state.config;
+  const { devicesConnected } = state;
   const counted = devices.length > 0 ? ` of ${devices.length}` : '';
   return [
     `Synchronizer: ${state.state}${state.inService ? ', in service' : ', not in service'}`,
     `Next order: ${state.nextOrder}   Not acknowledged: ${state.unacknowledged.length}   ` +
       `Waiting: ${state.waiting.length}`,
-    `Paths: ${state.devicesConnected.length}${counted} ${state.devicesConnected.join(' ')}`.trimEnd(),
+    `Paths: ${devicesConnected.length}${counted} ${devicesConnected.join(' ')}`.trimEnd(),
     'Clients:',
     ...clients,
   ];

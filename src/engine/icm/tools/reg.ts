@@ -13,7 +13,7 @@ const NOT_FOUND = 'ERROR: The system was unable to find the specified registry k
 const SYNTAX = 'ERROR: Invalid syntax.\nType "REG /?" for usage.';
 const HELP = [
   'reg query <key> [/v name] [/s] [/f text]   values of a key; /s also below; /f that contain text',
-  'reg add <key> /v name /t type /d data      type is REG_DWORD or REG_SZ; without /v the key alone',
+  'reg add <key> /v name /t type /d data      REG_DWORD or REG_SZ; without /v the key alone',
   'reg delete <key> [/v name] [/va]           a value, all values, or the key with all below it',
   'reg export <key> <file>                    as a .reg file on this disk',
   'reg import <file>',

@@ -17,7 +17,7 @@ export function stampSeconds(seconds: number, gap = ' '): string {
 }
 
 /**
- * Seconds whole, minutes and days with one decimal (ICM-RTT-16; `min` inferred). Hours go by halves:
+ * Seconds whole, minutes and days with one decimal (ICM-RTT-16; `min` inferred). Hours by halves:
  * the only reading of Figure 2 that gives both its ages (ICM-RTT-17, inferred).
  */
 export function age(us: number): string {
