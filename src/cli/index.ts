@@ -10,6 +10,10 @@ Usage:
         It goes on where it was; --fresh sets that lab aside and begins a new one.
   duplexlab run LAB [--until TIME] [--export FILE] [--json] [--seed N]
         Run a lab without a screen, as fast as it goes, and print what happened.
+  duplexlab shell [LAB] [--host NAME] [--folder DIR] [--fresh | --scratch] [--speed N]
+        The consoles of the lab's hosts in a terminal, or fed from a file: rttest, dumplog and so on.
+        NAME is a host or node such as ra or pg1a. The lab is the one that start opens; --scratch
+        takes a new one that is kept nowhere. :help tells the rest.
   duplexlab check LAB
         Check a lab file and name every mistake with its line.
   duplexlab help
@@ -40,6 +44,8 @@ export async function main(args: readonly string[]): Promise<number> {
         return await runCommand(rest);
       case 'check':
         return await (await import('./check.ts')).checkCommand(rest);
+      case 'shell':
+        return await (await import('./shell.ts')).shellCommand(rest);
       case 'start':
         return await (await import('./start.ts')).startCommand(rest);
       default:

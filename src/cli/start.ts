@@ -1,10 +1,10 @@
 import { spawn } from 'node:child_process';
-import { homedir } from 'node:os';
-import { basename, join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { programRoot } from '../runtime/program-root.ts';
 import { LabClient } from '../runtime/worker/lab-client.ts';
 import { startBrowserHost } from '../server/browser-host.ts';
 import { electronRuntime } from './electron-runtime.ts';
+import { defaultFolder } from './lab-options.ts';
 import { findLabFile, parseCommandLine, UsageError } from './usage.ts';
 
 const DEFAULT_LAB = 'lab50';
@@ -33,11 +33,6 @@ export async function startCommand(args: readonly string[]): Promise<number> {
     process.stdout.write(`${runtime.reason} The lab opens in the browser instead.\n`);
   }
   return serveBrowser(lab, port ?? 0);
-}
-
-function defaultFolder(labFile: string): string {
-  const home = process.env['DUPLEXLAB_HOME'] ?? join(homedir(), '.duplexlab');
-  return join(home, 'labs', basename(labFile).replace(/\.ya?ml$/, ''));
 }
 
 function parsePort(text: string | undefined): number | undefined {

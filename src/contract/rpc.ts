@@ -198,6 +198,9 @@ export type {
   ObjectTypeName,
 };
 
+/** Thirty lab days. */
+const MAX_ADVANCE_US = 30 * 86_400 * 1e6;
+
 /** Kept by whoever shows the console, so that the lab keeps nothing of it. */
 const consoleState = z.strictObject({
   host: z.string().max(64),
@@ -215,6 +218,8 @@ export const METHOD_PARAMETERS = {
   'lab.run': z.strictObject({ speed: z.number().min(0).max(100_000) }),
   'lab.pause': none,
   'lab.step': z.strictObject({ by: z.enum(['event', 'message', 'second']) }),
+  /** So much lab time, as fast as it goes; answers when it is over, and the lab is paused. */
+  'lab.advance': z.strictObject({ us: z.number().int().min(1).max(MAX_ADVANCE_US) }),
   'lab.execute': z.strictObject({ command: labCommandSchema }),
   'ladder.window': z.strictObject({
     client: z.enum(LADDER_CLIENTS),
@@ -256,6 +261,7 @@ export interface MethodResults {
   'lab.run': LabStatus;
   'lab.pause': LabStatus;
   'lab.step': LabStatus;
+  'lab.advance': LabStatus;
   'lab.execute': CommandResult;
   'ladder.window': { readonly rows: readonly LadderRow[]; readonly total: number };
   'journal.explain': Explanation;

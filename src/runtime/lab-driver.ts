@@ -16,6 +16,8 @@ export class LabDriver {
   private statusMs = 0;
   private statusUs = 0;
   private reachedSpeed = 0;
+  /** Counts pauses, so that a long advance sees that it was ended. */
+  private pauses = 0;
   /** Message of the broken invariant that stopped the engine. */
   private crash: string | null = null;
 
@@ -27,6 +29,7 @@ export class LabDriver {
   /** Lab seconds a wall second; 0 is as fast as it goes. */
   run(speed: number): void {
     if (this.crash) return;
+    this.pauses++;
     this.speed = speed;
     this.targetUs = this.simulation.nowUs;
     this.lastTickMs = performance.now();
@@ -36,6 +39,7 @@ export class LabDriver {
   }
 
   pause(): void {
+    this.pauses++;
     if (this.timer) clearTimeout(this.timer);
     this.timer = undefined;
     this.reachedSpeed = 0;
@@ -50,6 +54,19 @@ export class LabDriver {
       else this.stepMessage();
     });
     this.onProgress();
+  }
+
+  /** So much lab time, as fast as it goes; requests are answered in between, and may end it. */
+  async advance(us: number): Promise<void> {
+    if (this.crash) return;
+    this.pause();
+    const untilUs = this.simulation.nowUs + us;
+    const pauses = this.pauses;
+    while (this.simulation.nowUs < untilUs && !this.crash && this.pauses === pauses) {
+      this.guarded(() => this.work(untilUs, performance.now() + WORK_MS));
+      this.onProgress();
+      await new Promise((resolve) => setImmediate(resolve));
+    }
   }
 
   /** Ends the run: the engine met a broken invariant. */

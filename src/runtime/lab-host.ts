@@ -93,6 +93,11 @@ export class LabHost {
       await this.logClock();
       return this.status();
     },
+    'lab.advance': async ({ us }) => {
+      await this.driver.advance(us);
+      await this.logClock();
+      return this.status();
+    },
     'lab.execute': ({ command }) => this.carryOut(command),
     'ladder.window': ({ client, before, limit, exchangeOnly }) => ({
       rows: this.running.ladder.window(client, before, limit, exchangeOnly),

@@ -24,6 +24,7 @@ const GOOD: { readonly [M in MethodName]: unknown } = {
   'nodes.list': {},
   'alarms.list': {},
   'log.window': { process: 'ra-mds', eventsOnly: true, limit: 5 },
+  'lab.advance': { us: 1_000_000 },
   'console.execute': { state: { host: 'cca', folder: '', program: [] }, line: 'help' },
   'console.complete': { state: { host: 'cca', folder: '', program: [] }, line: 'he' },
   'configuration.types': {},

@@ -8,6 +8,7 @@ import {
 import type { LabError } from '../../engine/lab/commands.ts';
 import { formatProblem, readLabFile } from '../lab-file.ts';
 import { LabHost } from '../lab-host.ts';
+import { RunningLab } from '../running-lab.ts';
 import { LabFolder, type OpenedLab } from '../store/lab-folder.ts';
 import type { FromWorker, LabToOpen, ToWorker } from './messages.ts';
 
@@ -18,7 +19,10 @@ if (!port) throw new Error('lab-worker runs as a worker thread only');
 const OPENING_SPEED = 10;
 const say = (message: FromWorker) => port.postMessage(message);
 
-async function openLab({ labFile, folder, fresh }: LabToOpen): Promise<OpenedLab> {
+type HostedLab = Omit<OpenedLab, 'folder'> & { readonly folder: OpenedLab['folder'] | undefined };
+
+async function openLab({ labFile, folder, fresh }: LabToOpen): Promise<HostedLab> {
+  if (folder === null) return openUnkept(labFile);
   const exists = await LabFolder.exists(folder);
   if (exists && !fresh) {
     const opened = await LabFolder.open(folder);
@@ -33,8 +37,16 @@ async function openLab({ labFile, folder, fresh }: LabToOpen): Promise<OpenedLab
   return { ...created, notices };
 }
 
+async function openUnkept(labFile: string): Promise<HostedLab> {
+  const file = await readLabFile(labFile);
+  if (!file.ok) throw new Error(file.problems.map(formatProblem).join('\n'));
+  const running = await RunningLab.create(file.definition);
+  return { running, folder: undefined, notices: [], past: null, crash: null };
+}
+
 try {
-  const opened = await openLab(workerData as LabToOpen);
+  const lab = workerData as LabToOpen;
+  const opened = await openLab(lab);
   const onStatus = (status: LabStatus) => say({ kind: 'event', event: 'status', data: status });
   const host = new LabHost(opened, onStatus);
   port.on('message', (message: ToWorker) => {
@@ -43,7 +55,7 @@ try {
   });
   say({ kind: 'ready', notices: opened.notices });
   // A new lab starts by itself; one that goes on waits as it was left.
-  if (opened.running.eventCount === 0) host.run(OPENING_SPEED);
+  if (opened.running.eventCount === 0 && !lab.waits) host.run(OPENING_SPEED);
 } catch (error) {
   say({ kind: 'failed', message: error instanceof Error ? error.message : String(error) });
 }

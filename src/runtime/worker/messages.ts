@@ -3,9 +3,12 @@ import type { RpcEvent, RpcReply, RpcRequest } from '../../contract/rpc.ts';
 /** Which lab a worker opens: the folder goes on if it holds one, else the file starts a new one. */
 export interface LabToOpen {
   readonly labFile: string;
-  readonly folder: string;
+  /** Null: a new lab that is kept nowhere. */
+  readonly folder: string | null;
   /** Refuse to go on with an existing lab. */
   readonly fresh: boolean;
+  /** A new lab waits, too, until it is told to run. */
+  readonly waits?: boolean;
 }
 
 export type ToWorker =

@@ -12,6 +12,7 @@ import {
 } from '../messages.ts';
 import { OPC_PORT } from '../ports.ts';
 import { pimKey } from '../registry/keys.ts';
+import { agentStateName } from '../router/tables.ts';
 import type { StateSection } from '../state-section.ts';
 import {
   type ClientConfig,
@@ -195,7 +196,7 @@ function onOrdered(context: OpcContext, input: OrderedInput): void {
 function traceInput(context: OpcContext, input: RouterInput): void {
   const { agent, peripheral, routing, closedCalls } = TRACE.opc;
   if (input.type === 'agent state' && context.traces(agent)) {
-    context.log('trace', `Agent at ${input.extension}: state ${input.state}.`);
+    context.log('trace', `Agent at ${input.extension}: ${agentStateName(input.state)}.`);
   } else if (input.type === 'peripheral online' && context.traces(peripheral)) {
     context.log('trace', `Peripheral ${input.peripheral}: ${input.online ? 'on' : 'off'}-line.`);
   } else if (input.type === 'route request' && context.traces(routing)) {

@@ -186,4 +186,12 @@ export function createRouterTables(): RouterTables {
 /** Agent states as the PG reports them (emulator's own numbers). */
 export const AGENT_STATE = { loggedOut: 0, notReady: 1, available: 2, reserved: 3, talking: 4 };
 
+const AGENT_STATE_NAMES: ReadonlyMap<number, string> = new Map(
+  Object.entries(AGENT_STATE).map(([name, state]) => [state, name] as const),
+);
+
+export function agentStateName(state: number): string {
+  return AGENT_STATE_NAMES.get(state) ?? String(state);
+}
+
 export const SCRIPT_OPERATION = { select: 1, queue: 2, label: 3, between: 4, percent: 5 } as const;

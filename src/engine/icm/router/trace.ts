@@ -3,12 +3,11 @@ import { TRACE } from '../ems/trace-groups.ts';
 import { LABEL_TYPE, type RouteLabel, type RouterInput } from '../messages.ts';
 import type { RouterContext } from './call-router-state.ts';
 import type { realTimeRows } from './real-time.ts';
-import { AGENT_STATE } from './tables.ts';
+import { agentStateName } from './tables.ts';
 
 /** Trace lines of the router. Real ones are not public (ICM-RR-15): emulator choice. */
 
 const GROUPS = TRACE.rtr;
-const STATE_NAMES = new Map(Object.entries(AGENT_STATE).map(([name, state]) => [state, name]));
 
 type Input<T extends RouterInput['type']> = Extract<RouterInput, { type: T }>;
 
@@ -60,7 +59,7 @@ export function traceQueue(context: RouterContext, dialog: number, what: string)
 
 export function traceAgent(context: RouterContext, report: Input<'agent state'>): void {
   if (!context.traces(GROUPS.agentChanges)) return;
-  const state = STATE_NAMES.get(report.state) ?? report.state;
+  const state = agentStateName(report.state);
   context.log(
     'trace',
     `Agent change: (Extension=${report.extension} Peripheral=${report.peripheral} State=${state})`,

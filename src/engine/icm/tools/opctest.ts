@@ -3,7 +3,7 @@ import { TRACE, traceGroups } from '../ems/trace-groups.ts';
 import { otherSide } from '../messages.ts';
 import type { OpcState } from '../peripheral-gateway/opc.ts';
 import type { PgAgentState } from '../peripheral-gateway/pg-agent.ts';
-import { AGENT_STATE } from '../router/tables.ts';
+import { AGENT_STATE, agentStateName } from '../router/tables.ts';
 import { commonCommands } from './program.ts';
 import { moment } from './times.ts';
 import {
@@ -211,10 +211,6 @@ function agentLine(
   return `${title} ${flags} ${since} ${cell('A')} ${cell('B')}`.trimEnd();
 }
 
-const AGENT_STATE_NAMES = new Map(
-  Object.entries(AGENT_STATE).map(([name, number]) => [number, name]),
-);
-
 function listAgents({ words, environment, state }: ToolCall, opc: ProcessState): ToolAnswer {
   const { options, rest, wrong } = parseOptions(words, { agent: 'value', logout: 'flag' });
   if (wrong) return say(`list_agents: Error for ${wrong}: Unknown argument.`);
@@ -230,8 +226,7 @@ function listAgents({ words, environment, state }: ToolCall, opc: ProcessState):
       return options.has('logout') || word !== AGENT_STATE.loggedOut;
     })
     .map(([extension, agent]) => {
-      const word = AGENT_STATE_NAMES.get(agent.state) ?? String(agent.state);
-      return `Extension= ${extension.padEnd(8)} State= ${word}`;
+      return `Extension= ${extension.padEnd(8)} State= ${agentStateName(agent.state)}`;
     });
   return { lines: lines.length > 0 ? lines : ['No agent.'] };
 }

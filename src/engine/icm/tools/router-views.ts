@@ -1,6 +1,6 @@
 import type { CallRouterState } from '../router/call-router-state.ts';
 import { RouterTable } from '../router/router-state.ts';
-import { AGENT_STATE } from '../router/tables.ts';
+import { agentStateName } from '../router/tables.ts';
 
 /** A real-time view of `rttest`. */
 export type RouterView = {
@@ -80,10 +80,6 @@ function callTypes({ router }: CallRouterState): string[] {
   return lines;
 }
 
-const AGENT_STATE_NAMES = new Map(
-  Object.entries(AGENT_STATE).map(([name, state]) => [state, name] as const),
-);
-
 function agents({ router }: CallRouterState): string[] {
   const table = new RouterTable(router, 'agent');
   const groups = new RouterTable(router, 'skillGroup');
@@ -91,7 +87,7 @@ function agents({ router }: CallRouterState): string[] {
   for (const agent of table.handles()) {
     const first = table.text(agent, 'firstName');
     const name = `${first} ${table.text(agent, 'lastName')}`.slice(0, 21).padEnd(22);
-    const state = AGENT_STATE_NAMES.get(table.get(agent, 'state')) ?? '';
+    const state = agentStateName(table.get(agent, 'state'));
     const names = [...table.words(agent, 'skillGroups')]
       .filter((group) => group !== 0)
       .map((group) => groups.text(group, 'enterpriseName'));
