@@ -1,202 +1,35 @@
 import { z } from 'zod';
-import type {
-  ConfigurationObject,
-  ObjectType,
-  ObjectTypeName,
-} from '../engine/configuration/object-types.ts';
+import type { ConfigurationObject } from '../engine/configuration/object-types.ts';
 import type { Alarm } from '../engine/icm/ems/alarms.ts';
-import type { SynchronizerState } from '../engine/icm/messages.ts';
+import type { FieldDifference } from '../engine/icm/table-difference.ts';
 import type { Completion } from '../engine/icm/tools/shell.ts';
-import type { ConsoleState } from '../engine/icm/tools/tool.ts';
-import type { CellValue, RowChange } from '../engine/idb/row-changes.ts';
-import type { Confidence } from '../engine/idb/schema.ts';
-import type { LogSeverity } from '../engine/kernel/process.ts';
 import type { CommandResult, LabError } from '../engine/lab/commands.ts';
-import type { Fault } from '../engine/lab/faults.ts';
+import type {
+  ConfigurationType,
+  ConsoleAnswer,
+  Explanation,
+  IdbPage,
+  IdbTableInfo,
+  LabDescription,
+  LabStatus,
+  LogEntry,
+  NodeInfo,
+  RegistryPreview,
+  RegistryValueInfo,
+  RowHistory,
+  StateReport,
+} from './answers.ts';
 import { labCommandSchema, objectTypeName } from './commands.ts';
-import { EXCHANGE_KINDS, LADDER_CLIENTS, type LadderCounts, type LadderRow } from './ladder.ts';
+import { EXCHANGE_KINDS, LADDER_CLIENTS, type LadderRow } from './ladder.ts';
+
+export type * from './answers.ts';
 
 /**
  * What a screen may ask of a running lab: one table for Electron's IPC, the browser host's
  * WebSocket and the tests. Parameters are checked against their schema before anything happens.
  */
 
-export interface LabDescription {
-  readonly name: string;
-  readonly description: string;
-  readonly epochSeconds: number;
-  readonly utcOffsetSeconds: number;
-  readonly customer: string;
-  readonly dialedNumbers: readonly { readonly dn: string; readonly name: string }[];
-  readonly hosts: readonly string[];
-  readonly iconRoles: readonly string[];
-  readonly consoles: readonly { readonly host: string; readonly title: string }[];
-}
-
-export interface SideStatus {
-  readonly synchronizer: SynchronizerState | 'down';
-  readonly router:
-    | 'down'
-    | 'hung'
-    | 'connecting'
-    | 'registered'
-    | 'loading'
-    | 'sending'
-    | 'receiving'
-    | 'active';
-  readonly stateBytes: number;
-  readonly stateBytesMax: number;
-}
-
-/** The two sides of a Peripheral Gateway. */
-export interface GatewayStatus {
-  readonly name: string;
-  readonly sides: Readonly<Record<'A' | 'B', SynchronizerState | 'down'>>;
-  /** Which side's agent leads to which side of the Central Controller; empty: none. */
-  readonly activePath: string;
-}
-
-export interface ProcessInfo {
-  readonly name: string;
-  readonly state: 'running' | 'hung' | 'stopped' | 'not started';
-  readonly startedUs: number;
-  readonly starts: number;
-}
-
-/** One ICM node with the processes that its Node Manager keeps. */
-export interface NodeInfo {
-  readonly node: string;
-  readonly title: string;
-  readonly host: string;
-  readonly processes: readonly ProcessInfo[];
-}
-
-export interface LogEntry {
-  /** Event during which the line was written. */
-  readonly seq: number;
-  readonly atUs: number;
-  readonly process: string;
-  readonly severity: LogSeverity;
-  readonly text: string;
-  /** Catalogue id, or empty. */
-  readonly event: string;
-}
-
-export interface LabStatus {
-  readonly nowUs: number;
-  readonly running: boolean;
-  /** Lab seconds for each wall second that were asked for; 0 means as fast as it goes. */
-  readonly speed: number;
-  /** What the last second reached. */
-  readonly reachedSpeed: number;
-  readonly eventCount: number;
-  readonly sides: { readonly A: SideStatus; readonly B: SideStatus };
-  readonly thresholdMb: number;
-  readonly gateways: readonly GatewayStatus[];
-  /** Events raised and not cleared. */
-  readonly alarms: number;
-  /** Lines ever logged. */
-  readonly logCount: number;
-  readonly icon: {
-    readonly up: boolean;
-    readonly accumulator: number;
-    readonly queued: number;
-    readonly calls: number;
-    readonly idbConnected: boolean;
-  };
-  readonly faults: readonly Fault[];
-  readonly ladder: LadderCounts;
-  /** After a restart: how much of the past is replayed, 0 to 1; null when it is whole. */
-  readonly historyRebuilt: number | null;
-  readonly durability: {
-    readonly folder: string | null;
-    /** Lab moment up to which nothing can be lost. */
-    readonly durableUs: number;
-    /** Why the lab does not acknowledge at the moment; null when all is well. */
-    readonly problem: string | null;
-  };
-  /** What opening the folder found, for people to read; empty when it was clean. */
-  readonly notices: readonly string[];
-  /** Why the engine stopped, if it did. */
-  readonly crash: string | null;
-}
-
-export interface EventSummary {
-  readonly seq: number;
-  readonly cause: number;
-  readonly atUs: number;
-  readonly kind: string;
-  readonly process: string;
-  readonly from: string | null;
-  readonly title: string;
-  /** Events left out behind this one: earlier rounds of the same timer. */
-  readonly rounds: number;
-  /** Fields of the message or timer, shortened; null when only the frame is kept. */
-  readonly fields: readonly { readonly name: string; readonly value: string }[] | null;
-}
-
-export interface Explanation {
-  /** Nearest first; a timer that set itself again and again stands once. */
-  readonly chain: readonly EventSummary[];
-  /** Events between `chain` and `origin` that are left out. */
-  readonly omitted: number;
-  /** The far end of a long chain, ending with the command or start that began it all. */
-  readonly origin: readonly EventSummary[];
-  /** True when the chain goes back beyond the journal that is kept. */
-  readonly cutOff: boolean;
-}
-
-export interface IdbColumnInfo {
-  readonly name: string;
-  readonly type: string;
-  readonly meaning: string;
-  readonly confidence: Confidence;
-  readonly source: string;
-}
-
-export interface IdbTableInfo {
-  readonly name: string;
-  readonly rows: number;
-  readonly columns: readonly IdbColumnInfo[];
-}
-
-export interface IdbPage {
-  readonly rows: readonly (readonly CellValue[])[];
-  readonly rowIds: readonly number[];
-  readonly total: number;
-}
-
-export interface RowHistory {
-  readonly changes: readonly {
-    readonly op: RowChange['op'];
-    readonly explanation: Explanation;
-  }[];
-}
-
-/** What a console shows after a line, and where it stands then. */
-export interface ConsoleAnswer {
-  readonly lines: readonly string[];
-  readonly state: ConsoleState;
-  readonly prompt: string;
-  readonly clears: boolean;
-}
-
-export interface ConfigurationType extends ObjectType {
-  readonly name: ObjectTypeName;
-  readonly count: number;
-}
-
-export type {
-  Alarm,
-  CellValue,
-  CommandResult,
-  Completion,
-  ConfigurationObject,
-  ConsoleState,
-  Fault,
-  LabError,
-  ObjectTypeName,
-};
+const hostName = z.string().max(64);
 
 /** Thirty lab days. */
 const MAX_ADVANCE_US = 30 * 86_400 * 1e6;
@@ -240,6 +73,17 @@ export const METHOD_PARAMETERS = {
   'console.execute': z.strictObject({ state: consoleState, line: z.string().max(2000) }),
   /** What the word that ends the line may become. */
   'console.complete': z.strictObject({ state: consoleState, line: z.string().max(2000) }),
+  'registry.read': z.strictObject({ host: hostName }),
+  /** The values under a key as a .reg file; all for an empty key. */
+  'registry.export': z.strictObject({ host: hostName, key: z.string().max(400) }),
+  'registry.preview': z.strictObject({ host: hostName, text: z.string().max(200_000) }),
+  'state.report': none,
+  /** What changes from now on is told by `state.report`. */
+  'state.mark': none,
+  'state.differences': z.strictObject({
+    table: z.string().max(64),
+    what: z.enum(['sides', 'A', 'B']),
+  }),
   'configuration.types': none,
   'configuration.objects': z.strictObject({ type: objectTypeName }),
   'idb.tables': none,
@@ -270,6 +114,12 @@ export interface MethodResults {
   'log.window': readonly LogEntry[];
   'console.execute': ConsoleAnswer;
   'console.complete': Completion;
+  'registry.read': readonly RegistryValueInfo[];
+  'registry.export': string;
+  'registry.preview': RegistryPreview;
+  'state.report': StateReport;
+  'state.mark': StateReport;
+  'state.differences': readonly FieldDifference[];
   'configuration.types': readonly ConfigurationType[];
   'configuration.objects': readonly ConfigurationObject[];
   'idb.tables': readonly IdbTableInfo[];

@@ -24,7 +24,9 @@ import { HistoryRebuild } from './history-rebuild.ts';
 import { explain } from './journal/explain.ts';
 import { LabDriver } from './lab-driver.ts';
 import { reportGateways, reportLog, reportNodes, reportThreshold } from './node-report.ts';
+import { exportRegistry, previewRegistryFile, reportRegistry } from './registry-report.ts';
 import type { RunningLab } from './running-lab.ts';
+import { StateInspector } from './state-inspector.ts';
 import type { LabFolder, LabPast, OpenedLab } from './store/lab-folder.ts';
 
 const CLOCK_INTERVAL_MS = 250;
@@ -52,6 +54,7 @@ export class LabHost {
   private readonly running: RunningLab;
   private readonly folder: LabFolder | undefined;
   private readonly notices: string[];
+  private readonly inspector: StateInspector;
 
   constructor(
     opened: Omit<OpenedLab, 'folder'> & { readonly folder: LabFolder | undefined },
@@ -61,6 +64,7 @@ export class LabHost {
     this.running = running;
     this.folder = opened.folder;
     this.notices = [...opened.notices];
+    this.inspector = new StateInspector(running.lab);
     if (past) this.rebuildHistory(past);
     const { crash } = opened;
     this.driver = new LabDriver(running.lab.simulation, () => this.onStatus(this.status()));
@@ -110,6 +114,15 @@ export class LabHost {
     'console.execute': (parameters) =>
       executeLine(this.running, parameters, (command) => this.carryOut(command)),
     'console.complete': (parameters) => completeConsoleLine(this.running, parameters),
+    'registry.read': ({ host }) => reportRegistry(this.running.lab, host),
+    'registry.export': ({ host, key }) => exportRegistry(this.running.lab, host, key),
+    'registry.preview': ({ host, text }) => previewRegistryFile(this.running.lab, host, text),
+    'state.report': () => this.inspector.report(),
+    'state.mark': () => {
+      this.inspector.setMark();
+      return this.inspector.report();
+    },
+    'state.differences': ({ table, what }) => this.inspector.differences(table, what),
     'configuration.types': () => this.configurationTypes(),
     'configuration.objects': ({ type }) => {
       const server = this.running.lab.stateOf<ConfigurationServerState>('confserv');

@@ -47,7 +47,7 @@ export async function askRttest(page: Page): Promise<void> {
   await page.fill('#line-cca', 'rttest /cust lab50');
   await page.keyboard.press('Enter');
   await page.waitForFunction(() =>
-    document.querySelector('label[for="line-cca"]')?.textContent?.includes('RTTEST:'),
+    document.querySelector('label[for="line-cca"]')?.textContent?.includes('rttest:'),
   );
   await page.fill('#line-cca', 'status');
   await page.keyboard.press('Enter');

@@ -16,6 +16,8 @@ const VIEW_TITLES = {
   nodes: 'ICM nodes and events',
   configuration: 'Configuration',
   consoles: 'Consoles',
+  registry: 'Registry',
+  state: 'Router state, side by side',
   tables: 'IDB tables',
 } as const;
 const VIEW_KEYS = {
@@ -23,6 +25,8 @@ const VIEW_KEYS = {
   nodes: 'g n',
   configuration: 'g c',
   consoles: 'g k',
+  registry: 'g r',
+  state: 'g s',
   tables: 'g t',
 } as const;
 const THEMES: readonly { theme: Theme; title: string }[] = [

@@ -1,7 +1,15 @@
 import { defineStore } from 'pinia';
 import { ref, watch } from 'vue';
 
-export const VIEWS = ['overview', 'nodes', 'configuration', 'consoles', 'tables'] as const;
+export const VIEWS = [
+  'overview',
+  'nodes',
+  'configuration',
+  'consoles',
+  'registry',
+  'state',
+  'tables',
+] as const;
 export type View = (typeof VIEWS)[number];
 export type Theme = 'system' | 'light' | 'dark';
 

@@ -25,6 +25,7 @@ import {
 } from './route-requests.ts';
 import { createRouterState, noteSize, recordCount, stateBytes } from './router-state.ts';
 import { recreateTables, snapshotTables } from './table-transfer.ts';
+import { ROUTER_TABLES } from './tables.ts';
 import { checkThreshold } from './threshold.ts';
 import { traceAgent, traceChange, traceRealTime } from './trace.ts';
 import { changeWatch, tellWatches } from './watches.ts';
@@ -113,7 +114,8 @@ export const callRouter: Behaviour<CallRouterState> = {
 function corruptState({ state }: RouterContext): void {
   const { callType } = state.router.tables;
   callType.words = callType.words.slice();
-  if (callType.words.length > 0) callType.words[callType.words.length - 1] ^= 1;
+  const last = callType.used * ROUTER_TABLES.callType.recordWords - 1;
+  if (last > 0) callType.words[last] ^= 1;
 }
 
 function onOrdered(context: RouterContext, input: OrderedInput): void {
