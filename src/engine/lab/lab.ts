@@ -24,6 +24,8 @@ import { CENTRAL_CONTROLLER_HOST, managerManagerOf, sideNodes } from './nodes.ts
 import { registryEntries } from './registry.ts';
 
 const MILLISECOND_US = 1_000;
+/** Emulator choice: a service that was just stopped is up again after so long. */
+const SERVICE_RESTART_US = 2_000_000;
 
 type FileCommand = Extract<LabCommand, { verb: 'delete-file' | 'write-file' }>;
 type RegistryCommand = Extract<
@@ -196,7 +198,10 @@ export class Lab {
   }
 
   private startNode(node: string): void {
-    this.simulation.startProcess(managerManagerOf(node));
+    const { simulation } = this;
+    const first = simulation.process(managerManagerOf(node));
+    const wait = first.endedUs + SERVICE_RESTART_US - simulation.nowUs;
+    simulation.startProcess(first.name, first.incarnation > 0 ? Math.max(0, wait) : 0);
   }
 
   /** Manager's manager, Node Manager, then the processes in start order. */

@@ -288,16 +288,20 @@ function windowOf(
 }
 
 function isWanted(
-  { utcMs, text }: Entry,
+  entry: Entry,
   { from, to }: { from: number; to: number },
   { match, exclude, utc }: Options,
   offset: number,
 ): boolean {
-  const local = utcMs + (utc ? 0 : offset * 1000);
+  const local = entry.utcMs + (utc ? 0 : offset * 1000);
   if (local < from || local >= to) return false;
-  const words = text.toLowerCase();
+  const words = lineText(entry).toLowerCase();
   return words.includes(match) && (exclude === '' || !words.includes(exclude));
 }
+
+/** Trace lines carry the word before their text (ICM-TOOL-06, recalled). */
+const lineText = ({ severity, text }: LogFileEntry) =>
+  severity === 'trace' ? `Trace: ${text}` : text;
 
 /** The node of a log folder: `icm/lab50/ra/logfiles`. */
 function nodeOf(path: string): string {
@@ -312,7 +316,8 @@ function standardLines(
 ): string[] {
   const lines: string[] = [];
   let lastDay = Number.NaN;
-  for (const { utcMs, node, process, severity, text } of entries) {
+  for (const entry of entries) {
+    const { utcMs, node, process } = entry;
     const local = Math.floor(utcMs / 1000) + offset;
     const day = Math.floor(local / DAY);
     if (day !== lastDay) {
@@ -321,8 +326,7 @@ function standardLines(
     }
     lastDay = day;
     const ms = milliseconds ? `:${String(utcMs % 1000).padStart(3, '0')}` : '';
-    const trace = severity === 'trace' ? 'Trace: ' : '';
-    lines.push(`${clock(local)}${ms} ${node}-${process} ${trace}${text}`);
+    lines.push(`${clock(local)}${ms} ${node}-${process} ${lineText(entry)}`);
   }
   return lines;
 }
@@ -359,7 +363,7 @@ function ciscoLine(call: ToolCall, entry: Entry): string {
     `[comp=${kind}-${side}][pname=${entry.process}][iid=${environment.customer}]` +
     `[sev=${severity}]`;
   const host = state.host.toUpperCase();
-  return `${entry.number}: ${host}: ${date}: %ICM_${kind}_${what}: ${tags}: ${entry.text}`;
+  return `${entry.number}: ${host}: ${date}: %ICM_${kind}_${what}: ${tags}: ${lineText(entry)}`;
 }
 
 function deliver(call: ToolCall, options: Options, lines: readonly string[]): ToolAnswer {

@@ -15,7 +15,8 @@ function nodesHere({ environment, state }: ToolCall): IcmNode[] {
 
 /** A service runs as long as one of its node's two managers does. */
 function isStarted(world: WorldState, { node, manager }: IcmNode): boolean {
-  return manager.running || world.processes.get(`${node}-nmm`)?.running === true;
+  const upper = world.processes.get(`${node}-nmm`)!;
+  return manager.running || upper.running || upper.pendingStart !== 0;
 }
 
 const net: Tool = {
