@@ -1,8 +1,13 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative, sep } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { TRACE } from '../src/engine/icm/ems/trace-groups.ts';
 import { ICM_SETTINGS } from '../src/engine/icm/settings.ts';
+import { TOOLS } from '../src/engine/icm/tools/shell.ts';
+import { buildObjects } from '../src/engine/lab/build-objects.ts';
+import { registryEntries } from '../src/engine/lab/registry.ts';
 import { programRoot } from '../src/runtime/program-root.ts';
+import { lab50 } from './support/lab50.ts';
 
 const ROOT = programRoot();
 const MAX_LINES = 400;
@@ -86,6 +91,26 @@ describe('the tree is tidy', () => {
     );
     const missing = [...cited].filter((id) => !icm.includes(id));
     expect(cited.size).toBeGreaterThan(5);
+    expect(missing).toEqual([]);
+  });
+
+  it('every tool, trace group and known registry value is in docs/tools.md', () => {
+    const page = read('docs/tools.md');
+    for (const { name } of TOOLS) expect(page, name).toContain(`\`${name}`);
+    for (const groups of Object.values(TRACE)) {
+      for (const group of Object.keys(groups)) expect(page, group).toContain(group);
+    }
+    const entries = [...registryEntries(lab50(), buildObjects(lab50())).values()].flat();
+    const names = new Set(entries.map(({ path }) => path.slice(path.lastIndexOf('\\') + 1)));
+    expect(names.size).toBeGreaterThan(10);
+    for (const name of names) expect(page, name).toContain(`\`${name}\``);
+  });
+
+  it('every transcript is in the lab manual', () => {
+    const manual = read('docs/lab-manual.md');
+    const sittings = files.filter((name) => /^test\/transcripts\/.*\.txt$/.test(name));
+    const missing = sittings.filter((name) => !manual.includes(name));
+    expect(sittings.length).toBeGreaterThan(40);
     expect(missing).toEqual([]);
   });
 

@@ -11,7 +11,7 @@ Usage:
   duplexlab run LAB [--until TIME] [--export FILE] [--json] [--seed N]
         Run a lab without a screen, as fast as it goes, and print what happened.
   duplexlab shell [LAB] [--host NAME] [--folder DIR] [--fresh | --scratch] [--speed N]
-        The consoles of the lab's hosts in a terminal, or fed from a file: rttest, dumplog and so on.
+        The consoles of the lab's hosts in a terminal, or fed from a file: rttest, dumplog, reg.
         NAME is a host or node such as ra or pg1a. The lab is the one that start opens; --scratch
         takes a new one that is kept nowhere. :help tells the rest.
   duplexlab check LAB

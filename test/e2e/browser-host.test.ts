@@ -10,11 +10,14 @@ import { findChromium, launchChromium } from '../support/chromium.ts';
 import { type RunningProgram, startProgram } from '../support/program.ts';
 import {
   askRttest,
+  changeStateSizeLimit,
+  compareStates,
   findInitializationRequest,
   findPartyRow,
   followCrashedRouter,
   goTo,
   runUntilPaired,
+  useConsole,
   waitForStatus,
 } from './journeys.ts';
 
@@ -69,6 +72,12 @@ describe.skipIf(!chromiumPath)('the lab in a browser', () => {
   });
 
   it('answers rttest status in the console', () => askRttest(page));
+
+  it('completes, recalls and finds in a console', () => useConsole(page));
+
+  it('changes the state size limit in the registry, and undoes', () => changeStateSizeLimit(page));
+
+  it('compares the routers side by side', () => compareStates(page));
 
   it('shows a router that dies: alarm, log line and cause', () => followCrashedRouter(page));
 

@@ -3,7 +3,10 @@ import { expect } from 'vitest';
 
 /** What a user does first, the same in every shell that shows the renderer. */
 
-export async function goTo(page: Page, letter: 'o' | 'n' | 'c' | 'k' | 't'): Promise<void> {
+export async function goTo(
+  page: Page,
+  letter: 'o' | 'n' | 'c' | 'k' | 'r' | 's' | 't',
+): Promise<void> {
   await page.evaluate(() => (document.activeElement as HTMLElement | null)?.blur());
   await page.keyboard.press('g');
   await page.keyboard.press(letter);
@@ -57,6 +60,60 @@ export async function askRttest(page: Page): Promise<void> {
   const output = (await page.textContent('[role="log"]')) ?? '';
   expect(output).toMatch(/State size now:\s+[78]\d\d,\d{3} bytes/);
   expect(output).toContain('(A->B)');
+}
+
+/** The console of a host: completion, history, find. */
+export async function useConsole(page: Page): Promise<void> {
+  await goTo(page, 'k');
+  await page.getByRole('tab', { name: 'B Central Controller' }).click();
+  await page.fill('#line-ccb', 'cdl');
+  await page.press('#line-ccb', 'Tab');
+  await page.waitForFunction(() => {
+    return document.querySelector<HTMLInputElement>('#line-ccb')?.value === 'cdlog ';
+  });
+  await page.fill('#line-ccb', 'cdlog lab50 rb');
+  await page.keyboard.press('Enter');
+  await page.waitForFunction(() =>
+    document.querySelector('label[for="line-ccb"]')?.textContent?.includes('rb\\logfiles>'),
+  );
+  await page.fill('#line-ccb', 'dumplog mds');
+  await page.keyboard.press('Enter');
+  await page.waitForFunction(() =>
+    document.querySelector('[role="log"]')?.textContent?.includes('Paired-Disabled'),
+  );
+  await page.press('#line-ccb', 'ArrowUp');
+  expect(await page.inputValue('#line-ccb')).toBe('dumplog mds');
+  await page.press('#line-ccb', 'Control+f');
+  await page.keyboard.type('paired-disabled');
+  await page.waitForSelector('mark.current');
+  expect(await page.textContent('[role="search"] [role="status"]')).toMatch(/^\d+ of \d+$/);
+  await page.keyboard.press('Escape');
+}
+
+/** Figure 3: the limit of the state size is changed in the registry and acts at once. */
+export async function changeStateSizeLimit(page: Page): Promise<void> {
+  await goTo(page, 'r');
+  await page.getByRole('button', { name: 'StateSizeThresholdMB' }).click();
+  await page.fill('#registry-data', '0');
+  expect(await page.textContent('#registry-problem')).toBe('It goes from 1 to 100000.');
+  await page.fill('#registry-data', '0x28');
+  await page.getByRole('button', { name: 'Save', exact: true }).click();
+  await waitForStatus(page, 'limit 40 MB');
+  await page.getByRole('button', { name: 'Delete value' }).click();
+  await page.getByRole('button', { name: 'Undo' }).click();
+  await page.waitForFunction(() => document.body.textContent?.includes('0x00000028 (40)'));
+}
+
+/** The routers side by side: in sync, then one bit is not. */
+export async function compareStates(page: Page): Promise<void> {
+  await goTo(page, 's');
+  await page.waitForFunction(() => document.body.textContent?.includes('In sync at input'));
+  await page.keyboard.press('Control+k');
+  await page.keyboard.type('Flip a bit in the router state of side B');
+  await page.keyboard.press('Enter');
+  await page.getByRole('button', { name: /1 differ/ }).click();
+  await page.waitForFunction(() => document.body.textContent?.includes('callType: A and B'));
+  await page.waitForFunction(() => /halfHours\[\d+\]/.test(document.body.textContent ?? ''));
 }
 
 /** A router dies: the alarm, the log line, its cause, and the end of the alarm. */

@@ -11,18 +11,24 @@ export interface RunningProgram {
   readonly ended: Promise<number | string>;
 }
 
-export function startProgram(args: readonly string[], environment = {}): RunningProgram {
+/** `input` is typed at once, and then ends. */
+export function startProgram(
+  args: readonly string[],
+  environment = {},
+  input?: string,
+): RunningProgram {
   const root = programRoot();
   const child = spawn(process.execPath, [join(root, 'bin', 'duplexlab.mjs'), ...args], {
     cwd: root,
     env: { ...process.env, ...environment },
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: [input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
   });
+  child.stdin?.end(input);
   let text = '';
-  child.stdout.on('data', (chunk) => {
+  child.stdout!.on('data', (chunk) => {
     text += chunk;
   });
-  child.stderr.on('data', (chunk) => {
+  child.stderr!.on('data', (chunk) => {
     text += chunk;
   });
   const ended = new Promise<number | string>((resolve) => {

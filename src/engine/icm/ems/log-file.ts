@@ -6,7 +6,7 @@ import type { LogSeverity } from '../../kernel/process.ts';
  */
 
 export type LogFileEntry = {
-  /** UTC, milliseconds since 1970. */
+  /** UTC, milliseconds since 1970, microseconds behind the point: they keep lines in order. */
   readonly utcMs: number;
   readonly severity: LogSeverity;
   /** Catalogue id, or empty. */

@@ -65,7 +65,7 @@ export class LogKeeper implements LogPolicy {
     if (!log) return;
     const host = hostOf(world, process);
     const { severity, event, text, atUs } = line;
-    const utcMs = Math.floor(world.epochSeconds * 1000 + atUs / 1000);
+    const utcMs = world.epochSeconds * 1000 + atUs / 1000;
     const bytes = encodeLogEntry({ utcMs, severity, event, text });
     const limit = numberOf(host, `${log.key}\\EMSLogFileMax`, LOG_FILE_MAX_BYTES);
     const open = host.disk.files.get(process.logFile);

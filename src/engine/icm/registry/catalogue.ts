@@ -232,7 +232,12 @@ export function pimEntries(
       'peripheral that the PIM serves',
       CHOICE,
     ]),
-    dword(`${key}\\PeripheralID`, peripheral.id, [pim, 'never', 'its number', CHOICE]),
+    dword(`${key}\\PeripheralID`, peripheral.id, [
+      'opctest',
+      'at once',
+      'its number, by which opctest knows it',
+      CHOICE,
+    ]),
     dword(`${key}\\Enabled`, 1, [pim, 'process restart', '0: the PIM does nothing', CHOICE], {
       max: 1,
     }),

@@ -325,7 +325,7 @@ function standardLines(
       lines.push(`Events from ${MONTHS[date.month - 1]} ${date.day}, ${date.year}`);
     }
     lastDay = day;
-    const ms = milliseconds ? `:${String(utcMs % 1000).padStart(3, '0')}` : '';
+    const ms = milliseconds ? `:${String(Math.floor(utcMs) % 1000).padStart(3, '0')}` : '';
     lines.push(`${clock(local)}${ms} ${node}-${process} ${lineText(entry)}`);
   }
   return lines;
@@ -352,7 +352,7 @@ function ciscoLine(call: ToolCall, entry: Entry): string {
   const { environment, state } = call;
   const seconds = Math.floor(entry.utcMs / 1000);
   const { year, month, day } = civilDate(Math.floor(seconds / DAY));
-  const ms = String(entry.utcMs % 1000).padStart(3, '0');
+  const ms = String(Math.floor(entry.utcMs) % 1000).padStart(3, '0');
   const date = `${MONTHS[month - 1].slice(0, 3)} ${day} ${year} ${clock(seconds)}.${ms} +0000`;
   const component = findNode(environment.world, entry.node)?.component ?? '';
   const kind = component.replace(/[AB]$/, '');

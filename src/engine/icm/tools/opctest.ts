@@ -205,7 +205,7 @@ function agentLine(
     const { open, openedUs } = paths[which];
     const since = open ? moment(environment, openedUs) : '';
     const word = !open ? 'NOT CONNECTED' : active === which ? 'CONNECTED' : 'IDLE';
-    return `${since.padEnd(24)} ${word.padEnd(10)}`;
+    return `${since.padEnd(24)} ${word.padEnd(13)}`;
   };
   const since = moment(environment, agent.startedUs).padEnd(26);
   return `${title} ${flags} ${since} ${cell('A')} ${cell('B')}`.trimEnd();

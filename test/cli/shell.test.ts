@@ -1,0 +1,84 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { startProgram } from '../support/program.ts';
+
+/** The built program, fed as a user feeds it. */
+describe('duplexlab shell', () => {
+  let home: string;
+  beforeEach(() => {
+    home = mkdtempSync(join(tmpdir(), 'duplexlab-'));
+  });
+  afterEach(() => rmSync(home, { recursive: true, force: true }));
+
+  async function sit(args: readonly string[], ...lines: string[]) {
+    const environment = { DUPLEXLAB_HOME: home };
+    const input = `${lines.join('\n')}\n`;
+    const program = startProgram(['shell', ...args], environment, input);
+    return { code: await program.ended, output: program.output() };
+  }
+
+  it('runs a sitting: echo, answers, lab time, another host, the lab itself', async () => {
+    const { code, output } = await sit(
+      ['--scratch', '--host', 'ra'],
+      ':run 3m',
+      'rttest /cust lab50',
+      'status',
+      'quit',
+      ':lab cut private cca ccb',
+      ':host rb',
+      'ping -n 1 ccap',
+      ':time',
+      'exit',
+      'never reached',
+    );
+    expect(code).toBe(0);
+    expect(output).toContain('C:\\>:run 3m\n09:03:00.000 standing still\n');
+    expect(output).toContain('C:\\>rttest /cust lab50\nrttest: status\nRouter version:');
+    expect(output).toMatch(/Router Sync: .*\(A->B\)/);
+    expect(output).toContain(':lab cut private cca ccb\nok\n');
+    expect(output).toContain('Request timed out.');
+    expect(output).toMatch(/09:03:00\.000 standing still\nC:\\>exit\n$/);
+    expect(output).not.toContain('never reached');
+  });
+
+  it('is the same lab the next time', async () => {
+    await sit(['--host', 'cca'], ':run 1m', 'reg add HKLM\\SOFTWARE\\Mine /v a /d kept');
+    const { code, output } = await sit(
+      ['--host', 'cca'],
+      ':time',
+      'reg query HKLM\\SOFTWARE\\Mine',
+    );
+    expect(code).toBe(0);
+    expect(output).toContain('09:01:00.000 standing still');
+    expect(output).toContain('    a    REG_SZ    kept');
+  });
+
+  it('a sitting that is given twice says the same twice', async () => {
+    const lines = [':run 5m', 'cdlog lab50 ra', 'dumplog rtr mds', 'netstat -ano'];
+    const one = await sit(['--scratch'], ...lines);
+    const two = await sit(['--scratch'], ...lines);
+    expect(one.output.length).toBeGreaterThan(2000);
+    expect(two.output).toBe(one.output);
+  });
+
+  it.each([
+    [['--host', 'nobody', '--scratch'], /no host or node "nobody"\. Hosts: lab, cca/],
+    [['nolab'], /no file nolab/],
+    [['--scratch', '--fresh'], /--scratch keeps the lab nowhere/],
+    [['--speed', 'x', '--scratch'], /--speed takes a number/],
+  ])('%j is wrong usage', async (args, sentence) => {
+    const { code, output } = await sit(args);
+    expect(code).toBe(2);
+    expect(output).toMatch(sentence);
+  });
+
+  it('its own commands say how they are written', async () => {
+    const { output } = await sit(['--scratch'], ':help', ':run', ':speed x', ':host', ':nope');
+    expect(output).toContain(':run DURATION');
+    expect(output).toContain('Write it like: :run 30s');
+    expect(output).toContain('Write it like: :speed 10');
+    expect(output).toContain('There is no ":nope"');
+  });
+});

@@ -1,0 +1,36 @@
+export type Call = { readonly method: string; readonly parameters: unknown };
+
+const DESCRIPTION = {
+  epochSeconds: 0,
+  utcOffsetSeconds: 0,
+  customer: 'lab50',
+  dialedNumbers: [],
+  consoles: [
+    { host: 'lab', title: 'Lab' },
+    { host: 'cca', title: 'A Central Controller' },
+  ],
+};
+
+/** The lab as the preload would offer it, answering from a table; a function answers by itself. */
+export function offerLab(answers: Record<string, unknown>): Call[] {
+  const calls: Call[] = [];
+  const all: Record<string, unknown> = {
+    'lab.describe': DESCRIPTION,
+    'lab.status': { nowUs: 0, historyRebuilt: null },
+    ...answers,
+  };
+  Object.defineProperty(window, 'duplexLab', {
+    configurable: true,
+    value: {
+      async call(method: string, parameters: unknown) {
+        calls.push({ method, parameters });
+        if (!(method in all)) throw new Error(`no answer for ${method}`);
+        const answer = all[method];
+        const value = typeof answer === 'function' ? answer(parameters) : answer;
+        return { id: 0, ok: true, value };
+      },
+      onStatus() {},
+    },
+  });
+  return calls;
+}
