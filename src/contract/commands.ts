@@ -72,7 +72,7 @@ export const labCommandSchema = z.discriminatedUnion('verb', [
     host: name,
     changes: z
       .array(z.strictObject({ path: registryPath, value: registryValue.nullable() }))
-      .max(10_000),
+      .max(2000),
   }),
   z.strictObject({ verb: z.literal('delete-file'), host: name, path: filePath }),
   z.strictObject({

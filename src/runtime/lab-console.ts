@@ -41,6 +41,7 @@ export function parseLabLine(line: string): ParsedLine {
     case 'states':
     case 'alarms':
     case 'help':
+      if (words.length > 0) return wrong(`Nothing goes behind "${command}".`);
       return { kind: command };
     case 'do':
       return parseDo(words);

@@ -8,6 +8,10 @@ export function runProgram(program: Program, call: ToolCall): ToolAnswer {
   const command = findCommand(program, typed);
   if (!command) return say(...program.unknown(typed));
   if (words.some(isHelp)) return say(usageOf(command), `  ${command.summary}`);
+  const [surplus] = words;
+  if (!command.usage && surplus !== undefined) {
+    return say(`${command.name}: Error for ${surplus}: Unknown argument.`);
+  }
   return command.run({ ...call, words });
 }
 

@@ -49,6 +49,11 @@ describe('the tools of a console', () => {
     ]);
   });
 
+  it('a word too much is named', async () => {
+    await type('rttest /cust lab50');
+    expect(await type('status now')).toEqual(['status: Error for now: Unknown argument.']);
+  });
+
   it('rttest reaches the other node only over a network that is whole', async () => {
     const cut = { network: 'public', from: 'cca', to: 'ccb' } as const;
     sitting.running.lab.execute({ verb: 'cut', ...cut });
