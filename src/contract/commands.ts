@@ -15,15 +15,35 @@ const micros = z.number().int().min(0).max(3_600_000_000);
 
 const objectTypeNames = [
   'tenant',
+  'folder',
   'switch',
+  'host',
+  'application',
   'dn',
+  'place',
+  'skill',
   'person',
   'agentLogin',
-  'place',
   'agentGroup',
-  'skill',
+  'placeGroup',
+  'dnGroup',
+  'actionCode',
   'script',
-  'application',
+  'transaction',
+  'timeZone',
+  'businessAttribute',
+  'attributeValue',
+  'objectiveTable',
+  'field',
+  'format',
+  'tableAccess',
+  'filter',
+  'treatment',
+  'callingList',
+  'campaign',
+  'ivr',
+  'ivrPort',
+  'voicePrompt',
   'peripheral',
   'callType',
   'service',
@@ -35,17 +55,22 @@ const objectTypeNames = [
 
 export const objectTypeName = z.enum(objectTypeNames);
 
+const rowValue = z.union([z.string().max(255), z.number(), z.boolean(), z.null()]);
 const fieldValue = z.union([
   z.string().max(8000),
   z.number(),
   z.boolean(),
   z.array(z.number().int()).max(10_000),
+  z.array(z.record(z.string().max(64), rowValue)).max(1000),
   z.null(),
 ]);
 const newObject = z.strictObject({
   type: objectTypeName,
   state: z.union([z.literal(1), z.literal(2)]),
   fields: z.record(z.string().max(64), fieldValue),
+  annex: z
+    .record(z.string().min(1).max(255), z.record(z.string().min(1).max(255), z.string().max(4096)))
+    .optional(),
 });
 
 export const labCommandSchema = z.discriminatedUnion('verb', [

@@ -112,6 +112,7 @@ export const labFileSchema = z
       name,
       roles: z.array(z.enum(['cfg', 'gcc'])).min(1),
       options: z.strictObject({
+        'cfg-annex': z.union([z.literal(0), z.literal(1)]).default(0),
         'acc-queue-size': z.number().int().min(1).default(500),
         'acc-queue-lifespan': z.number().int().min(1).default(5),
       }),
@@ -140,6 +141,7 @@ export const labFileSchema = z
       icon: {
         name: icon.name,
         roles: icon.roles,
+        cfgAnnex: icon.options['cfg-annex'] === 1,
         accQueueSize: icon.options['acc-queue-size'],
         accQueueLifespanSeconds: icon.options['acc-queue-lifespan'],
       },

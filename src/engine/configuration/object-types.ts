@@ -1,25 +1,14 @@
+import type { FieldType } from './fields.ts';
+import { ENVIRONMENT_TYPES } from './types/environment.ts';
+import { OUTBOUND_TYPES } from './types/outbound.ts';
+import { PEOPLE_TYPES } from './types/people.ts';
+import { ROUTER_TYPES } from './types/router.ts';
+
 /**
- * Every kind of configuration object, declared once. Forms, validation, GC_ rows and router
- * records are derived from here. `cfgObjectType` is the CfgObjectType number
+ * Every kind of configuration object, declared once. Forms, validation, GC_ and GCX_ rows and
+ * router records are derived from here. `cfgObjectType` is the CfgObjectType number
  * (docs/fidelity/icon.md §2); kinds that only the CallRouter knows have none.
  */
-
-export type FieldKind = 'text' | 'integer' | 'boolean' | 'choice' | 'reference' | 'references';
-
-export interface FieldType {
-  readonly name: string;
-  readonly label: string;
-  readonly kind: FieldKind;
-  readonly required?: boolean;
-  readonly unique?: boolean;
-  readonly maxLength?: number;
-  /** Range of a whole number. */
-  readonly min?: number;
-  readonly max?: number;
-  readonly target?: ObjectTypeName;
-  readonly choices?: readonly { readonly value: number; readonly label: string }[];
-  readonly help?: string;
-}
 
 export interface ObjectType {
   readonly label: string;
@@ -28,47 +17,25 @@ export interface ObjectType {
   /** Field whose value names the object for people. */
   readonly nameField: string;
   readonly fields: readonly FieldType[];
+  /** Table of IDB that keeps a row of each; its columns stand with the fields. */
+  readonly table?: string;
+  /** Columns that are the same for every object of the type. */
+  readonly constants?: Readonly<Record<string, number>>;
+  /** Further columns, from fields that have a column of their own. */
+  readonly also?: Readonly<Record<string, string>>;
+  /** Field that refers to the object whose tenant is this one's. */
+  readonly tenantOf?: string;
+  /** Annex sections that ICON monitors; a star stands for any end (source document). */
+  readonly annexSections?: readonly string[];
 }
 
-const text = (name: string, label: string, more: Partial<FieldType> = {}): FieldType => ({
-  name,
-  label,
-  kind: 'text',
-  maxLength: 64,
-  ...more,
-});
-const name = text('name', 'Name', { required: true, unique: true });
-const reference = (
-  field: string,
-  label: string,
-  target: ObjectTypeName,
-  more: Partial<FieldType> = {},
-): FieldType => ({ name: field, label, kind: 'reference', target, ...more });
-const references = (field: string, label: string, target: ObjectTypeName): FieldType => ({
-  name: field,
-  label,
-  kind: 'references',
-  target,
-});
-const choice = (
-  field: string,
-  label: string,
-  choices: Record<number, string>,
-  more: Partial<FieldType> = {},
-): FieldType => ({
-  name: field,
-  label,
-  kind: 'choice',
-  choices: Object.entries(choices).map(([value, text]) => ({ value: Number(value), label: text })),
-  ...more,
-});
-
-/** CfgDNType values in use (docs/fidelity/icon.md §2, confirmed). */
+/** CfgDNType values that the emulator goes by (docs/fidelity/icon.md §2, confirmed). */
 export const DN_TYPE = { extension: 1, acdQueue: 3, routingPoint: 4 } as const;
 /** CfgAppType values that GC_APPLICATION keeps, and the others of a lab. */
 export const APPLICATION_TYPE = {
   tServer: 1,
   icon: 9,
+  cpdServer: 10,
   outboundContactServer: 12,
   agentDesktop: 18,
   configurationServer: 21,
@@ -76,15 +43,35 @@ export const APPLICATION_TYPE = {
 
 const OBJECT_TYPE_NAMES = [
   'tenant',
+  'folder',
   'switch',
+  'host',
+  'application',
   'dn',
+  'place',
+  'skill',
   'person',
   'agentLogin',
-  'place',
   'agentGroup',
-  'skill',
+  'placeGroup',
+  'dnGroup',
+  'actionCode',
   'script',
-  'application',
+  'transaction',
+  'timeZone',
+  'businessAttribute',
+  'attributeValue',
+  'objectiveTable',
+  'field',
+  'format',
+  'tableAccess',
+  'filter',
+  'treatment',
+  'callingList',
+  'campaign',
+  'ivr',
+  'ivrPort',
+  'voicePrompt',
   'peripheral',
   'callType',
   'service',
@@ -97,219 +84,19 @@ const OBJECT_TYPE_NAMES = [
 export type ObjectTypeName = (typeof OBJECT_TYPE_NAMES)[number];
 
 export const OBJECT_TYPES: Readonly<Record<ObjectTypeName, ObjectType>> = {
-  tenant: {
-    label: 'Tenant',
-    plural: 'Tenants',
-    cfgObjectType: 7,
-    nameField: 'name',
-    fields: [name],
-  },
-  switch: {
-    label: 'Switch',
-    plural: 'Switches',
-    cfgObjectType: 1,
-    nameField: 'name',
-    fields: [
-      name,
-      reference('tenant', 'Tenant', 'tenant', { required: true }),
-      reference('tServer', 'T-Server', 'application'),
-    ],
-  },
-  dn: {
-    label: 'DN',
-    plural: 'DNs',
-    cfgObjectType: 2,
-    nameField: 'number',
-    fields: [
-      text('number', 'Number', { required: true, unique: true, maxLength: 16 }),
-      text('alias', 'Alias'),
-      choice(
-        'dnType',
-        'Type',
-        { 1: 'Extension', 3: 'ACD Queue', 4: 'Routing Point' },
-        { required: true },
-      ),
-      reference('switch', 'Switch', 'switch', { required: true }),
-      reference('callType', 'Call type', 'callType', {
-        help: 'Routing points only: what the CallRouter takes the call for.',
-      }),
-      reference('agentGroup', 'Agent group', 'agentGroup', {
-        help: 'ACD queues only: the agents that the switch serves the queue with.',
-      }),
-    ],
-  },
-  person: {
-    label: 'Person',
-    plural: 'Persons',
-    cfgObjectType: 3,
-    nameField: 'employeeId',
-    fields: [
-      text('employeeId', 'Employee ID', { required: true, unique: true }),
-      text('userName', 'User name', { required: true, unique: true }),
-      text('firstName', 'First name', { maxLength: 32 }),
-      text('lastName', 'Last name', { maxLength: 32 }),
-      { name: 'isAgent', label: 'Is agent', kind: 'boolean' },
-      reference('tenant', 'Tenant', 'tenant', { required: true }),
-      reference('place', 'Default place', 'place'),
-      references('skills', 'Skills', 'skill'),
-      {
-        name: 'skillLevel',
-        label: 'Skill level',
-        kind: 'integer',
-        min: 0,
-        max: 100,
-        help: 'One level for all skills of this person.',
-      },
-    ],
-  },
-  agentLogin: {
-    label: 'Agent login',
-    plural: 'Agent logins',
-    cfgObjectType: 15,
-    nameField: 'loginCode',
-    fields: [
-      text('loginCode', 'Login code', { required: true, unique: true, maxLength: 16 }),
-      reference('switch', 'Switch', 'switch', { required: true }),
-      reference('person', 'Person', 'person'),
-    ],
-  },
-  place: {
-    label: 'Place',
-    plural: 'Places',
-    cfgObjectType: 4,
-    nameField: 'name',
-    fields: [
-      name,
-      reference('tenant', 'Tenant', 'tenant', { required: true }),
-      references('dns', 'DNs', 'dn'),
-    ],
-  },
-  agentGroup: {
-    label: 'Agent group',
-    plural: 'Agent groups',
-    cfgObjectType: 5,
-    nameField: 'name',
-    fields: [
-      name,
-      reference('tenant', 'Tenant', 'tenant', { required: true }),
-      references('agents', 'Agents', 'person'),
-      reference('peripheral', 'Peripheral', 'peripheral', {
-        help: 'The CallRouter takes the group for a skill group of this peripheral.',
-      }),
-    ],
-  },
-  skill: {
-    label: 'Skill',
-    plural: 'Skills',
-    cfgObjectType: 13,
-    nameField: 'name',
-    fields: [name, reference('tenant', 'Tenant', 'tenant', { required: true })],
-  },
-  script: {
-    label: 'Script',
-    plural: 'Scripts',
-    cfgObjectType: 12,
-    nameField: 'name',
-    fields: [
-      name,
-      reference('tenant', 'Tenant', 'tenant', { required: true }),
-      text('body', 'Steps', {
-        maxLength: 4000,
-        help:
-          'One step a line: "select GROUP", "queue GROUP for 60s priority 3", "label DN"; ' +
-          'in front of it "between 08:00 and 18:00:" or "30%:".',
-      }),
-    ],
-  },
-  application: {
-    label: 'Application',
-    plural: 'Applications',
-    cfgObjectType: 9,
-    nameField: 'name',
-    fields: [
-      name,
-      choice(
-        'applicationType',
-        'Type',
-        {
-          1: 'T-Server',
-          9: 'Call Concentrator (ICON)',
-          12: 'Outbound Contact Server',
-          18: 'Agent Desktop',
-          21: 'Configuration Server',
-        },
-        { required: true },
-      ),
-      text('version', 'Version', { maxLength: 16 }),
-    ],
-  },
-  peripheral: {
-    label: 'Peripheral',
-    plural: 'Peripherals',
-    nameField: 'name',
-    fields: [
-      name,
-      reference('switch', 'Switch', 'switch', { required: true }),
-      reference('peripheralGateway', 'Peripheral Gateway', 'peripheralGateway', { required: true }),
-    ],
-  },
-  callType: {
-    label: 'Call type',
-    plural: 'Call types',
-    nameField: 'name',
-    fields: [name, reference('script', 'Script', 'script', { required: true })],
-  },
-  service: {
-    label: 'Service',
-    plural: 'Services',
-    nameField: 'name',
-    fields: [name, reference('peripheral', 'Peripheral', 'peripheral', { required: true })],
-  },
-  route: {
-    label: 'Route',
-    plural: 'Routes',
-    nameField: 'name',
-    fields: [
-      name,
-      reference('service', 'Service', 'service', { required: true }),
-      reference('agentGroup', 'Agent group', 'agentGroup'),
-    ],
-  },
-  peripheralGateway: {
-    label: 'Peripheral Gateway',
-    plural: 'Peripheral Gateways',
-    nameField: 'name',
-    fields: [name],
-  },
-  trunkGroup: {
-    label: 'Trunk group',
-    plural: 'Trunk groups',
-    nameField: 'name',
-    fields: [
-      name,
-      reference('peripheral', 'Peripheral', 'peripheral', { required: true }),
-      { name: 'trunks', label: 'Trunks', kind: 'integer', min: 1, max: 10_000 },
-    ],
-  },
-  translationRoute: {
-    label: 'Translation route',
-    plural: 'Translation routes',
-    nameField: 'name',
-    fields: [
-      name,
-      reference('peripheral', 'Peripheral', 'peripheral', { required: true }),
-      reference('dn', 'DN', 'dn', {
-        required: true,
-        help: 'Routing point at which a call arrives that was sent here from another peripheral.',
-      }),
-    ],
-  },
+  ...ENVIRONMENT_TYPES,
+  ...PEOPLE_TYPES,
+  ...OUTBOUND_TYPES,
+  ...ROUTER_TYPES,
 };
 
-/** In the order in which objects may refer to each other when a database is loaded. */
+/** In the order in which forms and lists show them. */
 export const OBJECT_TYPE_ORDER: readonly ObjectTypeName[] = OBJECT_TYPE_NAMES;
 
-export type FieldValue = string | number | boolean | readonly number[] | null;
+/** One record of a field of kind `rows`. */
+export type FieldRow = { readonly [name: string]: string | number | boolean | null };
+
+export type FieldValue = string | number | boolean | readonly number[] | readonly FieldRow[] | null;
 
 /** One configuration object. References are DBIDs of the target type. Plain data. */
 export type ConfigurationObject = {
@@ -318,7 +105,11 @@ export type ConfigurationObject = {
   /** CfgObjectState: 1 enabled, 2 disabled. */
   readonly state: number;
   readonly fields: { readonly [name: string]: FieldValue };
+  /** Annex: options by section. */
+  readonly annex?: Annex;
 };
+
+export type Annex = { readonly [section: string]: { readonly [key: string]: string } };
 
 export type ConfigurationChange = {
   /** Rises by one with every change of the Configuration Server. */
@@ -346,5 +137,10 @@ export function numberField(object: ConfigurationObject, field: string): number 
 
 export function listField(object: ConfigurationObject, field: string): readonly number[] {
   const value = object.fields[field];
-  return Array.isArray(value) ? value : [];
+  return Array.isArray(value) ? (value as readonly number[]) : [];
+}
+
+export function rowsField(object: ConfigurationObject, field: string): readonly FieldRow[] {
+  const value = object.fields[field];
+  return Array.isArray(value) ? (value as readonly FieldRow[]) : [];
 }

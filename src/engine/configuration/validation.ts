@@ -1,8 +1,9 @@
 import { checkScriptSource } from '../icm/router/script.ts';
+import type { FieldType } from './fields.ts';
 import {
   type ConfigurationObject,
   DN_TYPE,
-  type FieldType,
+  type FieldRow,
   type FieldValue,
   OBJECT_TYPES,
   objectKey,
@@ -38,10 +39,24 @@ export function validateObject(
 export function referencesTo(objects: Objects, target: ConfigurationObject): ConfigurationObject[] {
   return [...objects.values()].filter((object) =>
     OBJECT_TYPES[object.type].fields.some((field) => {
-      if (field.target !== target.type) return false;
       const value = object.fields[field.name];
-      return Array.isArray(value) ? value.includes(target.dbid) : value === target.dbid;
+      if (field.kind === 'rows') return rowsReferTo(field, value, target);
+      if (field.target !== target.type) return false;
+      return Array.isArray(value)
+        ? (value as readonly number[]).includes(target.dbid)
+        : value === target.dbid;
     }),
+  );
+}
+
+function rowsReferTo(
+  { fields = [] }: FieldType,
+  value: FieldValue,
+  target: ConfigurationObject,
+): boolean {
+  const rows = Array.isArray(value) ? (value as readonly FieldRow[]) : [];
+  return fields.some(
+    (field) => field.target === target.type && rows.some((row) => row[field.name] === target.dbid),
   );
 }
 
@@ -73,9 +88,37 @@ function fieldProblem(
       return referenceProblem(objects, field, value);
     case 'references': {
       if (!Array.isArray(value)) return `${field.label} must be a list`;
-      return value.map((one) => referenceProblem(objects, field, one)).find(Boolean);
+      const list = value as readonly number[];
+      if (new Set(list).size < list.length) return `${field.label}: one is named twice`;
+      return list.map((one) => referenceProblem(objects, field, one)).find(Boolean);
     }
+    case 'rows':
+      return rowsProblem(objects, object, field, value);
   }
+}
+
+/** Every record by the rules of its own fields; the first field is the key among them. */
+function rowsProblem(
+  objects: Objects,
+  object: Omit<ConfigurationObject, 'dbid'> & { readonly dbid?: number },
+  { label, fields = [] }: FieldType,
+  value: FieldValue,
+): string | undefined {
+  if (!Array.isArray(value)) return `${label} must be a list`;
+  const keys = new Set<unknown>();
+  for (const [index, row] of (value as readonly FieldRow[]).entries()) {
+    const where = `${label}, line ${index + 1}`;
+    const unknown = Object.keys(row).find((name) => !fields.some((field) => field.name === name));
+    if (unknown !== undefined) return `${where}: there is no field "${unknown}"`;
+    for (const field of fields) {
+      const problem = fieldProblem(objects, object, field, row[field.name] ?? null);
+      if (problem) return `${where}: ${problem}`;
+    }
+    const key = row[fields[0].name];
+    if (keys.has(key)) return `${where}: ${fields[0].label} is there already`;
+    keys.add(key);
+  }
+  return undefined;
 }
 
 function integerProblem(field: FieldType, value: FieldValue): string | undefined {

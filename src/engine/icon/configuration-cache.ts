@@ -5,6 +5,7 @@ import {
 } from '../configuration/object-types.ts';
 import type { RowChange } from '../idb/row-changes.ts';
 import { decodeRecords, encodeRecord } from '../kernel/record-log.ts';
+import { annexRows } from './annex-rows.ts';
 import { applyRelations, configurationRows, type RelationChange } from './configuration-rows.ts';
 import { dropObject, keepObject } from './directory.ts';
 import type { IconContext, IconState } from './icon-state.ts';
@@ -111,9 +112,15 @@ function prepareRows(
 ) {
   const { state } = context;
   if (!state.config.roles.includes('cfg')) return { changes: [], relations: [] };
-  const prepared = configurationRows(context, change, before);
-  applyRelations(state.relations, prepared.relations);
-  return prepared;
+  const rows = configurationRows(context, change, before);
+  applyRelations(state.relations, rows.relations);
+  if (!state.config.cfgAnnex) return rows;
+  const annex = annexRows(context, change, before);
+  applyRelations(state.relations, annex.relations);
+  return {
+    changes: [...rows.changes, ...annex.changes],
+    relations: [...rows.relations, ...annex.relations],
+  };
 }
 
 function applyChange(

@@ -1,11 +1,15 @@
+import type { FieldType } from '../configuration/fields.ts';
 import {
   APPLICATION_TYPE,
   type ConfigurationChange,
   type ConfigurationObject,
+  type FieldRow,
+  type FieldValue,
   listField,
   numberField,
+  OBJECT_TYPES,
   objectKey,
-  textField,
+  rowsField,
 } from '../configuration/object-types.ts';
 import type { CellValue } from '../idb/row-changes.ts';
 import {
@@ -18,111 +22,90 @@ import {
 import { RECORD_STATUS } from './dictionary.ts';
 import { type IconContext, nextRow } from './icon-state.ts';
 
-/** GC_APPLICATION holds these types only (source document); CPD Server is number 10. */
+/** GC_APPLICATION holds these types only (source document). */
 const STORED_APPLICATIONS: readonly number[] = [
   APPLICATION_TYPE.tServer,
-  10,
+  APPLICATION_TYPE.cpdServer,
   APPLICATION_TYPE.outboundContactServer,
   APPLICATION_TYPE.agentDesktop,
 ];
+/** CfgFlag. */
+const FLAG = { false: 1, true: 2 } as const;
 
-type ConfigurationRow = { readonly table: string; readonly columns: NamedValues };
+/** `key` names a relation: its table and both its ends. */
+type ConfigurationRow = {
+  readonly table: string;
+  readonly key: string;
+  readonly columns: NamedValues;
+};
 
 /** GC_ row of an object, or undefined for what IDB does not keep. */
-function rowFor(context: IconContext, object: ConfigurationObject): ConfigurationRow | undefined {
-  const name = textField(object, 'name');
-  const TENANTID = numberField(object, 'tenant');
-  switch (object.type) {
-    case 'tenant':
-      return { table: 'GC_TENANT', columns: { NAME: name } };
-    case 'switch':
-      return { table: 'GC_SWITCH', columns: { NAME: name, TENANTID, TYPE: 0 } };
-    case 'dn':
-      return { table: 'GC_ENDPOINT', columns: endpointColumns(context, object) };
-    case 'person':
-      return { table: 'GC_AGENT', columns: { TENANTID, ...personColumns(object) } };
-    case 'agentLogin':
-      return { table: 'GC_LOGIN', columns: loginColumns(context, object) };
-    case 'place':
-      return { table: 'GC_PLACE', columns: { NAME: name, TENANTID } };
-    case 'agentGroup':
-      return { table: 'GC_GROUP', columns: { NAME: name, TENANTID, TYPE: 1, DNGROUPTYPE: 0 } };
-    case 'skill':
-      return { table: 'GC_SKILL', columns: { NAME: name, TENANTID } };
-    case 'script':
-      return { table: 'GC_SCRIPT', columns: { NAME: name, TENANTID, TYPE: 5 } };
-    case 'application': {
-      const TYPE = numberField(object, 'applicationType');
-      if (!STORED_APPLICATIONS.includes(TYPE)) return undefined;
-      const VERSION = textField(object, 'version');
-      return { table: 'GC_APPLICATION', columns: { NAME: name, TYPE, VERSION } };
-    }
-    default:
-      return undefined;
+function rowFor(
+  context: IconContext,
+  object: ConfigurationObject,
+): { table: string; columns: NamedValues } | undefined {
+  const { table, fields, constants, also = {}, tenantOf } = OBJECT_TYPES[object.type];
+  if (!table) return undefined;
+  const isStored =
+    object.type !== 'application' ||
+    STORED_APPLICATIONS.includes(numberField(object, 'applicationType'));
+  if (!isStored) return undefined;
+  const columns: Record<string, CellValue> = { ...constants };
+  for (const field of fields) {
+    if (field.column) columns[field.column] = cellOf(field, object.fields[field.name] ?? null);
   }
+  for (const [column, field] of Object.entries(also)) columns[column] = numberField(object, field);
+  if (tenantOf) columns['TENANTID'] = tenantOfObject(context, object);
+  return { table, columns };
 }
 
-function personColumns(object: ConfigurationObject): NamedValues {
-  return {
-    USERNAME: textField(object, 'userName'),
-    FIRSTNAME: textField(object, 'firstName'),
-    LASTNAME: textField(object, 'lastName'),
-    EMPLOYEEID: textField(object, 'employeeId'),
-    // CfgFlag: 1 false, 2 true (confirmed).
-    TYPE: object.fields['isAgent'] === true ? 2 : 1,
-    PLACEID: numberField(object, 'place'),
-  };
+function cellOf({ kind }: FieldType, value: FieldValue): CellValue {
+  if (kind === 'boolean') return value === true ? FLAG.true : FLAG.false;
+  if (kind === 'text') return value === null ? '' : String(value);
+  return typeof value === 'number' ? value : 0;
 }
 
-function endpointColumns(context: IconContext, object: ConfigurationObject): NamedValues {
-  return {
-    DN: textField(object, 'number'),
-    NAME: textField(object, 'alias'),
-    DNTYPE: numberField(object, 'dnType'),
-    SWITCHID: numberField(object, 'switch'),
-    TENANTID: switchTenant(context, object),
-  };
-}
-
-function loginColumns(context: IconContext, object: ConfigurationObject): NamedValues {
-  return {
-    LOGINCODE: textField(object, 'loginCode'),
-    SWITCHID: numberField(object, 'switch'),
-    TENANTID: switchTenant(context, object),
-  };
-}
-
-/** DNs and logins belong to the tenant of their switch. */
-function switchTenant(context: IconContext, object: ConfigurationObject): number {
-  const key = objectKey('switch', numberField(object, 'switch'));
-  const owner = context.state.objects.get(key);
+/** DNs, logins and ports belong to the tenant of their switch or IVR. */
+export function tenantOfObject({ state }: IconContext, object: ConfigurationObject): number {
+  const { tenantOf, fields } = OBJECT_TYPES[object.type];
+  if (!tenantOf) return numberField(object, 'tenant');
+  const { target } = fields.find(({ name }) => name === tenantOf)!;
+  const owner = state.objects.get(objectKey(target!, numberField(object, tenantOf)));
   return owner ? numberField(owner, 'tenant') : 0;
 }
 
-/** Relations of an object: GCX table, name of the pair, columns. */
+/** Relations of an object, as its fields declare them. */
 function relationsOf(object: ConfigurationObject): ConfigurationRow[] {
-  const rows: ConfigurationRow[] = [];
-  const id = object.dbid;
-  if (object.type === 'agentGroup') {
-    for (const AGENTID of listField(object, 'agents')) {
-      rows.push({ table: 'GCX_GROUP_AGENT', columns: { GROUPID: id, AGENTID } });
-    }
-  } else if (object.type === 'place') {
-    for (const ENDPOINTID of listField(object, 'dns')) {
-      rows.push({ table: 'GCX_ENDPOINT_PLACE', columns: { PLACEID: id, ENDPOINTID } });
-    }
-  } else if (object.type === 'person') {
-    const SLEVEL = numberField(object, 'skillLevel');
-    for (const SKILLID of listField(object, 'skills')) {
-      rows.push({ table: 'GCX_SKILL_LEVEL', columns: { AGENTID: id, SKILLID, SLEVEL } });
-    }
-    const PLACEID = numberField(object, 'place');
-    if (PLACEID) rows.push({ table: 'GCX_AGENT_PLACE', columns: { AGENTID: id, PLACEID } });
-  } else if (object.type === 'agentLogin') {
-    const AGENTID = numberField(object, 'person');
-    if (AGENTID) rows.push({ table: 'GCX_LOGIN_INFO', columns: { LOGINID: id, AGENTID } });
+  return OBJECT_TYPES[object.type].fields.flatMap((field) => fieldRelations(object, field));
+}
+
+function fieldRelations(object: ConfigurationObject, field: FieldType): ConfigurationRow[] {
+  const { relation, kind, name, fields = [] } = field;
+  if (!relation) return [];
+  const { table, own, other, also = {} } = relation;
+  const row = (end: CellValue, more: Readonly<Record<string, CellValue>> = {}) => {
+    const columns = { [own]: object.dbid, [other]: end, ...more };
+    return { table, key: `${table} ${object.dbid} ${end}`, columns };
+  };
+  if (kind === 'rows') {
+    return rowsField(object, name).map((one) => {
+      const columns = rowColumns(fields, one);
+      return row(columns[other], columns);
+    });
   }
-  return rows;
+  const extra = Object.fromEntries(
+    Object.entries(also).map(([column, from]) => [column, numberField(object, from)]),
+  );
+  const ends = kind === 'references' ? listField(object, name) : [numberField(object, name)];
+  return ends.filter((end) => end !== 0).map((end) => row(end, extra));
+}
+
+function rowColumns(fields: readonly FieldType[], row: FieldRow): Record<string, CellValue> {
+  const columns: Record<string, CellValue> = {};
+  for (const field of fields) {
+    if (field.column) columns[field.column] = cellOf(field, row[field.name] ?? null);
+  }
+  return columns;
 }
 
 /** A relation's row id that came to be, or null where the relation ended. */
@@ -177,9 +160,10 @@ function relationRows(
   const { state, eventSeq: cause } = context;
   const changes: RowChange[] = [];
   const relations: RelationChange[] = [];
-  const keysNow = new Set(now.map(relationKey));
+  const keysNow = new Set(now.map(({ key }) => key));
+  const was = new Map(before.map(({ key, columns }) => [key, columns]));
   for (const relation of before) {
-    const key = relationKey(relation);
+    const { key } = relation;
     const row = state.relations.get(key);
     if (keysNow.has(key) || row === undefined) continue;
     const ended = { STATUS: RECORD_STATUS.deleted, ...timeColumns('DELETED', changedAt) };
@@ -187,12 +171,12 @@ function relationRows(
     relations.push([key, null]);
   }
   for (const relation of now) {
-    const row = state.relations.get(relationKey(relation));
+    const row = state.relations.get(relation.key);
     if (row === undefined) {
       const id = nextRow(state, relation.table);
-      relations.push([relationKey(relation), id]);
+      relations.push([relation.key, id]);
       changes.push(replaceRow(relation.table, id, newRelation(relation, changedAt), cause));
-    } else if (relation.table === 'GCX_SKILL_LEVEL') {
+    } else if (!sameCells(was.get(relation.key), relation.columns)) {
       changes.push(updateRow(relation.table, row, relation.columns, cause));
     }
   }
@@ -216,7 +200,6 @@ export function applyRelations(
   }
 }
 
-function relationKey({ table, columns }: ConfigurationRow): string {
-  const { SLEVEL: _level, ...ends } = columns;
-  return `${table} ${Object.values(ends).join(' ')}`;
+function sameCells(one: NamedValues | undefined, other: NamedValues): boolean {
+  return Object.entries(other).every(([column, value]) => one?.[column] === value);
 }

@@ -14,6 +14,8 @@ export type IconConfig = {
   readonly databaseHost: string;
   readonly tServers: readonly { name: string; host: string; switchDbid: number }[];
   /** Options of docs/fidelity/icon-options.tsv that this ICON obeys. */
+  /** `cfg-annex`: Annex changes are kept in GC_ANNEX. */
+  readonly cfgAnnex: boolean;
   readonly accQueueSize: number;
   readonly accQueueLifespanSeconds: number;
 };

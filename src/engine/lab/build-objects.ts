@@ -9,20 +9,24 @@ import type { AgentDefinition, LabDefinition, SiteDefinition } from './definitio
 
 const FIRST_DBID = 101;
 const STATE_ENABLED = 1;
+/** CfgScriptType of a routing script (inferred). */
+const SIMPLE_ROUTING = 5;
 
 /** Hands out DBIDs, one series a type, and finds them again by name. */
 export class ObjectBuilder {
   readonly objects: ConfigurationObject[] = [];
   private readonly dbids = new Map<string, number>();
-  private readonly next = new Map<ObjectTypeName, number>();
+  private readonly next = new Map<string, number>();
 
   /** Reserves the DBID of a named object, so that others can refer to it before it is built. */
   dbid(type: ObjectTypeName, name: string): number {
     const key = `${type}/${name}`;
     let dbid = this.dbids.get(key);
     if (dbid === undefined) {
-      dbid = this.next.get(type) ?? FIRST_DBID;
-      this.next.set(type, dbid + 1);
+      // IDB keeps all groups in one table, so their DBIDs are one series.
+      const series = type.endsWith('Group') && type !== 'trunkGroup' ? 'group' : type;
+      dbid = this.next.get(series) ?? FIRST_DBID;
+      this.next.set(series, dbid + 1);
       this.dbids.set(key, dbid);
     }
     return dbid;
@@ -40,7 +44,7 @@ export function buildObjects(lab: LabDefinition): ObjectBuilder {
   builder.add('tenant', lab.tenant, { name: lab.tenant });
   for (const name of lab.skills) builder.add('skill', name, { name, tenant });
   for (const { name, steps } of lab.scripts) {
-    builder.add('script', name, { name, tenant, body: steps });
+    builder.add('script', name, { name, tenant, scriptType: SIMPLE_ROUTING, body: steps });
   }
   for (const { name, script } of lab.callTypes) {
     builder.add('callType', name, { name, script: builder.dbid('script', script) });
@@ -159,8 +163,10 @@ function addAgent(
     isAgent: true,
     tenant,
     place: builder.dbid('place', placeName),
-    skills: agent.skills.map((name) => builder.dbid('skill', name)),
-    skillLevel: agent.level,
+    skills: agent.skills.map((name) => ({
+      skill: builder.dbid('skill', name),
+      level: agent.level,
+    })),
   });
   builder.add('agentLogin', login, {
     loginCode: login,

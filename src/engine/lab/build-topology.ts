@@ -97,6 +97,7 @@ function genesysProcesses(lab: LabDefinition, builder: ObjectBuilder): ProcessDe
     configurationHost: 'confserv',
     databaseHost: 'idb',
     tServers,
+    cfgAnnex: icon.cfgAnnex,
     accQueueSize: icon.accQueueSize,
     accQueueLifespanSeconds: icon.accQueueLifespanSeconds,
   };

@@ -89,6 +89,7 @@ export type LabDefinition = {
   readonly icon: {
     readonly name: string;
     readonly roles: readonly ('cfg' | 'gcc')[];
+    readonly cfgAnnex: boolean;
     readonly accQueueSize: number;
     readonly accQueueLifespanSeconds: number;
   };
