@@ -15,11 +15,14 @@ import type {
 import { parseDurationUs } from '../contract/units.ts';
 import { formatClock } from '../engine/kernel/lab-time.ts';
 import { LabClient } from '../runtime/worker/lab-client.ts';
-import { defaultFolder, homeFolder, parseSpeed } from './lab-options.ts';
+import { defaultFolder, homeFolder, parseSpeed, speedOf } from './lab-options.ts';
 import { findLabFile, parseCommandLine, UsageError } from './usage.ts';
 
 const DEFAULT_LAB = 'lab50';
+const FAILED = 1;
 const HISTORY_LINES = 500;
+/** What the contract allows: thirty lab days. */
+const MAX_RUN_US = 30 * 86_400 * 1e6;
 const HELP = [
   'Lines go to the console of the host; help lists its commands. Lines that begin with a colon:',
   '  :host NAME      another host or node, such as ra, pg1a, icon; lab is the console of the lab',
@@ -61,7 +64,7 @@ export async function shellCommand(args: readonly string[]): Promise<number> {
     const sitting = await Sitting.begin(client, values.host ?? 'ra');
     if (speed !== undefined) await sitting.setSpeed(speed);
     await sitting.read(isLive);
-    return 0;
+    return sitting.engineStopped ? FAILED : 0;
   } finally {
     await client.close();
   }
@@ -72,6 +75,8 @@ class Sitting {
   private state: ConsoleState = { host: '', folder: '', program: [] };
   private readonly states = new Map<string, ConsoleState>();
   private prompt = 'C:\\>';
+  /** Nothing more can happen in this lab. */
+  engineStopped = false;
 
   private constructor(
     private readonly client: LabClient,
@@ -101,6 +106,7 @@ class Sitting {
         void this.complete(line).then((result) => done(null, result)),
     });
     if (isLive) print([`Lab ${this.description.name}. :help tells what a line may be.`]);
+    reader.on('SIGINT', () => void this.interrupt(reader, isLive));
     this.ask(reader, isLive);
     for await (const line of reader) {
       if (!isLive) print([`${this.prompt}${line}`]);
@@ -110,6 +116,13 @@ class Sitting {
     reader.close();
     const lines = (reader as Interface & { history?: string[] }).history;
     if (isLive && lines) await writeHistory(lines);
+  }
+
+  /** Ctrl C ends a long run, and leaves a line that was begun. */
+  private async interrupt(reader: Interface, isLive: boolean): Promise<void> {
+    await call(this.client, 'lab.pause', {});
+    print(['']);
+    this.ask(reader, isLive);
   }
 
   async setSpeed(speed: number | undefined): Promise<LabStatus> {
@@ -154,7 +167,7 @@ class Sitting {
         return true;
       case 'run': {
         const us = parseDurationUs(rest);
-        if (us === undefined) print(['Write it like: :run 30s']);
+        if (us === undefined || us < 1 || us > MAX_RUN_US) print(['Write it like: :run 30s']);
         else this.tellTime(await call(this.client, 'lab.advance', { us }));
         return true;
       }
@@ -173,10 +186,9 @@ class Sitting {
   }
 
   private async changeSpeed(text: string): Promise<boolean> {
-    const speed = Number(text);
-    const isSpeed = text !== '' && speed >= 0 && speed <= 100_000;
-    if (isSpeed) this.tellTime(await this.setSpeed(speed));
-    else print(['Write it like: :speed 10']);
+    const speed = speedOf(text);
+    if (speed === undefined) print(['Write it like: :speed 10']);
+    else this.tellTime(await this.setSpeed(speed));
     return true;
   }
 
@@ -223,7 +235,11 @@ class Sitting {
     });
   }
 
-  private tellTime({ nowUs, running, speed }: LabStatus): void {
+  private tellTime({ nowUs, running, speed, crash }: LabStatus): void {
+    if (crash) {
+      this.engineStopped = true;
+      return print([`The engine stopped on a broken invariant: ${crash}.`]);
+    }
     const { epochSeconds, utcOffsetSeconds } = this.description;
     const clock = formatClock(nowUs, epochSeconds + utcOffsetSeconds);
     print([`${clock} ${running ? `running at ${speed || 'full'} speed` : 'standing still'}`]);

@@ -199,6 +199,8 @@ export interface RegistryPreview {
     readonly path: string;
     /** Null: it is deleted. */
     readonly value: string | number | null;
+    /** What is deleted is a key. */
+    readonly isKey?: boolean;
     readonly before: string | number | null;
     readonly effect: string;
   }[];

@@ -91,12 +91,23 @@ export const labCommandSchema = z.discriminatedUnion('verb', [
     path: registryPath,
     value: registryValue,
   }),
-  z.strictObject({ verb: z.literal('delete-registry'), host: name, path: registryPath }),
+  z.strictObject({
+    verb: z.literal('delete-registry'),
+    host: name,
+    path: registryPath,
+    isKey: z.boolean().optional(),
+  }),
   z.strictObject({
     verb: z.literal('import-registry'),
     host: name,
     changes: z
-      .array(z.strictObject({ path: registryPath, value: registryValue.nullable() }))
+      .array(
+        z.strictObject({
+          path: registryPath,
+          value: registryValue.nullable(),
+          isKey: z.boolean().optional(),
+        }),
+      )
       .max(2000),
   }),
   z.strictObject({ verb: z.literal('delete-file'), host: name, path: filePath }),

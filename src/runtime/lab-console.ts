@@ -13,6 +13,16 @@ import { reportGateways } from './node-report.ts';
 /** Name of the console that is no host's. */
 export const LAB_CONSOLE = 'lab';
 
+/** Everything that `do` may be followed by, a few to a line. */
+function verbLines(): string[] {
+  const verbs = labCommandSchema.options.map(({ shape }) => shape.verb.value);
+  const lines: string[] = [];
+  for (let at = 0; at < verbs.length; at += 6) {
+    lines.push(`  ${verbs.slice(at, at + 6).join(', ')}`);
+  }
+  return lines;
+}
+
 export const LAB_CONSOLE_HELP = [
   'do VERB name=value ...         any command of the lab, such as: do crash-process process=ra-rtr',
   'cut NETWORK HOST HOST[,HOST]   both directions, such as: cut private cca ccb',
@@ -21,6 +31,8 @@ export const LAB_CONSOLE_HELP = [
   'states                         synchronizers of every pair, active paths of the gateways',
   'alarms                         events raised and not cleared',
   'help',
+  'Verbs of do; Tab tells what each needs:',
+  ...verbLines(),
 ];
 
 /** A command as the contract's schema yields it. */
@@ -46,7 +58,9 @@ export function parseLabLine(line: string): ParsedLine {
     case 'do':
       return parseDo(words);
     case 'call':
-      if (words.length !== 2) return wrong('Write it like: call 8001 5550100');
+      if (words.length !== 2 || !words.every((word) => /^\d{2,16}$/.test(word))) {
+        return wrong('Write it like: call 8001 5550100');
+      }
       return parseDo(['place-call', `dialedNumber=${words[0]}`, `ani=${words[1]}`]);
     case 'cut':
     case 'repair': {
@@ -72,18 +86,24 @@ function parseDo([verb, ...pairs]: string[]): ParsedLine {
     const [name, value] = [pair.slice(0, at), pair.slice(at + 1)];
     return [name, parseValue(name, value)] as const;
   });
-  const parsed = labCommandSchema.safeParse({ verb, ...Object.fromEntries(fields) });
+  const parsed = labCommandSchema.safeParse({ ...Object.fromEntries(fields), verb });
   if (parsed.success) return { kind: 'commands', commands: [parsed.data] };
   const [issue] = parsed.error.issues;
-  if (issue.path[0] === 'verb') return wrong(`There is no lab command "${verb ?? ''}".`);
+  if (verb === undefined) return wrong('Write it like: do crash-process process=ra-rtr');
+  if (issue.path[0] === 'verb') return wrong(`There is no lab command "${verb}".`);
+  const [missing] = issue.path;
+  const isMissing = missing !== undefined && !fields.some(([name]) => name === missing);
+  if (isMissing) return wrong(`${verb} needs ${String(missing)}=...`);
   const where = issue.path.length > 0 ? `${issue.path.join('.')}: ` : '';
   return wrong(`${verb}: ${where}${issue.message}.`);
 }
 
+const TEXT_FIELDS = new Set(['dialedNumber', 'ani', 'text', 'path', 'variable']);
+
 /** Numbers stay text where the command wants text: dialed numbers and callers. */
-function parseValue(field: string, text: string): string | number {
-  const isText = field === 'dialedNumber' || field === 'ani';
-  return !isText && /^\d+(\.\d+)?$/.test(text) ? Number(text) : text;
+function parseValue(field: string, text: string): string | number | boolean {
+  if (text === 'true' || text === 'false') return text === 'true';
+  return !TEXT_FIELDS.has(field) && /^\d+(\.\d+)?$/.test(text) ? Number(text) : text;
 }
 
 /** Blanks part words, but not within double quotes. */

@@ -5,6 +5,7 @@ import type { NodeManagerConfig } from '../engine/icm/node-manager/node-manager.
 import type { PgAgentState } from '../engine/icm/peripheral-gateway/pg-agent.ts';
 import { STATE_SIZE_THRESHOLD, stateTransferKey } from '../engine/icm/registry/keys.ts';
 import type { ProcessState } from '../engine/kernel/process.ts';
+import { readRegistry } from '../engine/kernel/registry.ts';
 import type { Lab } from '../engine/lab/lab.ts';
 import { CENTRAL_CONTROLLER_HOST, gatewayNode, managerManagerOf } from '../engine/lab/nodes.ts';
 import type { JournalStore } from './journal/journal-store.ts';
@@ -47,7 +48,7 @@ export function reportThreshold({ definition, simulation }: Lab): number {
   const { customer, stateSizeThresholdMb } = definition.centralController;
   const { registry } = simulation.world.hosts.get(CENTRAL_CONTROLLER_HOST.A)!;
   const path = `${stateTransferKey(customer, 'A')}\\${STATE_SIZE_THRESHOLD}`;
-  const value = Number(registry.get(path));
+  const value = Number(readRegistry(registry, path));
   return Number.isFinite(value) ? value : stateSizeThresholdMb;
 }
 

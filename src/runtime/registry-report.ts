@@ -38,9 +38,10 @@ export function previewRegistryFile(lab: Lab, host: string, text: string): Regis
       ...problems.map(({ line, message }) => `Line ${line}: ${message}`),
       ...refuseChanges(changes, entries),
     ],
-    changes: changes.map(({ path, value }) => ({
+    changes: changes.map(({ path, value, isKey }) => ({
       path,
       value,
+      ...(isKey && { isKey }),
       before: readRegistry(registry, path) ?? null,
       effect: effectSentence(entries.get(path.toLowerCase())),
     })),

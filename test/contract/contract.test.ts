@@ -80,9 +80,7 @@ describe('the contract', () => {
       expect.stringContaining('This lab has no process "nobody".'),
     ]);
     expect(await say('do fly')).toEqual(['There is no lab command "fly".']);
-    expect(await say('do set-link network=private from=cca')).toEqual([
-      'set-link: to: Invalid input: expected string, received undefined.',
-    ]);
+    expect(await say('do set-link network=private from=cca')).toEqual(['set-link needs to=...']);
     expect(await say('cut private')).toEqual(['Write it like: cut private cca ccb']);
     expect(await say('dance')).toEqual([expect.stringContaining('Type help for the list.')]);
     expect(await say('')).toEqual([]);

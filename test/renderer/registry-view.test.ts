@@ -114,7 +114,8 @@ describe('the registry editor', () => {
         command: {
           verb: 'delete-registry',
           host: 'cca',
-          path: 'HKLM\\ICM\\RouterA\\StateTransfer\\',
+          path: 'HKLM\\ICM\\RouterA\\StateTransfer',
+          isKey: true,
         },
       },
     ]);

@@ -25,7 +25,10 @@ describe('a line of the console "Lab"', () => {
     ['cut private cca', 'Write it like: cut private cca ccb'],
     ['call', 'Write it like: call 8001 5550100'],
     ['call 8001', 'Write it like: call 8001 5550100'],
-    ['do', 'There is no lab command "".'],
+    ['do', 'Write it like: do crash-process process=ra-rtr'],
+    ['do crash-process', 'crash-process needs process=...'],
+    ['call 9999 x', 'Write it like: call 8001 5550100'],
+    ['states now', 'Nothing goes behind "states".'],
     ['do fly', 'There is no lab command "fly".'],
     ['do stop-side A', 'Write name=value, not "A".'],
   ])('%s: says what would be right', (line, message) => {

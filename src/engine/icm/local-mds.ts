@@ -43,7 +43,7 @@ export function mdsTransferPort<S>(context: Context<S>, config: PortConfig): num
 
 /** Listens, or ends the process: two programs cannot have one port. */
 export function listenOrExit<S>(context: Context<S>, ...ports: readonly number[]): boolean {
-  const taken = ports.find((port) => !context.listen(port));
+  const taken = ports.find((port, at) => ports.indexOf(port) < at || !context.listen(port));
   if (taken === undefined) return true;
   context.log('error', `TCP port ${taken} is in use by another process.`);
   context.exit('failure');

@@ -31,7 +31,7 @@ function isUsed({ recordWords }: TableLayout, { words, used }: Words, index: num
 function sameRecord({ recordWords }: TableLayout, one: Words, other: Words, index: number) {
   const start = index * recordWords;
   for (let at = start; at < start + recordWords; at++) {
-    if (one.words[at] !== other.words[at]) return false;
+    if ((one.words[at] ?? 0) !== (other.words[at] ?? 0)) return false;
   }
   return true;
 }
@@ -56,7 +56,7 @@ export function countDifferences(layout: TableLayout, one: Words, other: Words):
 function differingWords({ recordWords }: TableLayout, one: Words, other: Words, index: number) {
   let count = 0;
   for (let at = index * recordWords; at < (index + 1) * recordWords; at++) {
-    if (one.words[at] !== other.words[at]) count++;
+    if ((one.words[at] ?? 0) !== (other.words[at] ?? 0)) count++;
   }
   return count;
 }

@@ -1,6 +1,5 @@
-import { decodePlainData, encodePlainData } from '../kernel/plain-data.ts';
 import type { Behaviour, Context } from '../kernel/process.ts';
-import { decodeRecords } from '../kernel/record-log.ts';
+import { decodeRecords, encodeRecord } from '../kernel/record-log.ts';
 import type { IdbTransaction, RowChange } from './row-changes.ts';
 
 export const DATABASE_PORT = 5432;
@@ -82,7 +81,7 @@ function writeFirst(context: Context<DatabaseServerState>): void {
     }
     const { positions, lastRows } = state;
     const last: IdbTransaction = { kind: 'idb transaction', icon, position, changes };
-    context.replaceFile(CONTROL_FILE, encodePlainData({ positions, lastRows, last }));
+    context.replaceFile(CONTROL_FILE, encodeRecord({ positions, lastRows, last }));
   } else {
     // Sent again after a restart of ICON: already in the database.
     state.pending[0] = { ...state.pending[0], changes: [] };
@@ -99,11 +98,15 @@ function finish(context: Context<DatabaseServerState>, done: PendingCommit): voi
   context.send(session, { type: 'committed', position });
 }
 
-function restoreControl(state: DatabaseServerState, stored: Uint8Array): IdbTransaction {
-  const control = decodePlainData(stored) as unknown as Pick<
-    DatabaseServerState,
-    'positions' | 'lastRows'
-  > & { last: IdbTransaction };
+type Control = Pick<DatabaseServerState, 'positions' | 'lastRows'> & { last: IdbTransaction };
+
+/** What the file holds; undefined when it is damaged, which is as if it were not there. */
+function restoreControl(
+  state: DatabaseServerState,
+  stored: Uint8Array,
+): IdbTransaction | undefined {
+  const [control] = decodeRecords(stored).records as unknown as (Control | undefined)[];
+  if (!control?.positions) return undefined;
   for (const [icon, position] of control.positions) state.positions.set(icon, position);
   for (const [table, row] of control.lastRows) state.lastRows.set(table, row);
   return control.last;

@@ -27,15 +27,35 @@ export function readRegistry(
 }
 
 export function writeRegistry(registry: Registry, path: string, value: RegistryValue): void {
-  registry.set(findRegistryPath(registry, path) ?? path, value);
+  registry.set(findRegistryPath(registry, path) ?? likeKnownKeys(registry, path), value);
 }
 
-/** Removes a value, or with a trailing backslash a key and all that is under it. */
-export function deleteFromRegistry(registry: Registry, path: string): void {
+/** A new value takes the spelling of the keys above it that are there already. */
+function likeKnownKeys(registry: Registry, path: string): string {
   const wanted = path.toLowerCase();
-  const isKey = path.endsWith('\\');
+  let length = 0;
+  let spelled = '';
+  for (const known of registry.keys()) {
+    const other = known.toLowerCase();
+    let same = 0;
+    while (same < wanted.length && wanted[same] === other[same]) same++;
+    const keys = wanted.lastIndexOf('\\', same - 1) + 1;
+    if (keys <= length) continue;
+    length = keys;
+    spelled = known.slice(0, keys);
+  }
+  return spelled + path.slice(length);
+}
+
+export function deleteRegistryValue(registry: Registry, path: string): void {
+  const known = findRegistryPath(registry, path);
+  if (known !== undefined) registry.delete(known);
+}
+
+/** A key and all that is under it. */
+export function deleteRegistryKey(registry: Registry, key: string): void {
+  const prefix = `${key.replace(/\\+$/, '')}\\`.toLowerCase();
   for (const known of [...registry.keys()]) {
-    const name = known.toLowerCase();
-    if (isKey ? name.startsWith(wanted) : name === wanted) registry.delete(known);
+    if (known.toLowerCase().startsWith(prefix)) registry.delete(known);
   }
 }

@@ -106,6 +106,18 @@ export function createWorld(topology: Topology): WorldState {
   return world;
 }
 
+/** The running process that writes this log file, and so holds it open. */
+export function openLogOwner(
+  world: WorldState,
+  host: string,
+  path: string,
+): ProcessState | undefined {
+  for (const process of world.processes.values()) {
+    if (process.host === host && process.running && process.logFile === path) return process;
+  }
+  return undefined;
+}
+
 /** One direction of a network between two hosts, created on first use. */
 export function pathBetween(
   world: WorldState,

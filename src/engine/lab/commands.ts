@@ -23,8 +23,13 @@ export type LabCommand =
       readonly path: string;
       readonly value: string | number;
     }
-  /** A value, or with a trailing backslash a key and all that is under it. */
-  | { readonly verb: 'delete-registry'; readonly host: string; readonly path: string }
+  /** A value, or a key with all that is under it. */
+  | {
+      readonly verb: 'delete-registry';
+      readonly host: string;
+      readonly path: string;
+      readonly isKey?: boolean;
+    }
   /** Several changes at once; null deletes. */
   | {
       readonly verb: 'import-registry';
@@ -77,7 +82,12 @@ export type LabCommand =
       readonly dbid: number;
     };
 
-export type RegistryChange = { readonly path: string; readonly value: string | number | null };
+export type RegistryChange = {
+  readonly path: string;
+  readonly value: string | number | null;
+  /** What is deleted is a key, and all that is under it. */
+  readonly isKey?: boolean;
+};
 
 /** A user's mistake as a value. */
 export type LabError = {

@@ -3,6 +3,7 @@ import { shortName } from '../icm/registry/catalogue.ts';
 import { nodeManagerKey } from '../icm/registry/keys.ts';
 import type { PathState } from '../kernel/network.ts';
 import type { ProcessState } from '../kernel/process.ts';
+import { readRegistry } from '../kernel/registry.ts';
 import type { WorldState } from '../kernel/world.ts';
 import { managerManagerOf, managerOf } from './nodes.ts';
 
@@ -55,7 +56,7 @@ function processFault(
   const { component } = (manager?.config ?? {}) as Partial<NodeManagerConfig>;
   const key = nodeManagerKey(customer, component ?? '');
   const disabled = `${key}\\${shortName(node, name)}\\ProcDisabled`;
-  const isLeft = !manager?.running || world.hosts.get(host)!.registry.get(disabled) === 1;
+  const isLeft = !manager?.running || readRegistry(world.hosts.get(host)!.registry, disabled) === 1;
   const text = isLeft ? 'process is stopped' : 'process has ended, its manager starts it again';
   return { kind: 'stopped process', where: name, text };
 }

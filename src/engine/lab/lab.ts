@@ -1,34 +1,27 @@
-import type { ConfigurationServerState } from '../configuration/configuration-server.ts';
-import {
-  type ConfigurationObject,
-  OBJECT_TYPES,
-  objectKey,
-} from '../configuration/object-types.ts';
-import { objectName, referencesTo, validateObject } from '../configuration/validation.ts';
 import { EMS, emsText } from '../icm/ems/catalogue.ts';
 import { LogKeeper } from '../icm/ems/log-keeper.ts';
-import { type RegistryEntry, refuseRegistryValue } from '../icm/registry/catalogue.ts';
+import type { RegistryEntry } from '../icm/registry/catalogue.ts';
 import { replaceFile, syncFile } from '../kernel/disk.ts';
 import type { JournalSink } from '../kernel/journal.ts';
-import type { ProcessState } from '../kernel/process.ts';
-import { deleteFromRegistry, writeRegistry } from '../kernel/registry.ts';
+import { deleteRegistryKey, deleteRegistryValue, writeRegistry } from '../kernel/registry.ts';
 import { type BehaviourTable, Simulation } from '../kernel/simulation.ts';
 import { pathBetween } from '../kernel/world.ts';
 import { BEHAVIOURS } from './behaviours.ts';
 import { buildObjects } from './build-objects.ts';
 import { buildTopology } from './build-topology.ts';
-import type { CommandResult, LabCommand, LabError, RegistryChange } from './commands.ts';
+import type { CommandResult, LabCommand, RegistryChange } from './commands.ts';
 import type { LabDefinition } from './definition.ts';
 import { type Fault, findFaults } from './faults.ts';
 import { CENTRAL_CONTROLLER_HOST, managerManagerOf, sideNodes } from './nodes.ts';
+import { refuseCommand } from './refusals.ts';
 import { registryEntries } from './registry.ts';
 
 const MILLISECOND_US = 1_000;
 /** Emulator choice: a service that was just stopped is up again after so long. */
 const SERVICE_RESTART_US = 2_000_000;
 
-type FileCommand = Extract<LabCommand, { verb: 'delete-file' | 'write-file' }>;
-type RegistryCommand = Extract<
+export type FileCommand = Extract<LabCommand, { verb: 'delete-file' | 'write-file' }>;
+export type RegistryCommand = Extract<
   LabCommand,
   { verb: 'set-registry' | 'delete-registry' | 'import-registry' }
 >;
@@ -73,7 +66,7 @@ export class Lab {
 
   /** Carries a command out at the present lab moment, or says why not. */
   execute(command: LabCommand): CommandResult {
-    const error = this.refusal(command);
+    const error = refuseCommand(this, command);
     if (error) return { ok: false, error };
     const { simulation } = this;
     const target = targetOf(command);
@@ -166,11 +159,13 @@ export class Lab {
   private changeRegistry(host: string, changes: readonly RegistryChange[]): void {
     const { world } = this.simulation;
     const { registry } = world.hosts.get(host)!;
-    for (const { path, value } of changes) {
-      if (value === null) deleteFromRegistry(registry, path);
-      else writeRegistry(registry, path, value);
-      const traced = this.logs.traceMaskOwner(world, host, path);
-      if (traced?.running) traced.traceMask = this.logs.traceMask(world, traced);
+    for (const { path, value, isKey } of changes) {
+      if (value !== null) writeRegistry(registry, path, value);
+      else if (isKey) deleteRegistryKey(registry, path);
+      else deleteRegistryValue(registry, path);
+      for (const traced of this.logs.traceMasksAt(world, host, path, isKey === true)) {
+        if (traced.running) traced.traceMask = this.logs.traceMask(world, traced);
+      }
     }
   }
 
@@ -209,136 +204,16 @@ export class Lab {
     const { processes } = this.simulation.world;
     return [...processes.keys()].filter((name) => name.startsWith(`${node}-`));
   }
-
-  private refusal(command: LabCommand): LabError | undefined {
-    const { world } = this.simulation;
-    switch (command.verb) {
-      case 'stop-process':
-      case 'start-process':
-      case 'crash-process':
-      case 'hang-process':
-      case 'release-process':
-      case 'set-trace':
-      case 'exit-process':
-        return world.processes.has(command.process)
-          ? undefined
-          : unknown('process', command.process, [...world.processes.keys()]);
-      case 'stop-node':
-      case 'start-node': {
-        const nodes = [...world.processes.keys()]
-          .filter((name) => name.endsWith('-nmm'))
-          .map((name) => name.slice(0, -'-nmm'.length));
-        return nodes.includes(command.node) ? undefined : unknown('node', command.node, nodes);
-      }
-      case 'corrupt-state':
-      case 'corrupt-record':
-      case 'watch-variable':
-        return this.running(targetOf(command));
-      case 'set-registry':
-      case 'delete-registry':
-      case 'import-registry':
-        return this.unknownHost(command.host) ?? this.registryRefusal(command);
-      case 'delete-file':
-      case 'write-file':
-      case 'crash-host':
-      case 'boot-host':
-        return this.unknownHost(command.host);
-      case 'cut':
-      case 'repair':
-      case 'set-link':
-        return this.linkRefusal(command);
-      case 'place-call':
-        return this.callRefusal(command.dialedNumber);
-      case 'create-object':
-      case 'update-object':
-      case 'delete-object':
-        return this.editRefusal(command);
-      default:
-        return undefined;
-    }
-  }
-
-  private unknownHost(host: string): LabError | undefined {
-    const { hosts } = this.simulation.world;
-    return hosts.has(host) ? undefined : unknown('host', host, [...hosts.keys()]);
-  }
-
-  /** A value of the wrong type, or outside what the process takes, is not written. */
-  private registryRefusal(command: RegistryCommand): LabError | undefined {
-    const entries = this.registryEntries(command.host);
-    for (const { path, value } of registryChanges(command)) {
-      if (value === null) continue;
-      const refused = refuseRegistryValue(entries.get(path.toLowerCase()), value);
-      if (refused) return wrongValue(refused);
-    }
-    return undefined;
-  }
-
-  private linkRefusal(command: { network: string; from: string; to: string }) {
-    const { world } = this.simulation;
-    const networks = [...world.networks.keys()].filter((name) => name !== 'loopback');
-    if (!networks.includes(command.network)) return unknown('network', command.network, networks);
-    for (const host of [command.from, command.to]) {
-      if (!world.hosts.has(host)) return unknown('host', host, [...world.hosts.keys()]);
-    }
-    return undefined;
-  }
-
-  private callRefusal(dialedNumber: string): LabError | undefined {
-    const numbers = this.definition.sites.flatMap((site) => site.routingPoints.map(({ dn }) => dn));
-    if (!numbers.includes(dialedNumber)) return unknown('dialed number', dialedNumber, numbers);
-    return this.running('people');
-  }
-
-  private running(process: string): LabError | undefined {
-    const running = this.simulation.world.processes.get(process)?.running;
-    return running ? undefined : notRunning(process);
-  }
-
-  private editRefusal(
-    command: Extract<LabCommand, { verb: 'create-object' | 'update-object' | 'delete-object' }>,
-  ): LabError | undefined {
-    const server = this.stateOf<ConfigurationServerState>('confserv');
-    if (!server) return notRunning('confserv');
-    if (command.verb === 'delete-object') {
-      const target = server.objects.get(objectKey(command.objectType, command.dbid));
-      if (!target) return noObject(command.objectType, command.dbid);
-      const users = referencesTo(server.objects, target);
-      if (users.length === 0) return undefined;
-      const label = (user: ConfigurationObject) => OBJECT_TYPES[user.type].label.toLowerCase();
-      const named = users.slice(0, 3).map((user) => `${label(user)} ${objectName(user)}`);
-      const more = users.length > 3 ? ` and ${users.length - 3} more` : '';
-      return {
-        code: 'object-in-use',
-        message: `${objectName(target)} is used by ${named.join(', ')}${more}.`,
-        remedy: 'Take it out of those objects first.',
-        effect: 'none',
-      };
-    }
-    const { object } = command;
-    if (command.verb === 'update-object') {
-      const { type, dbid } = command.object;
-      if (!server.objects.has(objectKey(type, dbid))) return noObject(type, dbid);
-    }
-    const fields = validateObject(server.objects, object);
-    if (fields.length === 0) return undefined;
-    return {
-      code: 'invalid-object',
-      message: fields.map(({ message }) => message).join('; '),
-      remedy: 'Correct the named fields and save again.',
-      effect: 'none',
-      fields,
-    };
-  }
 }
 
-function registryChanges(command: RegistryCommand): readonly RegistryChange[] {
+export function registryChanges(command: RegistryCommand): readonly RegistryChange[] {
   if (command.verb === 'import-registry') return command.changes;
   const { path } = command;
-  return [{ path, value: command.verb === 'set-registry' ? command.value : null }];
+  if (command.verb === 'set-registry') return [{ path, value: command.value }];
+  return [{ path, value: null, isKey: command.isKey }];
 }
 
-function targetOf(command: LabCommand): string {
+export function targetOf(command: LabCommand): string {
   if (command.verb === 'place-call') return 'people';
   if (command.verb === 'corrupt-state' || command.verb === 'watch-variable') {
     return `r${command.side.toLowerCase()}-rtr`;
@@ -351,40 +226,4 @@ function targetOf(command: LabCommand): string {
 function toMessage(command: LabCommand) {
   const { verb, ...fields } = command;
   return { type: verb.replaceAll('-', ' '), ...fields } as { type: string };
-}
-
-function unknown(what: string, name: string, known: readonly string[]): LabError {
-  return {
-    code: `unknown-${what.replaceAll(' ', '-')}`,
-    message: `This lab has no ${what} "${name}".`,
-    remedy: `Use one of: ${known.join(', ')}.`,
-    effect: 'none',
-  };
-}
-
-function wrongValue(refused: string): LabError {
-  return {
-    code: 'invalid-registry-value',
-    message: `${refused}.`,
-    remedy: 'Write a value of that kind; the old one stays.',
-    effect: 'none',
-  };
-}
-
-function noObject(type: string, dbid: number): LabError {
-  return {
-    code: 'unknown-object',
-    message: `There is no ${type} with DBID ${dbid}.`,
-    remedy: 'Choose an object that exists; this one may have been deleted meanwhile.',
-    effect: 'none',
-  };
-}
-
-function notRunning(process: ProcessState['name']): LabError {
-  return {
-    code: 'process-not-running',
-    message: `The process ${process} is not running.`,
-    remedy: `Start ${process} first.`,
-    effect: 'none',
-  };
 }

@@ -18,8 +18,6 @@ export interface ConsoleSession {
   state: ConsoleState;
   /** Oldest first. */
   history: string[];
-  /** A line is being carried out. */
-  busy: boolean;
 }
 
 const MAX_LINES = 5000;
@@ -39,7 +37,6 @@ export const useConsoles = defineStore('consoles', () => {
       prompt: host === 'lab' ? 'lab> ' : 'C:\\>',
       state: { host, folder: '', program: [] },
       history: readHistory(host),
-      busy: false,
     };
     return sessions.value[host];
   }
@@ -49,7 +46,16 @@ export const useConsoles = defineStore('consoles', () => {
     open.lines.splice(0, Math.max(0, open.lines.length - MAX_LINES));
   }
 
-  async function enter(host: string, line: string): Promise<void> {
+  /** Lines of a host go one after the other: each begins where the one before has ended. */
+  const queues = new Map<string, Promise<void>>();
+
+  function enter(host: string, line: string): Promise<void> {
+    const next = (queues.get(host) ?? Promise.resolve()).then(() => carryOut(host, line));
+    queues.set(host, next);
+    return next;
+  }
+
+  async function carryOut(host: string, line: string): Promise<void> {
     const open = session(host);
     if (line.trim() && open.history.at(-1) !== line) {
       open.history = [...open.history, line].slice(-MAX_HISTORY);
@@ -57,9 +63,7 @@ export const useConsoles = defineStore('consoles', () => {
     }
     show(open, open.prompt, [line]);
     const { state } = open;
-    open.busy = true;
     const answer = await lab.attempt(() => lab.call('console.execute', { state, line }));
-    open.busy = false;
     if (!answer) return;
     if (answer.clears) open.lines = [];
     show(open, null, answer.lines);

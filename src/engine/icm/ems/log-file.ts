@@ -5,6 +5,9 @@ import type { LogSeverity } from '../../kernel/process.ts';
  * their layout is an emulator choice: mark, length, time, severity, event id, text.
  */
 
+/** `PPP_YYMMDD_HHMMSS.ems` at the end of a path; the process is its first part (ICM-LOG-05). */
+export const LOG_FILE_NAME = /(?:^|\/)([^/]+)_\d{6}_\d{6}\.ems$/i;
+
 export type LogFileEntry = {
   /** UTC, milliseconds since 1970, microseconds behind the point: they keep lines in order. */
   readonly utcMs: number;

@@ -14,7 +14,7 @@ import {
   shortName,
 } from '../registry/catalogue.ts';
 import { asNumber, emsKey } from '../registry/keys.ts';
-import { encodeLogEntry } from './log-file.ts';
+import { encodeLogEntry, LOG_FILE_NAME } from './log-file.ts';
 
 type ProcessLog = {
   /** Start of the path of its files: folder and short name. */
@@ -49,15 +49,17 @@ export class LogKeeper implements LogPolicy {
     return log ? numberOf(hostOf(world, process), `${log.key}\\EMSTraceMask`, 0) >>> 0 : 0;
   }
 
-  /** Process whose trace mask stands at this path; undefined when it is another value. */
-  traceMaskOwner(world: WorldState, host: string, path: string): ProcessState | undefined {
+  /** Processes whose trace mask stands at this path, or under it when it is a key. */
+  traceMasksAt(world: WorldState, host: string, path: string, isKey: boolean): ProcessState[] {
     const wanted = path.toLowerCase();
+    const found: ProcessState[] = [];
     for (const [name, { key }] of this.logs) {
       const process = world.processes.get(name);
-      if (process?.host !== host) continue;
-      if (`${key}\\EMSTraceMask`.toLowerCase() === wanted) return process;
+      const mask = `${key}\\EMSTraceMask`.toLowerCase();
+      const isMeant = isKey ? mask.startsWith(`${wanted}\\`) : mask === wanted;
+      if (process?.host === host && isMeant) found.push(process);
     }
-    return undefined;
+    return found;
   }
 
   keep(world: WorldState, process: ProcessState, line: LogLine): void {
@@ -97,6 +99,8 @@ function newName(disk: DiskState, prefix: string, utcMs: number): string {
 
 /** Keeps the newest: their names sort by time within a century. */
 function deleteOldest(disk: DiskState, prefix: string, keep: number): void {
-  const own = [...disk.files.keys()].filter((path) => path.startsWith(prefix)).sort();
+  const own = [...disk.files.keys()]
+    .filter((path) => path.startsWith(prefix) && LOG_FILE_NAME.test(path))
+    .sort();
   for (const path of own.slice(0, Math.max(0, own.length - keep))) disk.files.delete(path);
 }

@@ -1,7 +1,9 @@
+import type { ProcessState } from '../../kernel/process.ts';
+
 /**
  * Groups of trace lines, one bit of `EMSTraceMask` each. The router's group names are documented
- * (ICM-RR-13), the masks of trace levels too (ICM-REG-08); which bit stands for which group, and
- * the groups of the other processes, are an emulator choice.
+ * (ICM-RR-13, but for `configuration`), the masks of trace levels too (ICM-REG-08); which bit
+ * stands for which group, and the groups of the other processes, are an emulator choice.
  */
 export const TRACE = {
   rtr: {
@@ -31,9 +33,10 @@ export const TRACE = {
 export type TracedKind = keyof typeof TRACE;
 
 /** Masks of the levels 0 to 3 (ICM-REG-08, confirmed for these kinds; others: emulator choice). */
-export const TRACE_LEVELS: Readonly<Record<TracedKind, readonly number[]>> = {
+export const TRACE_LEVELS: Readonly<Record<TracedKind | 'gatewayMds', readonly number[]>> = {
   rtr: [0x00, 0x0f, 0xff, 0xfff],
   mds: [0x00, 0x07, 0xff, 0xff],
+  gatewayMds: [0x00, 0x07, 0x0f, 0xff],
   ccag: [0x00, 0x03, 0x0f, 0xff],
   pgag: [0x00, 0x03, 0x0f, 0xff],
   dba: [0x00, 0x01, 0xff, 0xff],
@@ -45,4 +48,12 @@ export const TRACE_LEVELS: Readonly<Record<TracedKind, readonly number[]>> = {
 export function traceGroups(kind: string): ReadonlyMap<string, number> {
   const known = TRACE as Readonly<Record<string, Readonly<Record<string, number>>>>;
   return new Map(Object.entries(Object.hasOwn(known, kind) ? known[kind] : {}));
+}
+
+/** Masks of the levels 0 to 3 of a process; the MDS of a Peripheral Gateway has its own. */
+export function traceLevels({ kind, config }: Pick<ProcessState, 'kind' | 'config'>) {
+  const isGateway =
+    kind === 'mds' && (config as { readonly role?: string }).role === 'peripheral gateway';
+  if (isGateway) return TRACE_LEVELS.gatewayMds;
+  return Object.hasOwn(TRACE_LEVELS, kind) ? TRACE_LEVELS[kind as TracedKind] : [];
 }

@@ -64,7 +64,8 @@ export const recovery: Behaviour<RecoveryState> = {
   onMessage(context, { session, message }) {
     const typed = message as unknown as RecoveryMessage;
     if (typed.type === 'history wanted') tell(context, session, typed.ranges);
-    else take(context, typed);
+    // Somebody else may have dialed this port.
+    else if (typed.type === 'history') take(context, typed);
   },
 };
 

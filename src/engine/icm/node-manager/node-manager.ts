@@ -1,5 +1,6 @@
 import type { ProcessExit } from '../../kernel/events.ts';
 import type { Behaviour, Context } from '../../kernel/process.ts';
+import { LOG_FILE_NAME } from '../ems/log-file.ts';
 import { raise } from '../ems/raise.ts';
 import { logFolder, shortName } from '../registry/catalogue.ts';
 import { nodeManagerKey } from '../registry/keys.ts';
@@ -170,8 +171,12 @@ function purge(context: NodeManagerContext): void {
   const { customer, node } = context.state.config;
   context.setTimer('purge', untilPurge(context));
   const oldestUs = context.nowUs - PURGE_DAYS * DAY_SECONDS * 1e6;
-  for (const { path, modifiedUs } of context.filesUnder(`${logFolder(customer, node)}/`)) {
-    if (modifiedUs >= oldestUs || !path.endsWith('.ems')) continue;
+  const files = context.filesUnder(`${logFolder(customer, node)}/`);
+  const logs = files.filter(({ path }) => LOG_FILE_NAME.test(path));
+  // The newest of each process may be open still.
+  const newest = new Map(logs.map(({ path }) => [LOG_FILE_NAME.exec(path)![1], path] as const));
+  for (const { path, modifiedUs } of logs) {
+    if (modifiedUs >= oldestUs || newest.get(LOG_FILE_NAME.exec(path)![1]) === path) continue;
     context.deleteFile(path);
     context.log('info', `Purged ${path.slice(path.lastIndexOf('/') + 1)}.`);
   }

@@ -65,7 +65,7 @@ const synchronized = new SynchronizedClient<OpcState>({
     knowledge.agents.size + knowledge.peripherals.size + knowledge.unanswered.size,
   snapshot: (context) => [
     section('opc', context.state.knowledge),
-    section('pim registry', context.registryUnder(pimPrefix(context.state)).map(relativeEntry)),
+    section('pim registry', pimEntries(context)),
   ],
   recreate(context, sections) {
     const [knowledge, registry] = sections.map(({ bytes }) => decodePlainData(bytes));
@@ -135,9 +135,12 @@ function pimPrefix({ customer, component }: OpcState): string {
   return pimKey(customer, component);
 }
 
-/** The path below the PIMS key: the two sides' keys differ before that. */
-function relativeEntry([path, value]: readonly [string, RegistryValue]): [string, RegistryValue] {
-  return [path.slice(path.indexOf('\\PIMS\\')), value];
+/** Values below the PIMS key, by their paths from there: the two sides' keys differ before that. */
+function pimEntries(context: OpcContext): (readonly [string, RegistryValue])[] {
+  const prefix = `${pimPrefix(context.state)}\\`;
+  return context
+    .registryUnder(prefix)
+    .map(([path, value]) => [path.slice(prefix.length), value] as const);
 }
 
 /** The sender's entries win, whatever stood here (source: troubleshooting of a joining PG side). */
@@ -147,11 +150,11 @@ function overwriteRegistry(
 ): void {
   const root = pimPrefix(context.state);
   for (const [path, value] of entries) {
-    const full = root + path.slice('\\PIMS'.length);
+    const full = `${root}\\${path}`;
     const before = context.readRegistry(full);
     if (before === value) continue;
     context.writeRegistry(full, value);
-    context.log('warn', `Registry ${path.slice(1)} was ${before}, is ${value} as on the sender.`);
+    context.log('warn', `Registry PIMS\\${path} was ${before}, is ${value} as on the sender.`);
   }
 }
 

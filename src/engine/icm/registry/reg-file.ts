@@ -7,7 +7,12 @@ import type { RegistryValue } from '../../kernel/process.ts';
 
 export const REG_FILE_HEAD = 'Windows Registry Editor Version 5.00';
 
-export type RegFileChange = { readonly path: string; readonly value: RegistryValue | null };
+export type RegFileChange = {
+  readonly path: string;
+  readonly value: RegistryValue | null;
+  /** What is deleted is a key. */
+  readonly isKey?: true;
+};
 
 export type RegFileProblem = { readonly line: number; readonly message: string };
 
@@ -16,10 +21,14 @@ const quoted = (text: string) => `"${text.replace(/["\\]/g, '\\$&')}"`;
 /** The values under a key (all for an empty one), keys in order, as the text of a .reg file. */
 export function formatRegFile(registry: ReadonlyMap<string, RegistryValue>, under: string): string {
   const keys = new Map<string, [string, RegistryValue][]>();
+  // Keys that differ in case only are one key.
+  const spelling = new Map<string, string>();
   const prefix = under === '' ? '' : `${under.replace(/\\$/, '').toLowerCase()}\\`;
   for (const [path, value] of registry) {
     if (!path.toLowerCase().startsWith(prefix)) continue;
-    const { key, name } = splitRegistryPath(path);
+    const { key: spelled, name } = splitRegistryPath(path);
+    const key = spelling.get(spelled.toLowerCase()) ?? spelled;
+    spelling.set(key.toLowerCase(), key);
     keys.set(key, [...(keys.get(key) ?? []), [name, value]]);
   }
   const lines = [REG_FILE_HEAD, ''];
@@ -65,7 +74,8 @@ export function parseRegFile(text: string): {
       [, , key] = section;
       key = key.replace(/\\+$/, '');
       isDeleted = section[1] === '-';
-      changes.push({ path: `${key}\\`, value: isDeleted ? null : '' });
+      if (isDeleted) changes.push({ path: key, value: null, isKey: true });
+      else changes.push({ path: `${key}\\`, value: '' });
       continue;
     }
     const parsed = parseValueLine(line);

@@ -1,8 +1,8 @@
 import { readFile } from '../../kernel/disk.ts';
 import { civilDate } from '../../kernel/lab-time.ts';
-import { decodeLogEntries, type LogFileEntry } from '../ems/log-file.ts';
+import { decodeLogEntries, LOG_FILE_NAME, type LogFileEntry } from '../ems/log-file.ts';
 import { completePath } from './files.ts';
-import { findFolder, resolvePath, shownPath, splitPath } from './paths.ts';
+import { findFolder, resolvePath, shownPath, splitPath, writablePath } from './paths.ts';
 import {
   findNode,
   hostOf,
@@ -99,7 +99,9 @@ export const cdlog: Tool = {
 };
 
 /** The options, or what is wrong with them. */
-function parse({ words, state }: ToolCall): Options | string {
+function parse(call: ToolCall): Options | string {
+  const { words, state } = call;
+  const host = hostOf(call);
   const options: Options = {
     processes: [],
     folders: [],
@@ -132,16 +134,28 @@ function parse({ words, state }: ToolCall): Options | string {
     if (value === undefined) return `${word} needs a value.`;
     if (name === '/dir') {
       const path = resolvePath(state.folder, value);
-      if (path === undefined) return `There is no folder ${value}.`;
-      folder = path;
+      const found = path === undefined ? undefined : findFolder(host, path);
+      if (found === undefined) return `There is no folder ${value}.`;
+      // It counts for what is named after it; at the end of the line, for all that was named.
+      if (words.slice(at + 1).every((rest) => rest.startsWith('/'))) options.folders.fill(found);
+      folder = found;
     } else if (!setValue(options, name, value)) {
-      return `${value} is no value for ${word}.`;
+      return `${value} is no value for ${word}: write ${FORMS[name]}.`;
     }
   }
   return options;
 }
 
 const VALUED = new Set(['/dir', '/if', '/of', '/bd', '/bt', '/ed', '/et', '/hr', '/m', '/x']);
+
+/** How the values are written that may be wrong. */
+const FORMS: Readonly<Record<string, string>> = {
+  '/bd': 'mm/dd/yyyy',
+  '/ed': 'mm/dd/yyyy',
+  '/bt': 'hh:mm or hh:mm:ss',
+  '/et': 'hh:mm or hh:mm:ss',
+  '/hr': 'hours, such as 2',
+};
 
 function setFlag(options: Options, name: string): boolean {
   if (name === '/all' || name === '/last' || name === '/prev') {
@@ -205,7 +219,7 @@ function logFiles(call: ToolCall, folder: string): LogFile[] {
   if (found === undefined) return [];
   return [...hostOf(call).disk.files.keys()]
     .filter((path) => splitPath(path).folder === found)
-    .map((path) => ({ path, match: /^(.+)_\d{6}_\d{6}\.ems$/i.exec(splitPath(path).name) }))
+    .map((path) => ({ path, match: LOG_FILE_NAME.exec(path) }))
     .filter(({ match }) => match !== null)
     .map(({ path, match }) => ({ path, process: match![1].toLowerCase() }))
     .sort((a, b) => (a.path < b.path ? -1 : 1));
@@ -240,7 +254,8 @@ function dump(call: ToolCall, options: Options): ToolAnswer {
   const lines = options.cisco
     ? chosen.map((entry) => ciscoLine(call, entry))
     : standardLines(chosen, options, offset);
-  return deliver(call, options, [...missing, ...lines, ...damaged]);
+  const empty = chosen.length === 0 ? ['dumplog: nothing was logged in that time; try /all.'] : [];
+  return deliver(call, options, [...missing, ...lines, ...empty, ...damaged]);
 }
 
 function choose(files: readonly LogFile[], which: Options['files']): readonly LogFile[] {
@@ -370,7 +385,7 @@ function deliver(call: ToolCall, options: Options, lines: readonly string[]): To
   if (options.outputFile === '') return { lines };
   const name =
     options.outputFile === '*' ? `${options.processes[0] ?? 'dumplog'}.txt` : options.outputFile;
-  const path = resolvePath(call.state.folder, name);
+  const path = writablePath(hostOf(call), call.state.folder, name);
   if (!path) return say(`dumplog: cannot write ${name}.`);
   const { host } = call.state;
   const text = `${lines.join('\r\n')}\r\n`;

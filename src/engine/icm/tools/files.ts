@@ -1,6 +1,6 @@
 import { readFile } from '../../kernel/disk.ts';
 import { civilDate } from '../../kernel/lab-time.ts';
-import type { HostState, WorldState } from '../../kernel/world.ts';
+import { type HostState, openLogOwner } from '../../kernel/world.ts';
 import {
   findFile,
   findFolder,
@@ -9,7 +9,6 @@ import {
   resolvePath,
   shownPath,
   splitPath,
-  wildcard,
 } from './paths.ts';
 import {
   hostOf,
@@ -19,6 +18,7 @@ import {
   type ToolCall,
   type ToolEnvironment,
 } from './tool.ts';
+import { wildcard } from './wildcard.ts';
 
 const decoder = new TextDecoder();
 const MAX_LINES = 2000;
@@ -165,7 +165,8 @@ const remove: Tool = {
   complete: (call) => completePath(call, 'all'),
   run(call) {
     const { state, environment } = call;
-    const { rest } = parseOptions(call.words, { q: 'flag', f: 'flag' });
+    const { rest, wrong } = parseOptions(call.words, { q: 'flag', f: 'flag' });
+    if (wrong) return say(`Invalid switch - "${wrong.slice(1)}".`);
     if (rest.length === 0) return say(SYNTAX);
     const host = hostOf(call);
     const lines: string[] = [];
@@ -175,8 +176,8 @@ const remove: Tool = {
       const files = path === undefined ? [] : matchFiles(host, path);
       if (files.length === 0) lines.push(`Could Not Find ${shownPath(path ?? typed)}`);
       for (const file of files) {
-        const isOpen = isOpenLog(environment.world, state.host, file);
-        if (isOpen) lines.push(shownPath(file), ACCESS);
+        const owner = openLogOwner(environment.world, state.host, file);
+        if (owner) lines.push(shownPath(file), ACCESS);
         else paths.push(file);
       }
     }
@@ -188,14 +189,6 @@ const remove: Tool = {
 };
 
 const ACCESS = 'The process cannot access the file because it is being used by another process.';
-
-/** A running process holds the log file open that it writes. */
-function isOpenLog(world: WorldState, host: string, path: string): boolean {
-  for (const process of world.processes.values()) {
-    if (process.host === host && process.running && process.logFile === path) return true;
-  }
-  return false;
-}
 
 /** Names that the word under the cursor may become. */
 export function completePath(call: ToolCall, what: 'all' | 'folders'): string[] {

@@ -81,8 +81,14 @@ const ping: Tool = {
       return say('Bad value for option -n, valid range is from 1 to 100.');
     }
     if (rest.length === 0) return say('IP address must be specified.');
-    const target = findAdapter(call.environment.world, rest[0]);
-    if (!target) return say(`Ping request could not find host ${rest[0]}.`);
+    const isSelf = /^(localhost|127\.0\.0\.1)$/i.test(rest[0]);
+    const asked = isSelf ? call.state.host : rest[0];
+    const target = findAdapter(call.environment.world, asked);
+    if (!target) {
+      return say(
+        `Ping request could not find host ${rest[0]}. Please check the name and try again.`,
+      );
+    }
     return probe(call, rest[0], target, count);
   },
 };

@@ -1,4 +1,5 @@
 import type { ProcessState } from '../../kernel/process.ts';
+import { readRegistry } from '../../kernel/registry.ts';
 import { TRACE, traceGroups } from '../ems/trace-groups.ts';
 import { otherSide } from '../messages.ts';
 import type { OpcState } from '../peripheral-gateway/opc.ts';
@@ -214,7 +215,8 @@ function agentLine(
 function listAgents({ words, environment, state }: ToolCall, opc: ProcessState): ToolAnswer {
   const { options, rest, wrong } = parseOptions(words, { agent: 'value', logout: 'flag' });
   if (wrong) return say(`list_agents: Error for ${wrong}: Unknown argument.`);
-  const [id] = rest;
+  const [id, surplus] = rest;
+  if (surplus !== undefined) return say(`list_agents: Error for ${surplus}: Unknown argument.`);
   if (id === undefined) return say('list_agents: Error for PeripheralID: Missing argument.');
   const name = peripheralNamed(environment, state.program[1], id);
   if (!name) return say(`list_agents: Error for PeripheralID: There is no peripheral ${id}.`);
@@ -236,8 +238,9 @@ function peripheralNamed({ world }: ToolEnvironment, node: string, id: string): 
   const opc = world.processes.get(`${node}-opc`);
   const registry = world.hosts.get(opc?.host ?? '')?.registry ?? new Map();
   for (const [path, value] of registry) {
-    if (!path.endsWith('\\PeripheralID') || String(value) !== id) continue;
-    return String(registry.get(path.replace(/PeripheralID$/, 'PeripheralName')) ?? '');
+    if (!/\\PeripheralID$/i.test(path) || String(value) !== id) continue;
+    const named = path.replace(/PeripheralID$/i, 'PeripheralName');
+    return String(readRegistry(registry, named) ?? '');
   }
   return undefined;
 }

@@ -1,4 +1,5 @@
 import type { HostState } from '../../kernel/world.ts';
+import { wildcard } from './wildcard.ts';
 
 /** Paths as a Windows shell takes and shows them; the disk keeps them with slashes, no drive. */
 
@@ -35,21 +36,29 @@ export function findFolder({ disk }: HostState, path: string): string | undefine
   return inside?.slice(0, path.length);
 }
 
-/** `rtr_*.ems` as cmd matches names: no difference between cases. */
-export function wildcard(pattern: string): (name: string) => boolean {
-  const parts = pattern
-    .toLowerCase()
-    .split(/([*?])/)
-    .map((part) => {
-      if (part === '*') return '.*';
-      if (part === '?') return '.';
-      return part.replace(/[.+^${}()|[\]\\]/g, '\\$&');
-    });
-  const expression = new RegExp(`^${parts.join('')}$`);
-  return (name) => expression.test(name.toLowerCase());
+export const hasWildcard = (path: string): boolean => /[*?]/.test(path);
+
+/** What Windows allows in no name, and what would make a path that nobody can type. */
+const WRONG_NAME = /[<>:"|?*\\\p{Cc}]/u;
+
+/** Where a program may write: spelled as what is there already; undefined for a wrong name. */
+export function writablePath(host: HostState, folder: string, typed: string): string | undefined {
+  const path = resolvePath(folder, typed);
+  if (!path || WRONG_NAME.test(path)) return undefined;
+  const file = findFile(host, path);
+  if (file) return file;
+  const { folder: parent, name } = splitPath(path);
+  const known = findFolder(host, parent) ?? parent;
+  return known === '' ? name : `${known}/${name}`;
 }
 
-export const hasWildcard = (path: string): boolean => /[*?]/.test(path);
+/** A path of the disk as the tools write them; a reason for one that is not. */
+export function refusePath(path: string): string | undefined {
+  const parts = path.split('/');
+  const isWhole = parts.every((part) => part !== '' && part !== '.' && part !== '..');
+  if (isWhole && !WRONG_NAME.test(path)) return undefined;
+  return `"${path}" is no path of this disk, such as icm/lab50/ra/logfiles/out.txt`;
+}
 
 /** Folder and last name of a path. */
 export function splitPath(path: string): { folder: string; name: string } {

@@ -10,6 +10,8 @@ import { moment } from './times.ts';
 import {
   answers,
   findNode,
+  type IcmNode,
+  icmNodes,
   isHelp,
   isReachable,
   type Program,
@@ -33,10 +35,8 @@ export const procmonTool: Tool = {
   complete({ environment, words }) {
     if (words.length === 1) return [environment.customer];
     const node = findNode(environment.world, words[1] ?? '');
-    if (words.length === 2) return ['ra', 'rb', 'la', 'lb'];
-    return words.length === 3 && node
-      ? node.processes.map(({ name }) => shortName(node.node, name))
-      : [];
+    if (words.length === 2) return icmNodes(environment.world).map((one) => one.node);
+    return words.length === 3 && node ? processesOf(node) : [];
   },
   run(call) {
     const { environment, state, words } = call;
@@ -52,7 +52,7 @@ export const procmonTool: Tool = {
     }
     const process = `${node.node}-${processName.toLowerCase()}`;
     if (!environment.world.processes.has(process)) {
-      const names = node.processes.map(({ name }) => shortName(node.node, name)).join(' ');
+      const names = processesOf(node).join(' ');
       return say(`procmon: node ${node.node} has no process "${processName}": ${names}.`);
     }
     const program = ['procmon', node.node, processName.toLowerCase()];
@@ -60,6 +60,11 @@ export const procmonTool: Tool = {
     return found ? { lines: [], state: { program } } : say(noConnection(process));
   },
 };
+
+/** Short names of all processes of a node, its managers first. */
+function processesOf({ node, processes }: IcmNode): string[] {
+  return ['nm', 'nmm', ...processes.map(({ name }) => shortName(node, name))];
+}
 
 const noConnection = (process: string) => `procmon: no connection to the process ${process}.`;
 

@@ -5,7 +5,7 @@ import type { RegistryChange } from '../../lab/commands.ts';
 import { type RegistryEntry, refuseRegistryValue } from '../registry/catalogue.ts';
 import { formatRegFile, parseRegFile, splitRegistryPath } from '../registry/reg-file.ts';
 import { completePath } from './files.ts';
-import { findFile, resolvePath, shownPath } from './paths.ts';
+import { findFile, resolvePath, shownPath, writablePath } from './paths.ts';
 import { hostOf, parseOptions, say, type Tool, type ToolAnswer, type ToolCall } from './tool.ts';
 
 const DONE = 'The operation completed successfully.';
@@ -14,7 +14,7 @@ const SYNTAX = 'ERROR: Invalid syntax.\nType "REG /?" for usage.';
 const HELP = [
   'reg query <key> [/v name] [/s] [/f text]   values of a key; /s also below; /f that contain text',
   'reg add <key> /v name /t type /d data      REG_DWORD or REG_SZ; without /v the key alone',
-  'reg delete <key> [/v name] [/va]           a value, all values, or the key with all below it',
+  'reg delete <key> [/v name] [/va] /f        a value, all values, or the key with all below it',
   'reg export <key> <file>                    as a .reg file on this disk',
   'reg import <file>',
   'HKLM stands for HKEY_LOCAL_MACHINE.',
@@ -41,7 +41,7 @@ export const reg: Tool = {
     if (call.words.length !== 2) return [];
     const { key: parent } = splitRegistryPath(longKey(call.words[1]));
     const prefix = parent === '' ? '' : `${parent}\\`;
-    return [...new Set(childKeys(hostOf(call).registry, prefix))];
+    return childKeys(hostOf(call).registry, prefix);
   },
   run(call) {
     const [verb, ...words] = call.words;
@@ -51,14 +51,17 @@ export const reg: Tool = {
   },
 };
 
-/** Keys directly below, spelled as the registry has them. */
+/** Keys directly below, each once, spelled as the registry has them first. */
 function childKeys(registry: ReadonlyMap<string, RegistryValue>, prefix: string): string[] {
   const wanted = prefix.toLowerCase();
-  return [...registry.keys()]
-    .filter((path) => path.toLowerCase().startsWith(wanted))
-    .map((path) => path.slice(prefix.length).split('\\'))
-    .filter((parts) => parts.length > 1)
-    .map(([child]) => `${prefix}${child}`);
+  const found = new Map<string, string>();
+  for (const path of registry.keys()) {
+    const end = path.indexOf('\\', prefix.length);
+    if (end < 0 || !path.toLowerCase().startsWith(wanted)) continue;
+    const child = path.slice(0, end);
+    if (!found.has(child.toLowerCase())) found.set(child.toLowerCase(), child);
+  }
+  return [...found.values()];
 }
 
 function longKey(key: string): string {
@@ -89,12 +92,12 @@ function query(call: ToolCall): ToolAnswer {
     if (!isHere && !(isBelow && options.has('s'))) continue;
     if (wantedName !== undefined && name.toLowerCase() !== wantedName) continue;
     if (!path.toLowerCase().includes(text) && !String(value).toLowerCase().includes(text)) continue;
-    if (found !== last) lines.push('', found);
-    last = found;
+    if (found.toLowerCase() !== last) lines.push('', found);
+    last = found.toLowerCase();
     lines.push(show(name, value));
   }
   const isPlain = wantedName === undefined && text === '' && !options.has('s');
-  const below = isPlain ? [...new Set(childKeys(registry, `${longKey(rest[0])}\\`))].sort() : [];
+  const below = isPlain ? childKeys(registry, `${longKey(rest[0])}\\`).sort() : [];
   if (below.length > 0) lines.push('', ...below);
   return lines.length > 0 ? { lines } : say(NOT_FOUND);
 }
@@ -155,10 +158,22 @@ function remove(call: ToolCall): ToolAnswer {
   );
   const one = name === undefined ? undefined : findRegistryPath(registry, `${key}\\${name}`);
   if (isKey ? !below : name === undefined ? inKey.length === 0 : !one) return say(NOT_FOUND);
-  const paths = isKey ? [`${key}\\`] : one ? [one] : inKey;
-  const changes: RegistryChange[] = paths.map((path) => ({ path, value: null }));
+  if (!options.has('f')) return askFirst(call, name ?? rest[0]);
+  if (isKey && key.split('\\').length < 3) return say('ERROR: Access is denied.');
+  const paths = one ? [one] : inKey;
+  const changes: RegistryChange[] = isKey
+    ? [{ path: key, value: null, isKey }]
+    : paths.map((path) => ({ path, value: null }));
   const { host } = call.state;
   return { lines: [DONE], commands: [{ verb: 'import-registry', host, changes }] };
+}
+
+/** Windows asks here; this console reads one line at a time, so the answer is a switch. */
+function askFirst({ words }: ToolCall, what: string): ToolAnswer {
+  return say(
+    `Permanently delete the registry ${words.includes('/v') ? 'value' : 'key'} ${what} (Yes/No)?`,
+    'Nothing is deleted yet: type the line again with /f to answer yes.',
+  );
 }
 
 function exportKey(call: ToolCall): ToolAnswer {
@@ -168,7 +183,7 @@ function exportKey(call: ToolCall): ToolAnswer {
   const { registry } = hostOf(call);
   const text = formatRegFile(registry, key);
   if (!text.includes('[')) return say(NOT_FOUND);
-  const path = resolvePath(call.state.folder, typedFile);
+  const path = writablePath(hostOf(call), call.state.folder, typedFile);
   if (!path) return say('ERROR: Invalid file name.');
   const { host } = call.state;
   const lines = [DONE, `Written to ${shownPath(path)}.`];
@@ -201,6 +216,6 @@ export function refuseChanges(
   return changes.flatMap(({ path, value }) => {
     if (value === null) return [];
     const refused = refuseRegistryValue(entries.get(path.toLowerCase()), value);
-    return refused ? [`${refused}.`] : [];
+    return refused ? [`${path}: ${refused}.`] : [];
   });
 }

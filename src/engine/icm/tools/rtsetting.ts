@@ -44,7 +44,8 @@ export const rtsetting: Tool = {
     const text = options.get('statesize');
     if (text === undefined) {
       const value = readRegistry(world.hosts.get(node.host)!.registry, path);
-      return say(`${node.component}: state size alarm limit ${value ?? 'not set'} MB.`);
+      const told = value === undefined ? 'is not set; 30 MB count' : `${value} MB`;
+      return say(`${node.component}: state size alarm limit ${told}.`);
     }
     const value = /^\d+$/.test(text) ? Number(text) : Number.NaN;
     const entry = environment.registryEntries(node.host).get(path.toLowerCase());

@@ -154,7 +154,8 @@ export const rttest: Program = {
 };
 
 function watch(call: ToolCall, state: CallRouterState): ToolAnswer {
-  const [typed, option] = call.words;
+  const [typed, option, surplus] = call.words;
+  if (surplus !== undefined) return say(`watch: Error for ${surplus}: Unknown argument.`);
   if (typed === undefined) {
     const watched = [...state.watches].map(([name, value]) => `  ${name} is ${value}`);
     return say(
@@ -179,6 +180,7 @@ function watch(call: ToolCall, state: CallRouterState): ToolAnswer {
 export function trace({ words }: ToolCall, process: ProcessState): ToolAnswer {
   const [pattern, option = '/on'] = words;
   if (pattern === undefined) return showTrace(process);
+  if (words.length > 2) return say(`trace: Error for ${words[2]}: Unknown argument.`);
   const switched = option.toLowerCase();
   if (switched !== '/on' && switched !== '/off') {
     return say(`trace: Error for ${option}: Unknown argument.`);

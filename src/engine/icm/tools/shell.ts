@@ -2,7 +2,7 @@ import { cdlog, dumplog } from './dumplog.ts';
 import { FILE_TOOLS } from './files.ts';
 import { NETWORK_TOOLS } from './network.ts';
 import { opctest, opctestTool } from './opctest.ts';
-import { shownPath } from './paths.ts';
+import { shownPath, writablePath } from './paths.ts';
 import { procmon, procmonTool } from './procmon.ts';
 import { findCommand, runProgram } from './program.ts';
 import { reg } from './reg.ts';
@@ -58,13 +58,14 @@ export function runLine(
   line: string,
 ): ToolAnswer {
   const program = programOf(state.program);
-  const { stages, open } = splitLine(line);
-  if (open) return say('The line has a quotation mark that is not closed.');
+  const { stages, file, wrong } = splitLine(line);
+  if (wrong) return say(wrong);
   const [words, ...filters] = stages;
   const answer = program
     ? runProgram(program, { environment, state, words })
     : inShell(environment, state, words);
-  return filters.reduce<ToolAnswer>(filterLines, answer);
+  const told = filters.reduce<ToolAnswer>(filterLines, answer);
+  return file === '' ? told : redirect(environment, state, told, file);
 }
 
 function inShell(environment: ToolEnvironment, state: ConsoleState, words: string[]): ToolAnswer {
@@ -87,6 +88,7 @@ function inShell(environment: ToolEnvironment, state: ConsoleState, words: strin
 
 function help(about: string | undefined): ToolAnswer {
   if (about !== undefined) {
+    if (about.toLowerCase() === 'findstr') return say('findstr [/i] [/v] text | /c:"text"');
     const tool = TOOLS.find(({ name }) => name === about.toLowerCase());
     return tool ? say(...tool.usage) : say(`There is no help for ${about}.`);
   }
@@ -95,36 +97,70 @@ function help(about: string | undefined): ToolAnswer {
     ['cls', 'clears the screen'],
     ['hostname', 'name of this host'],
     ['help', 'this list; help <command> and <command> /? show the usage'],
-    ['| findstr', 'behind a command: only lines that contain the text; /i any case, /v the others'],
+    [
+      '| findstr',
+      'behind a command: lines that contain one of the words; /i any case, /v the others',
+    ],
+    ['> file', 'behind a command: its lines go to a file of this host'],
   ].sort(([a], [b]) => (a < b ? -1 : 1));
   return { lines: rows.map(([name, summary]) => `${name.padEnd(10)} ${summary}`) };
 }
 
-/** `netstat -an | findstr 41020` */
+/** `netstat | findstr "41020 40000"`: lines with one of the words; `/c:"two words"` with both. */
 function filterLines(answer: ToolAnswer, words: readonly string[]): ToolAnswer {
   const [name, ...rest] = words;
   if (name?.toLowerCase() !== 'findstr') {
     return say(`'${name ?? ''}' cannot take lines: only findstr can.`);
   }
-  const flags = rest.filter((word) => word.startsWith('/')).map((word) => word.toLowerCase());
-  const text = rest.find((word) => !word.startsWith('/'));
-  if (text === undefined || flags.some((flag) => flag !== '/i' && flag !== '/v')) {
-    return say('FINDSTR: Bad command line: use findstr [/i] [/v] text.');
+  const flags = rest.filter((word) => /^\/[a-z]$/i.test(word)).map((word) => word.toLowerCase());
+  const literal = rest.find((word) => /^\/c:/i.test(word))?.slice(3);
+  const plain = rest.filter((word) => !word.startsWith('/'));
+  const isWrong = flags.some((flag) => flag !== '/i' && flag !== '/v') || plain.length > 1;
+  const wanted = literal !== undefined ? [literal] : (plain[0]?.split(/\s+/) ?? []);
+  if (isWrong || wanted.filter(Boolean).length === 0) {
+    return say('FINDSTR: Bad command line: use findstr [/i] [/v] text, or /c:"text with blanks".');
   }
   const fold = (one: string) => (flags.includes('/i') ? one.toLowerCase() : one);
-  const wanted = fold(text);
-  const lines = answer.lines.filter((line) => fold(line).includes(wanted) !== flags.includes('/v'));
+  const lines = answer.lines.filter((line) => {
+    const isFound = wanted.some((text) => text !== '' && fold(line).includes(fold(text)));
+    return isFound !== flags.includes('/v');
+  });
   return { ...answer, lines };
 }
 
-/** Words between blanks, quotes taken off; `|` parts the stages. */
-export function splitLine(line: string): { readonly stages: string[][]; readonly open: boolean } {
+/** `dir > list.txt`: the lines go to a file of the simulated disk. */
+function redirect(
+  environment: ToolEnvironment,
+  state: ConsoleState,
+  answer: ToolAnswer,
+  typed: string,
+): ToolAnswer {
+  const host = environment.world.hosts.get(state.host)!;
+  const path = writablePath(host, state.folder, typed);
+  if (!path) return say('The filename, directory name, or volume label syntax is incorrect.');
+  const text = answer.lines.map((line) => `${line}\r\n`).join('');
+  const write = { verb: 'write-file', host: state.host, path, text } as const;
+  return { ...answer, lines: [], commands: [...(answer.commands ?? []), write] };
+}
+
+export type CommandLine = {
+  readonly stages: string[][];
+  /** File that the lines go to; empty for the console. */
+  readonly file: string;
+  /** What is wrong with the line; empty when nothing is. */
+  readonly wrong: string;
+};
+
+/** Words between blanks, quotes taken off; `|` parts the stages, `>` names a file. */
+export function splitLine(line: string): CommandLine {
   const stages: string[][] = [[]];
+  const files: string[] = [];
+  let words = stages[0];
   let word = '';
   let isWord = false;
   let open = false;
   const end = () => {
-    if (isWord) stages.at(-1)!.push(word);
+    if (isWord) words.push(word);
     word = '';
     isWord = false;
   };
@@ -135,7 +171,11 @@ export function splitLine(line: string): { readonly stages: string[][]; readonly
     } else if (open) word += character;
     else if (character === '|') {
       end();
-      stages.push([]);
+      words = [];
+      stages.push(words);
+    } else if (character === '>') {
+      end();
+      words = files;
     } else if (/\s/.test(character)) end();
     else {
       word += character;
@@ -143,7 +183,11 @@ export function splitLine(line: string): { readonly stages: string[][]; readonly
     }
   }
   end();
-  return { stages, open };
+  const hasFile = words === files;
+  const isWrongFile = hasFile ? files.length !== 1 : files.length > 0;
+  const quote = open ? 'The line has a quotation mark that is not closed.' : '';
+  const wrong = quote || (isWrongFile ? 'The syntax of the command is incorrect.' : '');
+  return { stages, file: files[0] ?? '', wrong };
 }
 
 export type Completion = {

@@ -17,8 +17,8 @@ export function stampSeconds(seconds: number, gap = ' '): string {
 }
 
 /**
- * Seconds whole, minutes and days with one decimal (ICM-RTT-16; `min` inferred). Hours by halves:
- * the only reading of Figure 2 that gives both its ages (ICM-RTT-17, inferred).
+ * Seconds whole, minutes and days with one decimal (ICM-RTT-16; `min` inferred). Hours go by
+ * quarters: the only reading that gives all ages of the samples (ICM-RTT-17, inferred).
  */
 export function age(us: number): string {
   const seconds = Math.floor(us / 1e6);
@@ -28,9 +28,11 @@ export function age(us: number): string {
   return `${(seconds / 86_400).toFixed(1)} day`;
 }
 
-/** Hours to the nearest half, one decimal. */
+/** Hours to the nearest quarter, printed with one decimal as C prints it: 3.25 is 3.2. */
 export function hours(seconds: number): string {
-  return (Math.round(seconds / 1800) / 2).toFixed(1);
+  const quarters = Math.round(Math.abs(seconds) / 900);
+  const sign = seconds < 0 && quarters > 0 ? '-' : '';
+  return `${sign}${Math.floor(quarters / 4)}.${[0, 2, 5, 8][quarters % 4]}`;
 }
 
 /** `03/11 11:07:03 (6.2 day)`. */

@@ -3,9 +3,7 @@ import type { StateReport, TableDifference } from '../../../contract/rpc.ts';
 /** What the state view says of a report; pure. */
 
 export const countOf = (difference: TableDifference | null): number =>
-  difference
-    ? difference.added + difference.removed + difference.changed + difference.unusedWords
-    : 0;
+  difference ? difference.added + difference.removed + difference.changed : 0;
 
 /** `2 new, 1 gone, 3 changed`; a dash for nothing. */
 export function differenceText(difference: TableDifference | null): string {
@@ -39,6 +37,8 @@ export type Totals = {
   readonly records: Readonly<Record<'A' | 'B', number>>;
   readonly bytes: Readonly<Record<'A' | 'B', number>>;
   readonly differing: number;
+  /** Words outside of records that differ: the state check hashes them too. */
+  readonly unusedWords: number;
 };
 
 export function totals({ tables }: StateReport): Totals {
@@ -48,6 +48,7 @@ export function totals({ tables }: StateReport): Totals {
     records: { A: sum('A', 'records'), B: sum('B', 'records') },
     bytes: { A: sum('A', 'bytes'), B: sum('B', 'bytes') },
     differing: tables.reduce((total, { difference }) => total + countOf(difference), 0),
+    unusedWords: tables.reduce((sum, { difference }) => sum + (difference?.unusedWords ?? 0), 0),
   };
 }
 
@@ -56,7 +57,10 @@ export function syncSentence(report: StateReport): string {
   const { A, B } = report.orders;
   if (A === null && B === null) return 'No router runs.';
   if (A === null || B === null) return `Only side ${A === null ? 'B' : 'A'} has a router.`;
-  const { differing } = totals(report);
+  const { differing, unusedWords } = totals(report);
+  if (differing === 0 && unusedWords > 0 && A === B) {
+    return `Out of sync at input ${A}: ${unusedWords * 4} bytes outside of records differ.`;
+  }
   if (differing === 0 && A === B) return `In sync at input ${A}: no record differs.`;
   const told = differing === 1 ? '1 record differs' : `${differing} records differ`;
   if (A === B) return `Out of sync at input ${A}: ${told}.`;

@@ -48,7 +48,9 @@ describe('dumplog', () => {
       '23:30:30 ra-mds Synchronizer timed out trying to establish connection to peer.',
       '23:30:30 ra-mds Synchronizer: Connecting -> Testing.',
     ]);
-    expect(await dump('mds /hr 0.01')).toEqual([]);
+    expect(await dump('mds /hr 0.01')).toEqual([
+      'dumplog: nothing was logged in that time; try /all.',
+    ]);
     expect((await dump('mds /hr 2')).length).toBeGreaterThan(10);
   });
 
@@ -66,6 +68,13 @@ describe('dumplog', () => {
     const last = await dump('rtr /last');
     expect(last.at(-1)).toContain('State received');
     expect((await dump('rtr /prev'))[1]).toContain('completed loading');
+  });
+
+  it('/dir counts for what is named behind it, or at the end for all', async () => {
+    const own = await dump('nm /all');
+    expect(await dump('/dir C:\\icm\\lab50\\la\\logfiles nm /all')).not.toEqual(own);
+    expect((await dump('nm /all /dir C:\\icm\\lab50\\la\\logfiles'))[1]).toContain(' la-nm ');
+    expect(await dump('nm /dir C:\\nowhere')).toEqual(['dumplog: There is no folder C:\\nowhere.']);
   });
 
   it('writes to a file of the simulated disk', async () => {
@@ -93,9 +102,9 @@ describe('dumplog', () => {
     ['nosuch', 'dumplog: no log file of nosuch in C:\\icm\\lab50\\ra\\logfiles.'],
     ['rtr /zz', 'dumplog: Unknown option /zz. Type dumplog /? for the options.'],
     ['rtr /bd', 'dumplog: /bd needs a value.'],
-    ['rtr /bd 02/30/2007', 'dumplog: 02/30/2007 is no value for /bd.'],
-    ['rtr /bt 9', 'dumplog: 9 is no value for /bt.'],
-    ['rtr /hr -1', 'dumplog: -1 is no value for /hr.'],
+    ['rtr /bd 02/30/2007', 'dumplog: 02/30/2007 is no value for /bd: write mm/dd/yyyy.'],
+    ['rtr /bt 9', 'dumplog: 9 is no value for /bt: write hh:mm or hh:mm:ss.'],
+    ['rtr /hr -1', 'dumplog: -1 is no value for /hr: write hours, such as 2.'],
     ['/if x.ems', 'dumplog: cannot open the log file C:\\icm\\lab50\\ra\\logfiles\\x.ems.'],
   ])('dumplog %s says what is wrong', async (line, said) => {
     expect(await dump(line)).toEqual([said]);

@@ -8,6 +8,14 @@ import { Sitting } from './sitting.ts';
 const ROUTER = 'HKLM\\SOFTWARE\\Cisco System Inc.\\ICM\\lab50\\RouterA';
 const RTR_LOG = `${ROUTER}\\EMS\\CurrentVersion\\Library\\Processes\\rtr`;
 
+const EMPTY_FILE = {
+  bytes: new Uint8Array(0),
+  sizeBytes: 0,
+  durableSizeBytes: 0,
+  replaced: null,
+  modifiedUs: 0,
+};
+
 describe('registry files', () => {
   const name = fc.stringMatching(/^[^\\\r\n]{1,20}$/).filter((text) => text.trim() === text);
   const keyPart = fc.stringMatching(/^[A-Za-z0-9 .]{1,10}$/).filter((text) => text.trim() === text);
@@ -60,7 +68,7 @@ describe('registry files', () => {
     ].join('\n');
     expect(parseRegFile(text).changes).toEqual([
       { path: 'HKEY_LOCAL_MACHINE\\A\\gone', value: null },
-      { path: 'HKEY_LOCAL_MACHINE\\B\\', value: null },
+      { path: 'HKEY_LOCAL_MACHINE\\B', value: null, isKey: true },
       { path: 'HKEY_LOCAL_MACHINE\\Empty\\', value: '' },
     ]);
   });
@@ -115,7 +123,9 @@ describe('the registry of a host', () => {
     expect((await type('reg query HKLM\\SOFTWARE\\Mine')).at(-1)).toBe(
       '    a    REG_DWORD    0x10',
     );
-    await type('reg delete HKLM\\SOFTWARE\\Mine');
+    expect((await type('reg delete HKLM\\SOFTWARE\\Mine'))[0]).toContain('(Yes/No)?');
+    expect(await type('reg delete HKLM /f')).toEqual(['ERROR: Access is denied.']);
+    await type('reg delete HKLM\\SOFTWARE\\Mine /f');
     expect((await type('reg query HKLM\\SOFTWARE\\Mine'))[0]).toMatch(/^ERROR/);
   });
 
@@ -233,12 +243,16 @@ describe('the registry of a host', () => {
     const late = await Sitting.begin(60, { ...quietLab50(), epochSeconds });
     const { simulation } = late.running.lab;
     const { disk } = simulation.world.hosts.get('cca')!;
-    const old = [...disk.files.keys()].find((path) => path.includes('/ra/logfiles/ccag_'))!;
-    disk.files.get(old)!.modifiedUs = -31 * 86_400 * 1e6;
+    const open = [...disk.files.keys()].find((path) => path.includes('/ra/logfiles/ccag_'))!;
+    const old = open.replace('ccag_26', 'ccag_25');
+    disk.files.delete(open);
+    for (const path of [old, open]) disk.files.set(path, structuredClone(EMPTY_FILE));
+    for (const path of [old, open]) disk.files.get(path)!.modifiedUs = -31 * 86_400 * 1e6;
     const young = [...disk.files.keys()].find((path) => path.includes('/ra/logfiles/mds_'))!;
-    simulation.process('ra-ccag').logFile = '';
     late.run(15 * 60);
     expect(disk.files.has(old)).toBe(false);
+    // The newest of a process may be open still.
+    expect(disk.files.has(open)).toBe(true);
     expect(disk.files.has(young)).toBe(true);
     late.close();
   });

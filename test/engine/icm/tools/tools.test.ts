@@ -128,7 +128,10 @@ describe('the tools of a console', () => {
     const before = lab.simulation.stateHash();
     expect((await type('ping ccbp'))[2]).toMatch(/^Reply from 192\.168\.10\.11: bytes=32 time=/);
     expect((await type('ping 10.10.0.11'))[2]).toMatch(/^Reply from 10\.10\.0\.11/);
-    expect(await type('ping nobody')).toEqual(['Ping request could not find host nobody.']);
+    expect(await type('ping nobody')).toEqual([
+      'Ping request could not find host nobody. Please check the name and try again.',
+    ]);
+    expect((await type('ping localhost'))[2]).toMatch(/time<1ms/);
     expect(lab.simulation.stateHash()).toBe(before);
     lab.execute({ verb: 'crash-host', host: 'ccb' });
     expect((await type('ping ccb')).join()).toContain('(100% loss)');

@@ -1,0 +1,229 @@
+import type { ConfigurationServerState } from '../configuration/configuration-server.ts';
+import {
+  type ConfigurationObject,
+  OBJECT_TYPES,
+  objectKey,
+} from '../configuration/object-types.ts';
+import { objectName, referencesTo, validateObject } from '../configuration/validation.ts';
+import { refuseRegistryValue } from '../icm/registry/catalogue.ts';
+import type { CallRouterState } from '../icm/router/call-router-state.ts';
+import { readVariable } from '../icm/router/watches.ts';
+import { refusePath } from '../icm/tools/paths.ts';
+import type { ProcessState } from '../kernel/process.ts';
+import { openLogOwner } from '../kernel/world.ts';
+import type { LabCommand, LabError } from './commands.ts';
+import {
+  type FileCommand,
+  type Lab,
+  type RegistryCommand,
+  registryChanges,
+  targetOf,
+} from './lab.ts';
+
+/** Why a command cannot be carried out, before anything has happened. */
+
+export function refuseCommand(lab: Lab, command: LabCommand): LabError | undefined {
+  const { world } = lab.simulation;
+  switch (command.verb) {
+    case 'stop-process':
+    case 'start-process':
+    case 'crash-process':
+    case 'hang-process':
+    case 'release-process':
+      return world.processes.has(command.process)
+        ? undefined
+        : unknown('process', command.process, [...world.processes.keys()]);
+    case 'stop-node':
+    case 'start-node': {
+      const nodes = [...world.processes.keys()]
+        .filter((name) => name.endsWith('-nmm'))
+        .map((name) => name.slice(0, -'-nmm'.length));
+      return nodes.includes(command.node) ? undefined : unknown('node', command.node, nodes);
+    }
+    case 'set-trace':
+    case 'exit-process':
+      return processRefusal(lab, command);
+    case 'corrupt-state':
+    case 'corrupt-record':
+      return running(lab, targetOf(command));
+    case 'watch-variable':
+      return running(lab, targetOf(command)) ?? watchRefusal(lab, command);
+    case 'set-registry':
+    case 'delete-registry':
+    case 'import-registry':
+      return unknownHost(lab, command.host) ?? registryRefusal(lab, command);
+    case 'delete-file':
+    case 'write-file':
+      return unknownHost(lab, command.host) ?? fileRefusal(lab, command);
+    case 'crash-host':
+    case 'boot-host':
+      return unknownHost(lab, command.host);
+    case 'cut':
+    case 'repair':
+    case 'set-link':
+      return linkRefusal(lab, command);
+    case 'place-call':
+      return callRefusal(lab, command.dialedNumber);
+    case 'create-object':
+    case 'update-object':
+    case 'delete-object':
+      return editRefusal(lab, command);
+    default:
+      return undefined;
+  }
+}
+
+/** A process that runs; to exit for a restart it needs someone who starts it again. */
+function processRefusal(
+  lab: Lab,
+  { verb, process: name }: Extract<LabCommand, { verb: 'set-trace' | 'exit-process' }>,
+): LabError | undefined {
+  const { processes } = lab.simulation.world;
+  const process = processes.get(name);
+  if (!process) return unknown('process', name, [...processes.keys()]);
+  if (!process.running) return notRunning(name);
+  if (verb === 'set-trace' || process.supervisor) return undefined;
+  return {
+    code: 'no-node-manager',
+    message: `Nobody would start ${name} again: it has no Node Manager.`,
+    remedy: `Use stop-process and start-process for ${name}.`,
+    effect: 'none',
+  };
+}
+
+function watchRefusal(
+  lab: Lab,
+  { side, variable, watched }: Extract<LabCommand, { verb: 'watch-variable' }>,
+): LabError | undefined {
+  const state = lab.stateOf<CallRouterState>(`r${side.toLowerCase()}-rtr`)!;
+  if (!watched || readVariable(state.router, variable)) return undefined;
+  return {
+    code: 'unknown-variable',
+    message: `The router knows no variable "${variable}".`,
+    remedy: 'Use one that rttest: watch completes, such as CallType.<name>.Routed.',
+    effect: 'none',
+  };
+}
+
+/** A program cannot write what a running process has open, or under a name that nobody can type. */
+function fileRefusal(lab: Lab, { host, path }: FileCommand): LabError | undefined {
+  const refused = refusePath(path);
+  const owner = openLogOwner(lab.simulation.world, host, path);
+  if (!refused && !owner) return undefined;
+  return {
+    code: refused ? 'invalid-path' : 'file-in-use',
+    message: refused ? `${refused}.` : `${path} is being used by the process ${owner!.name}.`,
+    remedy: refused ? 'Write folders with slashes, no drive.' : `Stop ${owner!.name} first.`,
+    effect: 'none',
+  };
+}
+
+function unknownHost(lab: Lab, host: string): LabError | undefined {
+  const { hosts } = lab.simulation.world;
+  return hosts.has(host) ? undefined : unknown('host', host, [...hosts.keys()]);
+}
+
+/** A value of the wrong type, or outside what the process takes, is not written. */
+function registryRefusal(lab: Lab, command: RegistryCommand): LabError | undefined {
+  const entries = lab.registryEntries(command.host);
+  for (const { path, value } of registryChanges(command)) {
+    if (value === null) continue;
+    const refused = refuseRegistryValue(entries.get(path.toLowerCase()), value);
+    if (refused) return wrongValue(refused);
+  }
+  return undefined;
+}
+
+function linkRefusal(lab: Lab, command: { network: string; from: string; to: string }) {
+  const { world } = lab.simulation;
+  const networks = [...world.networks.keys()].filter((name) => name !== 'loopback');
+  if (!networks.includes(command.network)) return unknown('network', command.network, networks);
+  for (const host of [command.from, command.to]) {
+    if (!world.hosts.has(host)) return unknown('host', host, [...world.hosts.keys()]);
+  }
+  return undefined;
+}
+
+function callRefusal(lab: Lab, dialedNumber: string): LabError | undefined {
+  const numbers = lab.definition.sites.flatMap((site) => site.routingPoints.map(({ dn }) => dn));
+  if (!numbers.includes(dialedNumber)) return unknown('dialed number', dialedNumber, numbers);
+  return running(lab, 'people');
+}
+
+function running(lab: Lab, process: string): LabError | undefined {
+  const running = lab.simulation.world.processes.get(process)?.running;
+  return running ? undefined : notRunning(process);
+}
+
+function editRefusal(
+  lab: Lab,
+  command: Extract<LabCommand, { verb: 'create-object' | 'update-object' | 'delete-object' }>,
+): LabError | undefined {
+  const server = lab.stateOf<ConfigurationServerState>('confserv');
+  if (!server) return notRunning('confserv');
+  if (command.verb === 'delete-object') {
+    const target = server.objects.get(objectKey(command.objectType, command.dbid));
+    if (!target) return noObject(command.objectType, command.dbid);
+    const users = referencesTo(server.objects, target);
+    if (users.length === 0) return undefined;
+    const label = (user: ConfigurationObject) => OBJECT_TYPES[user.type].label.toLowerCase();
+    const named = users.slice(0, 3).map((user) => `${label(user)} ${objectName(user)}`);
+    const more = users.length > 3 ? ` and ${users.length - 3} more` : '';
+    return {
+      code: 'object-in-use',
+      message: `${objectName(target)} is used by ${named.join(', ')}${more}.`,
+      remedy: 'Take it out of those objects first.',
+      effect: 'none',
+    };
+  }
+  const { object } = command;
+  if (command.verb === 'update-object') {
+    const { type, dbid } = command.object;
+    if (!server.objects.has(objectKey(type, dbid))) return noObject(type, dbid);
+  }
+  const fields = validateObject(server.objects, object);
+  if (fields.length === 0) return undefined;
+  return {
+    code: 'invalid-object',
+    message: fields.map(({ message }) => message).join('; '),
+    remedy: 'Correct the named fields and save again.',
+    effect: 'none',
+    fields,
+  };
+}
+
+function unknown(what: string, name: string, known: readonly string[]): LabError {
+  return {
+    code: `unknown-${what.replaceAll(' ', '-')}`,
+    message: `This lab has no ${what} "${name}".`,
+    remedy: `Use one of: ${known.join(', ')}.`,
+    effect: 'none',
+  };
+}
+
+function wrongValue(refused: string): LabError {
+  return {
+    code: 'invalid-registry-value',
+    message: `${refused}.`,
+    remedy: 'Write a value of that kind; the old one stays.',
+    effect: 'none',
+  };
+}
+
+function noObject(type: string, dbid: number): LabError {
+  return {
+    code: 'unknown-object',
+    message: `There is no ${type} with DBID ${dbid}.`,
+    remedy: 'Choose an object that exists; this one may have been deleted meanwhile.',
+    effect: 'none',
+  };
+}
+
+function notRunning(process: ProcessState['name']): LabError {
+  return {
+    code: 'process-not-running',
+    message: `The process ${process} is not running.`,
+    remedy: `Start ${process} first.`,
+    effect: 'none',
+  };
+}
