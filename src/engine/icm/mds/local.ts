@@ -10,8 +10,9 @@ import {
   setClientStatus,
   startFlow,
 } from './initialization.ts';
-import { isEnabled, isPaired, type MdsContext } from './mds-state.ts';
+import { isEnabled, isPaired, type MdsContext, mainClient } from './mds-state.ts';
 import { acceptInput, announceSide } from './ordering.ts';
+import { stepBack } from './peer.ts';
 import { beginTest, hasMajority, takeReport } from './testing.ts';
 
 /** Messages of the processes of this node. */
@@ -141,6 +142,13 @@ export function loseClient(context: MdsContext, name: ClientName): void {
   dropRelay(context, name);
   setClientStatus(context, name, 'absent');
   state.clients.delete(name);
+  if (mayStepBack(context, name)) return stepBack(context);
   announceSide(context);
   initializeClients(context);
+}
+
+/** A gateway pair is a hot standby (ICM-SYNC-11): who has lost its OPC lets the other serve. */
+function mayStepBack({ state }: MdsContext, lost: ClientName): boolean {
+  const isMain = state.config.role === 'peripheral gateway' && lost === mainClient(state);
+  return isMain && state.state === 'Paired-Enabled' && state.peerClients.get(lost) === 'active';
 }

@@ -53,7 +53,8 @@ export function exchangeHeartbeat(context: MdsContext): void {
   if (silentUs > settings.heartbeat * settings.missedHeartbeats) losePeer(context, 'timeout');
 }
 
-export function losePeer(context: MdsContext, reason: CloseReason): void {
+/** Forgets the peer's session and all that hung on it; side A asks for a new one. */
+function dropPeer(context: MdsContext): void {
   const { state } = context;
   const { config } = state;
   if (state.peerSession !== 0) context.close(state.peerSession);
@@ -64,6 +65,23 @@ export function losePeer(context: MdsContext, reason: CloseReason): void {
   state.early.clear();
   for (const client of config.clients) dropRelay(context, client);
   if (config.side === 'A') context.setTimer('connect', config.settings.connectRetry);
+}
+
+/**
+ * Leaves the order to the other side, which has everything that it needs: it hears by the gateway's
+ * agents that this side is disabled, and pairs with it as the one who is enabled (emulator choice).
+ */
+export function stepBack(context: MdsContext): void {
+  dropPeer(context);
+  context.log('warn', 'This side steps back: the other side serves.');
+  setSynchronizerState(context, 'Isolated-Disabled');
+  settle(context);
+}
+
+export function losePeer(context: MdsContext, reason: CloseReason): void {
+  const { state } = context;
+  const { config } = state;
+  dropPeer(context);
   if (!isPaired(state)) return;
   raise(context, 'peerLost');
   if (context.traces(TRACE.mds.peer)) context.log('trace', `The peer session ended: ${reason}.`);
