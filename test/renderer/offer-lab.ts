@@ -26,7 +26,7 @@ export function offerLab(answers: Record<string, unknown>): Call[] {
         calls.push({ method, parameters });
         if (!(method in all)) throw new Error(`no answer for ${method}`);
         const answer = all[method];
-        const value = typeof answer === 'function' ? answer(parameters) : answer;
+        const value = typeof answer === 'function' ? await answer(parameters) : answer;
         return { id: 0, ok: true, value };
       },
       onStatus() {},

@@ -1,0 +1,109 @@
+import { flushPromises, mount } from '@vue/test-utils';
+import { createPinia } from 'pinia';
+import { describe, expect, it } from 'vitest';
+import AnnexEditor from '../../src/renderer/features/configuration/AnnexEditor.vue';
+import ConfigurationView from '../../src/renderer/features/configuration/ConfigurationView.vue';
+import RowsEditor from '../../src/renderer/features/configuration/RowsEditor.vue';
+import { offerLab } from './offer-lab.ts';
+
+const type = (name: string, nameField: string) => ({
+  name,
+  label: name,
+  plural: `${name}s`,
+  nameField,
+  count: 1,
+  fields: [{ name: nameField, label: nameField, kind: 'text' }],
+});
+const PERSON = {
+  type: 'person',
+  dbid: 101,
+  state: 1,
+  fields: { lastName: 'Hopper' },
+};
+
+describe('the configuration view', () => {
+  it('shows no form before every object is here, so that nothing typed is lost', async () => {
+    let arrive: (objects: readonly unknown[]) => void = () => {};
+    offerLab({
+      'configuration.types': [type('person', 'lastName'), type('skill', 'name')],
+      'configuration.objects': ({ type: wanted }: { type: string }) =>
+        wanted === 'person' ? [PERSON] : new Promise((resolve) => (arrive = resolve)),
+    });
+    const view = mount(ConfigurationView, { global: { plugins: [createPinia()] } });
+    await flushPromises();
+    expect(view.find('form').exists()).toBe(false);
+    arrive([]);
+    await flushPromises();
+    expect(view.get('h3').text()).toBe('person 101');
+    expect(view.get<HTMLInputElement>('#field-lastName').element.value).toBe('Hopper');
+  });
+});
+
+describe('a list of records', () => {
+  const field = {
+    name: 'members',
+    label: 'Members',
+    kind: 'rows',
+    fields: [
+      { name: 'skill', label: 'Skill', kind: 'reference', target: 'skill' },
+      { name: 'level', label: 'Level', kind: 'integer' },
+    ],
+  };
+  const props = {
+    field: field as never,
+    modelValue: [
+      { skill: 7, level: 1 },
+      { skill: 8, level: 2 },
+    ],
+    targetsOf: () => [
+      { dbid: 7, name: 'Spanish' },
+      { dbid: 8, name: 'French' },
+    ],
+  };
+
+  it('changes one value, adds a line and removes one', async () => {
+    const editor = mount(RowsEditor, { props });
+    await editor.get('[aria-label="Level, line 2"]').setValue('5');
+    await editor.get('[aria-label="Remove line 1 of Members"]').trigger('click');
+    await editor.get('table + button').trigger('click');
+    const updates = editor.emitted('update:modelValue')?.map(([rows]) => rows);
+    expect(updates).toEqual([
+      [
+        { skill: 7, level: 1 },
+        { skill: 8, level: 5 },
+      ],
+      [{ skill: 8, level: 2 }],
+      [...props.modelValue, { skill: null, level: null }],
+    ]);
+  });
+
+  it('names what a record refers to', () => {
+    const options = mount(RowsEditor, { props }).findAll('select option');
+    expect(options.map((option) => option.text())).toEqual([
+      '–',
+      'Spanish',
+      'French',
+      '–',
+      'Spanish',
+      'French',
+    ]);
+  });
+});
+
+describe('the Annex', () => {
+  it('adds, changes and removes options; a section without options goes', async () => {
+    const modelValue = { gim: { 'cfg-key': 'old' } };
+    const editor = mount(AnnexEditor, { props: { modelValue, monitored: ['gim'] } });
+    expect(editor.text()).toContain('ICON keeps the sections gim in GC_ANNEX');
+    await editor.get('[aria-label="Value of gim, cfg-key"]').setValue('new');
+    await editor.get('[aria-label="Section of the new option"]').setValue('other');
+    await editor.get('[aria-label="Name of the new option"]').setValue('a');
+    await editor.get('.new button').trigger('click');
+    await editor.get('[aria-label="Remove gim, cfg-key"]').trigger('click');
+    expect(editor.emitted('update:modelValue')?.map(([annex]) => annex)).toEqual([
+      { gim: { 'cfg-key': 'new' } },
+      { gim: { 'cfg-key': 'old' }, other: { a: '' } },
+      {},
+    ]);
+  });
+});
