@@ -3,6 +3,7 @@ import { createPinia } from 'pinia';
 import { describe, expect, it } from 'vitest';
 import AnnexEditor from '../../src/renderer/features/configuration/AnnexEditor.vue';
 import ConfigurationView from '../../src/renderer/features/configuration/ConfigurationView.vue';
+import { namedObjects } from '../../src/renderer/features/configuration/object-name.ts';
 import RowsEditor from '../../src/renderer/features/configuration/RowsEditor.vue';
 import { offerLab } from './offer-lab.ts';
 
@@ -36,6 +37,29 @@ describe('the configuration view', () => {
     await flushPromises();
     expect(view.get('h3').text()).toBe('person 101');
     expect(view.get<HTMLInputElement>('#field-lastName').element.value).toBe('Hopper');
+  });
+});
+
+describe('the names of objects', () => {
+  const shown = (of: string, nameField: string, all: readonly object[]) =>
+    namedObjects(
+      type(of, nameField) as never,
+      all.map((fields, index) => ({ type: of, dbid: index + 1, state: 1, fields }) as never),
+    ).map(({ name }) => name);
+
+  it('shows persons as people call them, in order; who has no name by the employee ID', () => {
+    const persons = [
+      { lastName: 'Young', firstName: 'Yusuf', employeeId: 'E2' },
+      { lastName: 'Hopper', employeeId: 'E1' },
+      { employeeId: 'E3' },
+    ];
+    const names = ['E3', 'Hopper (E1)', 'Young, Yusuf (E2)'];
+    expect(shown('person', 'employeeId', persons)).toEqual(names);
+  });
+
+  it('orders numbers in names by their value', () => {
+    const numbers = [{ number: '8901' }, { number: '901' }, { number: '10001' }];
+    expect(shown('dn', 'number', numbers)).toEqual(['901', '8901', '10001']);
   });
 });
 
