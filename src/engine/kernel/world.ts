@@ -118,6 +118,18 @@ export function openLogOwner(
   return undefined;
 }
 
+const pathKey = (network: string, from: string, to: string) => `${network}|${from}|${to}`;
+
+/** One direction of a network between two hosts, if anything has used it. */
+export function findPath(
+  { paths }: WorldState,
+  network: string,
+  from: string,
+  to: string,
+): PathState | undefined {
+  return paths.get(pathKey(network, from, to));
+}
+
 /** One direction of a network between two hosts, created on first use. */
 export function pathBetween(
   world: WorldState,
@@ -125,13 +137,12 @@ export function pathBetween(
   from: string,
   to: string,
 ): PathState {
-  const key = `${network}|${from}|${to}`;
-  let path = world.paths.get(key);
+  let path = findPath(world, network, from, to);
   if (!path) {
     const state = world.networks.get(network);
     if (!state) throw new Error(`unknown network ${network}`);
     path = createPath(state, from, to);
-    world.paths.set(key, path);
+    world.paths.set(pathKey(network, from, to), path);
   }
   return path;
 }

@@ -293,19 +293,6 @@ export const EMS = {
 
 export type EmsEventName = keyof typeof EMS;
 
-/** Top digit of a full id: E error, A warning, 6 informational, 2 trace (ICM-EVT-02). */
-const SEVERITY_DIGIT: Readonly<Record<LogSeverity, string>> = {
-  error: 'E',
-  warn: 'A',
-  info: '6',
-  trace: '2',
-};
-
-/** `10501F7` of severity error is `E10501F7` in full (ICM-EVT-04). */
-export function fullEventId({ id, severity }: Pick<EmsEvent, 'id' | 'severity'>): string {
-  return `${SEVERITY_DIGIT[severity]}${id}`;
-}
-
 export function emsText({ text }: EmsEvent, values: readonly (string | number)[]): string {
   return text.replace(/%(\d)/g, (_whole, number) => String(values[Number(number) - 1] ?? ''));
 }

@@ -1,7 +1,7 @@
 import { isLost, LOOPBACK, type PathState } from '../../kernel/network.ts';
 import { createRandomState, nextBelow, type RandomState } from '../../kernel/random.ts';
 import type { SessionState } from '../../kernel/session-state.ts';
-import type { WorldState } from '../../kernel/world.ts';
+import { findPath, type WorldState } from '../../kernel/world.ts';
 import { parseOptions, say, type Tool, type ToolAnswer, type ToolCall } from './tool.ts';
 
 /**
@@ -104,7 +104,7 @@ function probe(
   const times: number[] = [];
   const lines = [`Pinging ${typed} [${address}] with ${PING_BYTES} bytes of data:`, ''];
   for (let number = 0; number < count; number++) {
-    const us = roundTrip(world, network, state.host, host, random);
+    const us = roundTrip({ world, network, from: state.host, to: host }, random);
     if (us === undefined) lines.push('Request timed out.');
     else {
       const ms = Math.round(us / 1000);
@@ -131,30 +131,26 @@ function probe(
   return { lines };
 }
 
+type Way = {
+  readonly world: WorldState;
+  readonly network: AdapterNetwork;
+  readonly from: string;
+  readonly to: string;
+};
+
 /** Microseconds there and back; undefined when nothing comes back. */
-function roundTrip(
-  world: WorldState,
-  network: AdapterNetwork,
-  from: string,
-  to: string,
-  random: RandomState,
-): number | undefined {
+function roundTrip(way: Way, random: RandomState): number | undefined {
+  const { world, from, to } = way;
   if (!world.hosts.get(to)?.up) return undefined;
   if (from === to) return 2 * LOOPBACK.delayUs;
-  const there = oneWay(world, network, from, to, random);
-  const back = oneWay(world, network, to, from, random);
+  const there = oneWay(way, random);
+  const back = oneWay({ ...way, from: to, to: from }, random);
   if (there === undefined || back === undefined) return undefined;
   return there + back > PING_TIMEOUT_US ? undefined : there + back;
 }
 
-function oneWay(
-  world: WorldState,
-  network: AdapterNetwork,
-  from: string,
-  to: string,
-  random: RandomState,
-): number | undefined {
-  const path = world.paths.get(`${network}|${from}|${to}`);
+function oneWay({ world, network, from, to }: Way, random: RandomState): number | undefined {
+  const path = findPath(world, network, from, to);
   const normal = world.networks.get(network)!;
   const values = { ...normal, cut: false, ...path } as PathState;
   if (values.cut || isLost(values, random)) return undefined;

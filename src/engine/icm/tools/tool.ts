@@ -1,5 +1,5 @@
 import type { ProcessState } from '../../kernel/process.ts';
-import type { HostState, WorldState } from '../../kernel/world.ts';
+import { findPath, type HostState, type WorldState } from '../../kernel/world.ts';
 import type { LabCommand } from '../../lab/commands.ts';
 import type { NodeManagerConfig } from '../node-manager/node-manager.ts';
 import type { RegistryEntry } from '../registry/catalogue.ts';
@@ -132,8 +132,7 @@ export function answers(process: ProcessState | undefined): process is ProcessSt
 export function isReachable(world: WorldState, from: string, to: string): boolean {
   if (!world.hosts.get(to)?.up) return false;
   if (from === to) return true;
-  const isCut = (one: string, other: string) =>
-    world.paths.get(`public|${one}|${other}`)?.cut === true;
+  const isCut = (one: string, other: string) => findPath(world, 'public', one, other)?.cut === true;
   return !isCut(from, to) && !isCut(to, from);
 }
 
