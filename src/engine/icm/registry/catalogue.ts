@@ -39,7 +39,7 @@ const DWORD_MAX = 0xff_ff_ff_ff;
 export const LOG_FILE_MAX_BYTES = 500_000;
 export const LOG_FILE_COUNT_MAX = 10;
 /** The folder in which ICM is installed on every host. */
-export const ICM_FOLDER = 'icm';
+const ICM_FOLDER = 'icm';
 
 type Numbers = Partial<Pick<RegistryEntry, 'min' | 'max'>>;
 

@@ -2,7 +2,7 @@ import type { Context } from '../../kernel/process.ts';
 import type { Side } from '../messages.ts';
 
 /** Root as the source document prints it for release 5.0 (ICM-REG-01); later ones differ. */
-export const REGISTRY_ROOT = 'HKEY_LOCAL_MACHINE\\SOFTWARE\\Cisco System Inc.\\ICM';
+const REGISTRY_ROOT = 'HKEY_LOCAL_MACHINE\\SOFTWARE\\Cisco System Inc.\\ICM';
 
 /** Key of one node, such as `...\ICM\lab50\RouterA`. */
 export function componentKey(customer: string, component: string): string {

@@ -5,7 +5,7 @@ import type { RegistryValue } from '../../kernel/process.ts';
  * its values below. Strings and numbers (dword) are all that the emulator's registry holds.
  */
 
-export const REG_FILE_HEAD = 'Windows Registry Editor Version 5.00';
+const REG_FILE_HEAD = 'Windows Registry Editor Version 5.00';
 
 export type RegFileChange = {
   readonly path: string;

@@ -20,7 +20,7 @@ export function applyAgentState(
   new RouterTable(state, 'agent').set(agent, 'stateSinceOrder', order);
 }
 
-export function setAgentState(state: RouterState, agent: Handle, agentState: number): void {
+function setAgentState(state: RouterState, agent: Handle, agentState: number): void {
   countAgent(state, agent, -1);
   new RouterTable(state, 'agent').set(agent, 'state', agentState);
   countAgent(state, agent, 1);

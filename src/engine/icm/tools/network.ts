@@ -15,7 +15,7 @@ const FIRST_ADDRESS = 10;
 const FIRST_CLIENT_PORT = 49_152;
 const CLIENT_PORTS = 16_384;
 
-export function addressOf(world: WorldState, host: string, network: AdapterNetwork): string {
+function addressOf(world: WorldState, host: string, network: AdapterNetwork): string {
   return `${SUBNETS[network]}${FIRST_ADDRESS + [...world.hosts.keys()].indexOf(host)}`;
 }
 

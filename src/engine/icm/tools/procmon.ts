@@ -5,7 +5,6 @@ import type { HistoricalLoggerState } from '../logger/historical-logger.ts';
 import type { MdsState } from '../mds/mds-state.ts';
 import { shortName } from '../registry/catalogue.ts';
 import { commonCommands } from './program.ts';
-import { trace } from './rttest.ts';
 import { moment } from './times.ts';
 import {
   answers,
@@ -22,7 +21,7 @@ import {
   type ToolCall,
   wrongCustomer,
 } from './tool.ts';
-import { groupsNamed, setTrace, showTrace } from './trace-command.ts';
+import { groupsNamed, setTrace, showTrace, trace } from './trace-command.ts';
 
 const CHOICE = 'emulator choice';
 /** ICM-TOOL-15, confirmed; `/f`, `/wait` and `/stop` are not emulated. */

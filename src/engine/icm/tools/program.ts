@@ -1,5 +1,12 @@
-import type { ToolCall } from './tool.ts';
-import { isHelp, type Program, type ProgramCommand, say, type ToolAnswer } from './tool.ts';
+import {
+  isHelp,
+  leave,
+  type Program,
+  type ProgramCommand,
+  say,
+  type ToolAnswer,
+  type ToolCall,
+} from './tool.ts';
 
 /** Reads one line at the prompt of a program: command, its help, or the program's own complaint. */
 export function runProgram(program: Program, call: ToolCall): ToolAnswer {
@@ -22,12 +29,12 @@ export function findCommand(program: Program, typed: string): ProgramCommand | u
   );
 }
 
-export function usageOf({ name, usage }: ProgramCommand): string {
+function usageOf({ name, usage }: ProgramCommand): string {
   return `Usage: ${name}${usage ? ` ${usage}` : ''} [/help] [/?]`;
 }
 
 /** The list that `help` shows; what is an emulator choice says so. */
-export function helpLines(program: Program): string[] {
+function helpLines(program: Program): string[] {
   const rows = program.commands.map(({ name, aliases = [], usage, summary, source }) => {
     const names = [name, ...aliases].join(', ');
     const left = `  ${names}${usage ? ` ${usage}` : ''}`;
@@ -57,7 +64,7 @@ export function commonCommands(
       aliases: ['q'],
       summary: 'leaves the program',
       source: names.quit,
-      run: () => ({ lines: [], state: { program: [] } }),
+      run: () => leave(),
     },
   ];
 }

@@ -18,7 +18,7 @@ import {
   type ToolCall,
   wrongCustomer,
 } from './tool.ts';
-import { groupsNamed, setTrace, showTrace } from './trace-command.ts';
+import { trace } from './trace-command.ts';
 
 const CHOICE = 'emulator choice';
 /** ICM-TOOL-20, confirmed; `/f`, `/pipe`, `/debug` and `/stop` are not emulated. */
@@ -78,7 +78,7 @@ const noConnection = (node: string) => `rttest: no connection to the router of n
 const nodeOf = ({ state }: ToolCall) => state.program[1] ?? '';
 
 /** The router, reached through the test synchronizer of its node (ICM-PROC-05, inferred). */
-export function connectedRouter(call: ToolCall): ProcessState | undefined {
+function connectedRouter(call: ToolCall): ProcessState | undefined {
   const { world } = call.environment;
   const node = nodeOf(call);
   const router = world.processes.get(`${node}-rtr`);
@@ -174,19 +174,4 @@ function watch(call: ToolCall, state: CallRouterState): ToolAnswer {
     lines: [isOff ? `${name} is no longer watched.` : `${name} is watched; it is ${value} now.`],
     commands: [{ verb: 'watch-variable', side, variable: name, watched: !isOff }],
   };
-}
-
-/** `trace route* /on`, shared with procmon. */
-export function trace({ words }: ToolCall, process: ProcessState): ToolAnswer {
-  const [pattern, option = '/on'] = words;
-  if (pattern === undefined) return showTrace(process);
-  if (words.length > 2) return say(`trace: Error for ${words[2]}: Unknown argument.`);
-  const switched = option.toLowerCase();
-  if (switched !== '/on' && switched !== '/off') {
-    return say(`trace: Error for ${option}: Unknown argument.`);
-  }
-  const groups = groupsNamed(process.kind, pattern);
-  if (groups === 0) return say(`trace: Error for group: There is no ${pattern}.`);
-  const { traceMask } = process;
-  return setTrace(process, switched === '/on' ? traceMask | groups : traceMask & ~groups);
 }

@@ -4,8 +4,7 @@ import { processNumber } from './network.ts';
 import { type IcmNode, icmNodes, parseOptions, say, type Tool, type ToolCall } from './tool.ts';
 
 /** Name of a node's Windows service (ICM-NM-01). */
-export const serviceName = ({ customer, component }: IcmNode) =>
-  `Cisco ICM ${customer} ${component}`;
+const serviceName = ({ customer, component }: IcmNode) => `Cisco ICM ${customer} ${component}`;
 
 const helpMessage = (number: number) => `More help is available by typing NET HELPMSG ${number}.`;
 

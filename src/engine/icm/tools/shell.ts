@@ -152,7 +152,7 @@ export type CommandLine = {
 };
 
 /** Words between blanks, quotes taken off; `|` parts the stages, `>` names a file. */
-export function splitLine(line: string): CommandLine {
+function splitLine(line: string): CommandLine {
   const stages: string[][] = [[]];
   const files: string[] = [];
   let words = stages[0];

@@ -79,7 +79,7 @@ export type IcmNode = NodeManagerConfig & {
 export const say = (...lines: string[]): ToolAnswer => ({ lines });
 
 /** Leaves the program: the shell reads the next line. */
-export const leave = (...lines: string[]): ToolAnswer => ({ lines, state: { program: [] } });
+export const leave = (): ToolAnswer => ({ lines: [], state: { program: [] } });
 
 export function hostOf({ environment, state }: ToolCall): HostState {
   return environment.world.hosts.get(state.host)!;

@@ -1,6 +1,6 @@
 import type { ProcessState } from '../../kernel/process.ts';
 import { traceGroups, traceLevels } from '../ems/trace-groups.ts';
-import { say, type ToolAnswer } from './tool.ts';
+import { say, type ToolAnswer, type ToolCall } from './tool.ts';
 import { wildcard } from './wildcard.ts';
 
 /** Trace groups of a process, shown and set: the same for rttest, opctest and procmon. */
@@ -34,4 +34,19 @@ export function setTrace({ name }: ProcessState, mask: number): ToolAnswer {
     lines: [`Trace mask is ${hex(mask)} until the process starts again.`],
     commands: [{ verb: 'set-trace', process: name, mask: mask >>> 0 }],
   };
+}
+
+/** `trace route* /on`, as rttest and procmon read it. */
+export function trace({ words }: ToolCall, process: ProcessState): ToolAnswer {
+  const [pattern, option = '/on'] = words;
+  if (pattern === undefined) return showTrace(process);
+  if (words.length > 2) return say(`trace: Error for ${words[2]}: Unknown argument.`);
+  const switched = option.toLowerCase();
+  if (switched !== '/on' && switched !== '/off') {
+    return say(`trace: Error for ${option}: Unknown argument.`);
+  }
+  const groups = groupsNamed(process.kind, pattern);
+  if (groups === 0) return say(`trace: Error for group: There is no ${pattern}.`);
+  const { traceMask } = process;
+  return setTrace(process, switched === '/on' ? traceMask | groups : traceMask & ~groups);
 }
