@@ -65,10 +65,8 @@ export async function executeLine(
   execute: ExecuteCommand,
 ): Promise<ConsoleAnswer> {
   if (state.host === LAB_CONSOLE) return executeLabLine(running, line, execute);
-  if (!running.lab.simulation.world.hosts.has(state.host)) {
-    return answer(newConsole(state.host), [`There is no host ${state.host}.`]);
-  }
-  const host = running.lab.simulation.world.hosts.get(state.host)!;
+  const host = running.lab.simulation.world.hosts.get(state.host);
+  if (!host) return answer(newConsole(state.host), [`There is no host ${state.host}.`]);
   if (!host.up) return answer(newConsole(state.host), [`The host ${state.host} has no power.`]);
   const told = runLine(toolEnvironment(running.lab), state, line);
   const next = { ...state, ...told.state };

@@ -4,15 +4,20 @@ export type LabTimeUs = number;
 export const MILLISECOND_US = 1_000;
 export const SECOND_US = 1_000_000;
 
+const DAY_SECONDS = 86_400;
+
+export const twoDigits = (value: number): string => String(value).padStart(2, '0');
+
+/** `HH:MM:SS` of a second since 1970, in the zone that it counts in. */
+export function timeOfDay(seconds: number): string {
+  const rest = ((Math.floor(seconds) % DAY_SECONDS) + DAY_SECONDS) % DAY_SECONDS;
+  return [Math.floor(rest / 3600), Math.floor(rest / 60) % 60, rest % 60].map(twoDigits).join(':');
+}
+
 /** `HH:MM:SS.mmm` of a lab moment, given the UTC second at which lab time is zero. */
 export function formatClock(atUs: LabTimeUs, epochSeconds: number): string {
   const totalMs = Math.floor(atUs / MILLISECOND_US) + epochSeconds * 1000;
-  const ms = totalMs % 1000;
-  const seconds = Math.floor(totalMs / 1000) % 86_400;
-  const two = (value: number) => String(value).padStart(2, '0');
-  const hours = Math.floor(seconds / 3600);
-  const minutes = Math.floor(seconds / 60) % 60;
-  return `${two(hours)}:${two(minutes)}:${two(seconds % 60)}.${String(ms).padStart(3, '0')}`;
+  return `${timeOfDay(totalMs / 1000)}.${String(totalMs % 1000).padStart(3, '0')}`;
 }
 
 /** Days since 1970-01-01 to the Gregorian calendar. */
@@ -35,12 +40,22 @@ export function civilDate(days: number): { year: number; month: number; day: num
   return { year: yearOfEra + era * 400 + (month <= 2 ? 1 : 0), month, day };
 }
 
+/** Days since 1970-01-01 of a date; undefined when the calendar has no such date. */
+export function daysOf(year: number, month: number, day: number): number | undefined {
+  // Years begin in March here, so that a leap day is the last of its year.
+  const shiftedYear = month <= 2 ? year - 1 : year;
+  const era = Math.floor(shiftedYear / 400);
+  const yearOfEra = shiftedYear - era * 400;
+  const dayOfYear = Math.floor((153 * ((month + 9) % 12) + 2) / 5) + day - 1;
+  const leapDays = Math.floor(yearOfEra / 4) - Math.floor(yearOfEra / 100);
+  const days = era * 146_097 + yearOfEra * 365 + leapDays + dayOfYear - 719_468;
+  const civil = civilDate(days);
+  return civil.year === year && civil.month === month && civil.day === day ? days : undefined;
+}
+
 /** `YYMMDD_HHMMSS` of a UTC second, as ICM names its files (ICM-LOG-05). */
 export function formatStamp(utcSeconds: number): string {
-  const whole = Math.floor(utcSeconds);
-  const { year, month, day } = civilDate(Math.floor(whole / 86_400));
-  const rest = whole % 86_400;
-  const two = (value: number) => String(value).padStart(2, '0');
-  const clock = [Math.floor(rest / 3600), Math.floor(rest / 60) % 60, rest % 60].map(two).join('');
-  return `${two(year % 100)}${two(month)}${two(day)}_${clock}`;
+  const { year, month, day } = civilDate(Math.floor(utcSeconds / DAY_SECONDS));
+  const date = [year % 100, month, day].map(twoDigits).join('');
+  return `${date}_${timeOfDay(utcSeconds).replaceAll(':', '')}`;
 }

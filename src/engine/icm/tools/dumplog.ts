@@ -1,5 +1,5 @@
 import { readFile } from '../../kernel/disk.ts';
-import { civilDate } from '../../kernel/lab-time.ts';
+import { civilDate, daysOf, timeOfDay } from '../../kernel/lab-time.ts';
 import { decodeLogEntries, LOG_FILE_NAME, type LogFileEntry } from '../ems/log-file.ts';
 import { completePath } from './files.ts';
 import { findFolder, resolvePath, shownPath, splitPath, writablePath } from './paths.ts';
@@ -26,10 +26,10 @@ const USAGE = [
   '        [/help] [/?]',
 ];
 
-const MONTHS = [
-  ['January', 'February', 'March', 'April', 'May', 'June'],
-  ['July', 'August', 'September', 'October', 'November', 'December'],
-].flat();
+const MONTHS =
+  'January February March April May June July August September October November December'.split(
+    ' ',
+  );
 
 type Options = {
   processes: string[];
@@ -195,13 +195,7 @@ function parseDay(text: string): number | undefined {
   const match = /^(\d{1,2})\/(\d{1,2})\/(\d{4})$/.exec(text);
   if (!match) return undefined;
   const [month, day, year] = match.slice(1).map(Number);
-  // Each date is between its estimate and a month behind it.
-  const estimate = Math.floor((year - 1970) * 365.2425 + (month - 1) * 30.44) - 5;
-  for (let days = estimate; days < estimate + 45; days++) {
-    const civil = civilDate(days);
-    if (civil.year === year && civil.month === month && civil.day === day) return days;
-  }
-  return undefined;
+  return daysOf(year, month, day);
 }
 
 function parseTime(text: string): number | undefined {
@@ -341,15 +335,9 @@ function standardLines(
     }
     lastDay = day;
     const ms = milliseconds ? `:${String(Math.floor(utcMs) % 1000).padStart(3, '0')}` : '';
-    lines.push(`${clock(local)}${ms} ${node}-${process} ${lineText(entry)}`);
+    lines.push(`${timeOfDay(local)}${ms} ${node}-${process} ${lineText(entry)}`);
   }
   return lines;
-}
-
-function clock(seconds: number): string {
-  const two = (value: number) => String(value).padStart(2, '0');
-  const rest = ((seconds % DAY) + DAY) % DAY;
-  return `${two(Math.floor(rest / 3600))}:${two(Math.floor(rest / 60) % 60)}:${two(rest % 60)}`;
 }
 
 /** What a process does, for the Cisco form; only the router's is confirmed. */
@@ -368,7 +356,7 @@ function ciscoLine(call: ToolCall, entry: Entry): string {
   const seconds = Math.floor(entry.utcMs / 1000);
   const { year, month, day } = civilDate(Math.floor(seconds / DAY));
   const ms = String(Math.floor(entry.utcMs) % 1000).padStart(3, '0');
-  const date = `${MONTHS[month - 1].slice(0, 3)} ${day} ${year} ${clock(seconds)}.${ms} +0000`;
+  const date = `${MONTHS[month - 1].slice(0, 3)} ${day} ${year} ${timeOfDay(seconds)}.${ms} +0000`;
   const component = findNode(environment.world, entry.node)?.component ?? '';
   const kind = component.replace(/[AB]$/, '');
   const side = component.slice(-1);

@@ -1,5 +1,5 @@
 import { readFile } from '../../kernel/disk.ts';
-import { civilDate } from '../../kernel/lab-time.ts';
+import { civilDate, twoDigits } from '../../kernel/lab-time.ts';
 import { type HostState, openLogOwner } from '../../kernel/world.ts';
 import {
   findFile,
@@ -31,10 +31,10 @@ const NO_FILE = 'The system cannot find the file specified.';
 function modified({ world, utcOffsetSeconds }: ToolEnvironment, us: number): string {
   const local = Math.floor(world.epochSeconds + us / 1e6 + utcOffsetSeconds);
   const { year, month, day } = civilDate(Math.floor(local / 86_400));
-  const two = (value: number) => String(value).padStart(2, '0');
   const hour = Math.floor(local / 3600) % 24;
-  const clock = `${two(hour % 12 || 12)}:${two(Math.floor(local / 60) % 60)}`;
-  return `${two(month)}/${two(day)}/${year}  ${clock} ${hour < 12 ? 'AM' : 'PM'}`;
+  const clock = `${twoDigits(hour % 12 || 12)}:${twoDigits(Math.floor(local / 60) % 60)}`;
+  const half = hour < 12 ? 'AM' : 'PM';
+  return `${twoDigits(month)}/${twoDigits(day)}/${year}  ${clock} ${half}`;
 }
 
 const changeFolder: Tool = {

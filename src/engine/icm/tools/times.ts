@@ -1,4 +1,4 @@
-import { civilDate } from '../../kernel/lab-time.ts';
+import { civilDate, timeOfDay, twoDigits } from '../../kernel/lab-time.ts';
 import type { ToolEnvironment } from './tool.ts';
 
 /** Times and ages as the ICM tools print them (docs/fidelity/icm.md §2.2). */
@@ -9,11 +9,8 @@ export function stamp({ world }: ToolEnvironment, atUs: number, gap = ' '): stri
 }
 
 export function stampSeconds(seconds: number, gap = ' '): string {
-  const whole = Math.floor(seconds);
-  const { month, day } = civilDate(Math.floor(whole / 86_400));
-  const two = (value: number) => String(value).padStart(2, '0');
-  const clock = [Math.floor(whole / 3600) % 24, Math.floor(whole / 60) % 60, whole % 60];
-  return `${two(month)}/${two(day)}${gap}${clock.map(two).join(':')}`;
+  const { month, day } = civilDate(Math.floor(seconds / 86_400));
+  return `${twoDigits(month)}/${twoDigits(day)}${gap}${timeOfDay(seconds)}`;
 }
 
 /**
