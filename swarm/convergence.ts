@@ -58,7 +58,7 @@ function dataOf(lab: Lab): string[] {
   if (a && b && a.client.lastOrder === b.client.lastOrder) {
     if (hashState(a.router) !== hashState(b.router)) found.push('the routers differ');
   }
-  const wanted = lab.stateOf<ConfigurationServerState>('confserv')?.revision;
+  const wanted = lab.stateOf<ConfigurationServerState>('confserv')?.loggers.changes.length;
   const revisions = [
     ...routers.map((router) => router?.revision),
     ...loggers.map((logger) => logger?.database.revision),

@@ -69,13 +69,8 @@ export function draw(seed: number, minutes: number | undefined): Draw {
       meanAfterCallSeconds: 5,
       meanPatienceSeconds: 60,
     },
-    icon: {
-      name: 'ICON1',
-      roles: ['cfg'],
-      cfgAnnex: false,
-      accQueueSize: 500,
-      accQueueLifespanSeconds: 5,
-    },
+    icon: { name: 'ICON1', roles: ['cfg'], options: {} },
+    configurationServer: { version: '8.1', options: {} },
   };
   const faultMinutes = minutes ?? pick(random, [10, 20, 60, 120]);
   return { definition, faultMinutes, meanFaultSeconds: pick(random, [5, 20, 60, 300]) };

@@ -24,6 +24,7 @@ const objectTypeNames = [
   'skill',
   'person',
   'agentLogin',
+  'accessGroup',
   'agentGroup',
   'placeGroup',
   'dnGroup',
@@ -64,14 +65,36 @@ const fieldValue = z.union([
   z.array(z.record(z.string().max(64), rowValue)).max(1000),
   z.null(),
 ]);
+const sections = z.record(
+  z.string().min(1).max(255),
+  z.record(z.string().min(1).max(255), z.string().max(4096)),
+);
 const newObject = z.strictObject({
   type: objectTypeName,
   state: z.union([z.literal(1), z.literal(2)]),
   fields: z.record(z.string().max(64), fieldValue),
-  annex: z
-    .record(z.string().min(1).max(255), z.record(z.string().min(1).max(255), z.string().max(4096)))
+  annex: sections.optional(),
+  options: sections.optional(),
+  access: z
+    .array(
+      z.strictObject({
+        account: z.string().min(1).max(64),
+        rights: z.enum(['none', 'read', 'change', 'full']),
+      }),
+    )
+    .max(200)
     .optional(),
 });
+const dbid = z.number().int().min(1);
+/** New objects of a transaction have negative DBIDs until they get their own. */
+const anyDbid = z.number().int();
+const edit = z.discriminatedUnion('action', [
+  z.strictObject({ action: z.literal('create'), object: newObject.extend({ dbid: anyDbid }) }),
+  z.strictObject({ action: z.literal('update'), object: newObject.extend({ dbid: anyDbid }) }),
+  z.strictObject({ action: z.literal('delete'), objectType: objectTypeName, dbid }),
+]);
+/** The person who edits; without one it is the administrator. */
+const author = { as: dbid.optional() };
 
 export const labCommandSchema = z.discriminatedUnion('verb', [
   z.strictObject({ verb: z.literal('stop-side'), side }),
@@ -146,14 +169,23 @@ export const labCommandSchema = z.discriminatedUnion('verb', [
     dialedNumber: z.string().regex(/^\d{2,16}$/),
     ani: z.string().regex(/^\d{2,16}$/),
   }),
-  z.strictObject({ verb: z.literal('create-object'), object: newObject }),
+  z.strictObject({ verb: z.literal('create-object'), object: newObject, ...author }),
   z.strictObject({
     verb: z.literal('update-object'),
-    object: newObject.extend({ dbid: z.number().int().min(1) }),
+    object: newObject.extend({ dbid }),
+    ...author,
   }),
   z.strictObject({
     verb: z.literal('delete-object'),
     objectType: objectTypeName,
-    dbid: z.number().int().min(1),
+    dbid,
+    ...author,
   }),
+  z.strictObject({
+    verb: z.literal('edit-configuration'),
+    edits: z.array(edit).min(1).max(100_000),
+    ...author,
+  }),
+  z.strictObject({ verb: z.literal('undo-edit'), ...author }),
+  z.strictObject({ verb: z.literal('redo-edit'), ...author }),
 ]) satisfies z.ZodType<LabCommand>;

@@ -12,6 +12,12 @@ const dn = z
   .string({ error: "a DN is text; put it in quotes, such as '8001'" })
   .regex(/^\d{2,16}$/, "a DN has 2 to 16 digits, such as '8001'");
 
+/** Options of an application; they are text, however they are written. */
+const optionValues = z.record(
+  z.string().min(1).max(64),
+  z.union([z.string().max(255), z.number(), z.boolean()]).transform(String),
+);
+
 const network = z.strictObject({
   delay: durationUs,
   jitter: durationUs.default(0),
@@ -111,15 +117,21 @@ export const labFileSchema = z
     icon: z.strictObject({
       name,
       roles: z.array(z.enum(['cfg', 'gcc'])).min(1),
-      options: z.strictObject({
-        'cfg-annex': z.union([z.literal(0), z.literal(1)]).default(0),
-        'acc-queue-size': z.number().int().min(1).default(500),
-        'acc-queue-lifespan': z.number().int().min(1).default(5),
-      }),
+      /** Names and values are checked against the options that the engine obeys. */
+      options: optionValues.default({}),
     }),
+    configurationServer: z
+      .strictObject({
+        version: z
+          .string()
+          .regex(/^\d+\.\d+/, "a release, such as '8.1'")
+          .default('8.1'),
+        options: z.record(z.string(), optionValues).default({}),
+      })
+      .prefault({}),
   })
   .transform((file): LabDefinition => {
-    const { format: _format, version: _version, start, diskSync, icon, traffic, ...rest } = file;
+    const { format: _format, version: _version, start, diskSync, traffic, ...rest } = file;
     const { customer, stateSizeThresholdMb, start: startUs, settings } = file.centralController;
     return {
       ...rest,
@@ -137,13 +149,6 @@ export const labFileSchema = z
         meanTalkSeconds: traffic.meanTalk,
         meanAfterCallSeconds: traffic.meanAfterCall,
         meanPatienceSeconds: traffic.meanPatience,
-      },
-      icon: {
-        name: icon.name,
-        roles: icon.roles,
-        cfgAnnex: icon.options['cfg-annex'] === 1,
-        accQueueSize: icon.options['acc-queue-size'],
-        accQueueLifespanSeconds: icon.options['acc-queue-lifespan'],
       },
     };
   });

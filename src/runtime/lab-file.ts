@@ -2,8 +2,11 @@ import { readFile } from 'node:fs/promises';
 import { type Document, isMap, isNode, LineCounter, parseDocument } from 'yaml';
 import { checkReferences, labFileSchema, type ReferenceProblem } from '../contract/lab-file.ts';
 import { parseDurationUs } from '../contract/units.ts';
+import { type OptionType, optionProblem } from '../engine/configuration/option.ts';
+import { SERVER_OPTIONS } from '../engine/configuration/server-options.ts';
 import { checkScriptSource } from '../engine/icm/router/script.ts';
 import { ICM_SETTINGS, type IcmSettingName } from '../engine/icm/settings.ts';
+import { ICON_OPTIONS } from '../engine/icon/options.ts';
 import type { LabDefinition } from '../engine/lab/definition.ts';
 
 export interface LabFileProblem {
@@ -70,6 +73,7 @@ export function parseLabFile(file: string, text: string): LabFileResult {
   const broken = [
     ...checkReferences(parsed.data),
     ...checkSettings(document),
+    ...checkOptions(parsed.data),
     ...checkScripts(parsed.data),
   ];
   if (broken.length > 0) {
@@ -97,6 +101,34 @@ function checkSettings(document: Document): ReferenceProblem[] {
     else if (number === undefined) say('is not a time; write it like 500ms or 2s');
     else if (Number(number) < min || Number(number) > max) {
       say(unit === 'us' ? 'must be 10ms to 1h' : `must be ${min} to ${max}`);
+    }
+  }
+  return problems;
+}
+
+/** Options that the emulator does not obey would only seem to do something. */
+function checkOptions({ icon, configurationServer }: LabDefinition): ReferenceProblem[] {
+  const problems: ReferenceProblem[] = [];
+  const check = (path: string[], known: readonly OptionType[], name: string, value: string) => {
+    const option = known.find((candidate) => candidate.name === name);
+    const names = known.map((candidate) => candidate.name).join(', ');
+    const message = option
+      ? optionProblem(option, value)
+      : `there is no such option here; there are: ${names || 'none'}`;
+    if (message) problems.push({ path: [...path, name], message });
+  };
+  const iconOptions: readonly OptionType[] = Object.values(ICON_OPTIONS).filter(
+    // Roles have a place of their own in the file.
+    ({ name }) => name !== ICON_OPTIONS.role.name,
+  );
+  for (const [name, value] of Object.entries(icon.options)) {
+    check(['icon', 'options'], iconOptions, name, value);
+  }
+  const serverOptions: readonly OptionType[] = Object.values(SERVER_OPTIONS);
+  for (const [section, values] of Object.entries(configurationServer.options)) {
+    const known = serverOptions.filter((option) => option.section === section);
+    for (const [name, value] of Object.entries(values)) {
+      check(['configurationServer', 'options', section], known, name, value);
     }
   }
   return problems;

@@ -3,7 +3,9 @@ import { join } from 'node:path';
 import type { IdbTransaction, RowChange } from '../../src/engine/idb/row-changes.ts';
 import { IDB_TABLES } from '../../src/engine/idb/schema.ts';
 import type { LabEvent, SessionDelivery } from '../../src/engine/kernel/events.ts';
-import type { LogLine } from '../../src/engine/kernel/journal.ts';
+import type { JournalSink, LogLine } from '../../src/engine/kernel/journal.ts';
+import type { BehaviourTable } from '../../src/engine/kernel/simulation.ts';
+import { BEHAVIOURS } from '../../src/engine/lab/behaviours.ts';
 import type { LabDefinition } from '../../src/engine/lab/definition.ts';
 import { Lab } from '../../src/engine/lab/lab.ts';
 import { parseLabFile } from '../../src/runtime/lab-file.ts';
@@ -39,12 +41,28 @@ export interface WatchedLab {
   readonly transactions: IdbTransaction[];
 }
 
-export function watchLab(definition: LabDefinition): WatchedLab {
+/** The Genesys side alone: what is long there is short without the Central Controller. */
+const GENESYS_KINDS = new Set([
+  'configuration-server',
+  'rdbms',
+  'icon',
+  'switch',
+  't-server',
+  'people',
+]);
+export const GENESYS_ONLY: BehaviourTable = new Map(
+  [...BEHAVIOURS].map(([kind, behaviour]) => [
+    kind,
+    GENESYS_KINDS.has(kind) ? behaviour : { kind, create: () => ({}), onStart() {} },
+  ]),
+);
+
+export function watchLab(definition: LabDefinition, behaviours?: BehaviourTable): WatchedLab {
   const events: LabEvent[] = [];
   const lines: LogLine[] = [];
   const changes: RowChange[] = [];
   const transactions: IdbTransaction[] = [];
-  const lab = Lab.create(definition, {
+  const journal: JournalSink = {
     onEvent: (event) => void events.push(event),
     onLogLine: (line) => void lines.push(line),
     onOutput(_process, _cause, _atUs, output) {
@@ -52,9 +70,10 @@ export function watchLab(definition: LabDefinition): WatchedLab {
       // As the database does: a position that is there already changes nothing.
       if (transaction.position <= (transactions.at(-1)?.position ?? 0)) return;
       transactions.push(transaction);
-      changes.push(...transaction.changes);
+      for (const change of transaction.changes) changes.push(change);
     },
-  });
+  };
+  const lab = Lab.create(definition, journal, behaviours);
   return { lab, events, lines, changes, transactions };
 }
 

@@ -1,60 +1,72 @@
 import type { Side } from '../icm/messages.ts';
-import { DBA_PORT } from '../icm/ports.ts';
 import type { Message } from '../kernel/events.ts';
 import type { Behaviour, Context } from '../kernel/process.ts';
 import { decodeRecords, encodeRecord } from '../kernel/record-log.ts';
 import {
+  type ConfigurationClient,
+  closeClient,
+  createClients,
+  onClientMessage,
+  openClient,
+  tellClients,
+} from './clients.ts';
+import type { EditCommand } from './edit-commands.ts';
+import { authorOf, editsOf } from './edit-commands.ts';
+import {
+  createHistoryLog,
+  type HistoryLogState,
+  keepRecords,
+  onHistoryTimer,
+  openHistoryLog,
+} from './history-log.ts';
+import {
+  connectLoggers,
+  createLoggerLinks,
+  type LoggerLinks,
+  onLoggerClosed,
+  onLoggerMessage,
+  onLoggerOpened,
+  sendAgain,
+  sendMore,
+} from './logger-links.ts';
+import { CONFIGURATION_SERVER_PORT, type HistoryRecord } from './messages.ts';
+import {
   type ConfigurationChange,
   type ConfigurationObject,
-  type ObjectTypeName,
+  OBJECT_TYPES,
   objectKey,
+  objectsByKey,
 } from './object-types.ts';
-
-export const CONFIGURATION_SERVER_PORT = 2020;
-
-/** What a client asks of the Configuration Server, and what it is told. */
-export type ConfigurationMessage =
-  | { type: 'read all objects' }
-  | { type: 'read changes'; sinceRevision: number }
-  | { type: 'objects'; revision: number; objects: readonly ConfigurationObject[] }
-  | { type: 'changes'; revision: number; changes: readonly ConfigurationChange[] }
-  | { type: 'object changed'; change: ConfigurationChange };
-
-/** An edit that the contract has already validated against the object types. */
-export type ConfigurationCommand =
-  | { type: 'create object'; object: Omit<ConfigurationObject, 'dbid'> }
-  | { type: 'update object'; object: ConfigurationObject }
-  | { type: 'delete object'; objectType: ObjectTypeName; dbid: number };
-
-/** The way to the Logger of one side. */
-type DatabaseAgentLink = {
-  readonly side: Side;
-  readonly host: string;
-  session: number;
-  open: boolean;
-  /** It said that no Logger is in operation, and has not taken it back. */
-  refuses: boolean;
-};
+import { type ObjectChange, planEdits } from './transaction.ts';
+import { createUndoStack, noteTransaction, type UndoStack } from './undo-stack.ts';
+import { visibilityOf } from './visibility.ts';
 
 export type ConfigurationServerState = {
-  revision: number;
   readonly objects: Map<string, ConfigurationObject>;
   nextDbid: number;
-  /** History log: every change since the lab began. */
-  readonly history: ConfigurationChange[];
-  readonly clients: Set<number>;
-  /** The Central Controller's database agents; the first open one takes updates. */
-  readonly agents: DatabaseAgentLink[];
-  /** Last revision that a Logger has confirmed. */
-  confirmedRevision: number;
+  nextTransaction: number;
+  /** Number of the next record for clients. */
+  nextRecord: number;
+  readonly undo: UndoStack;
+  readonly log: HistoryLogState;
+  /** By session. */
+  readonly clients: Map<number, ConfigurationClient>;
+  readonly loggers: LoggerLinks;
 };
 
-type ServerContext = Context<ConfigurationServerState>;
+export type ServerContext = Context<ConfigurationServerState>;
 
-const RETRY_US = 5_000_000;
-/** Emulator choice: a change that no Logger has confirmed for so long is sent again. */
-const CONFIRM_US = 5_000_000;
-/** The Configuration Database: every change since the lab was made. */
+/** One transaction as the Configuration Database keeps it. */
+export type StoredTransaction = {
+  readonly transaction: number;
+  readonly kind: 'edit' | 'undo' | 'redo';
+  readonly title: string;
+  readonly lastRecord: number;
+  readonly changedAt: number;
+  readonly changes: readonly ObjectChange[];
+};
+
+/** The Configuration Database: every transaction since the lab was made. */
 const DATABASE_FILE = 'configuration.db';
 
 /** Keeps the configuration of the whole contact centre and tells both vendors of each change. */
@@ -66,45 +78,37 @@ export const configurationServer: Behaviour<ConfigurationServerState> = {
       hosts: Record<Side, string>;
     };
     return {
-      revision: 0,
-      objects: new Map(objects.map((object) => [objectKey(object.type, object.dbid), object])),
+      objects: objectsByKey(objects),
       nextDbid: Math.max(0, ...objects.map(({ dbid }) => dbid)) + 1,
-      history: [],
-      clients: new Set(),
-      agents: [
-        { side: 'A', host: hosts.A, session: 0, open: false, refuses: false },
-        { side: 'B', host: hosts.B, session: 0, open: false, refuses: false },
-      ],
-      confirmedRevision: 0,
+      nextTransaction: 1,
+      nextRecord: 1,
+      undo: createUndoStack(),
+      log: createHistoryLog(),
+      clients: createClients(),
+      loggers: createLoggerLinks(hosts),
     };
   },
   onStart(context) {
     readDatabase(context);
+    openHistoryLog(context);
     context.listen(CONFIGURATION_SERVER_PORT);
-    connectAgents(context);
+    connectLoggers(context);
   },
   onTimer(context, name) {
-    if (name === 'confirm') return sendUnconfirmed(context);
-    connectAgents(context);
+    if (onHistoryTimer(context, name)) return;
+    if (name === 'confirm') sendAgain(context);
+    else connectLoggers(context);
   },
-  onAccepted: (context, { session }) => void context.state.clients.add(session),
-  onOpened(context, { session }) {
-    const agent = context.state.agents.find((candidate) => candidate.session === session);
-    if (!agent) return;
-    agent.open = true;
-    agent.refuses = false;
-    sendUnconfirmed(context);
-  },
+  onAccepted: (context, { session }) => openClient(context, session),
+  onOpened: (context, { session }) => onLoggerOpened(context, session),
   onClosed(context, session) {
-    context.state.clients.delete(session);
-    const agent = context.state.agents.find((candidate) => candidate.session === session);
-    if (!agent) return;
-    agent.session = 0;
-    agent.open = false;
-    context.setTimer('connect agents', RETRY_US);
+    closeClient(context, session);
+    onLoggerClosed(context, session);
   },
-  onMessage: (context, { session, message }) => answer(context, session, message),
-  onCommand: (context, command) => edit(context, command as unknown as ConfigurationCommand),
+  onMessage(context, { session, message }) {
+    if (!onLoggerMessage(context, session, message)) onClientMessage(context, session, message);
+  },
+  onCommand: (context, command: Message) => edit(context, command as unknown as EditCommand),
 };
 
 function readDatabase(context: ServerContext): void {
@@ -112,110 +116,86 @@ function readDatabase(context: ServerContext): void {
   const bytes = context.readFile(DATABASE_FILE);
   if (!bytes) return;
   for (const record of decodeRecords(bytes).records) {
-    const change = record as ConfigurationChange;
-    const key = objectKey(change.object.type, change.object.dbid);
-    if (change.action === 'deleted') state.objects.delete(key);
-    else state.objects.set(key, change.object);
-    state.nextDbid = Math.max(state.nextDbid, change.object.dbid + 1);
-    state.revision = change.revision;
-    state.history.push(change);
+    const stored = record as StoredTransaction;
+    applyChanges(state, stored);
+    state.nextTransaction = stored.transaction + 1;
+    state.nextRecord = stored.lastRecord + 1;
+    noteTransaction(state.undo, stored);
   }
 }
 
-function connectAgents(context: ServerContext): void {
-  for (const agent of context.state.agents) {
-    if (agent.session !== 0) continue;
-    const port = DBA_PORT[agent.side];
-    agent.session = context.connect({ host: agent.host, port, network: 'public' });
+/** Brings the objects up to a transaction; what is for the router gets the next revisions. */
+function applyChanges(
+  state: ConfigurationServerState,
+  { changes, changedAt }: StoredTransaction,
+): void {
+  const { objects, loggers } = state;
+  for (const { action, object } of changes) {
+    const key = objectKey(object.type, object.dbid);
+    if (action === 'deleted') objects.delete(key);
+    else objects.set(key, object);
+    state.nextDbid = Math.max(state.nextDbid, object.dbid + 1);
+    if (!OBJECT_TYPES[object.type].isForRouter) continue;
+    const revision = loggers.changes.length + 1;
+    const change: ConfigurationChange = { revision, action, changedAt, object };
+    loggers.changes.push(change);
   }
 }
 
-function answer(context: ServerContext, session: number, message: Message): void {
+/** All of a transaction or nothing: what the command's check refused never gets here. */
+function edit(context: ServerContext, command: EditCommand): void {
   const { state } = context;
-  const agent = state.agents.find((candidate) => candidate.session === session);
-  if (agent && message.type === 'update rejected') {
-    return refused(context, agent, message);
-  }
-  if (agent && message.type === 'loggers in operation') {
-    agent.refuses = false;
-    return sendUnconfirmed(context);
-  }
-  if (message.type === 'update applied') {
-    // A Logger that has less than was confirmed before came back with an older database.
-    state.confirmedRevision = Number(message['revision']);
-    if (state.confirmedRevision < state.revision) context.setTimer('confirm', CONFIRM_US);
-    else context.cancelTimer('confirm');
+  const edits = editsOf(state.undo, command);
+  const plan = planEdits(state.objects, state.nextDbid, edits, authorOf(command));
+  if (plan.problems.length > 0 || plan.changes.length === 0) {
+    // It waited while the server hung, and what it was made for has changed since.
+    context.log('warn', `An edit came too late and was not made: ${command.type}.`);
     return;
   }
-  const request = message as unknown as ConfigurationMessage;
-  const { revision } = state;
-  if (request.type === 'read all objects') {
-    context.send(session, { type: 'objects', revision, objects: [...state.objects.values()] });
-  } else if (request.type === 'read changes') {
-    const changes = state.history.filter((change) => change.revision > request.sinceRevision);
-    context.send(session, { type: 'changes', revision, changes });
-  }
-}
-
-/** The other side may have a Logger; else the change waits until one is in operation. */
-function refused(context: ServerContext, agent: DatabaseAgentLink, message: Message): void {
-  const { revision, reason } = message as Message & { revision: number; reason: string };
-  const isNews = !agent.refuses;
-  agent.refuses = true;
-  if (isNews && writableAgent(context)) return sendUnconfirmed(context);
-  context.log('warn', `The Central Controller refused change ${revision}: ${reason}.`);
-  context.cancelTimer('confirm');
-}
-
-function writableAgent({ state }: ServerContext): DatabaseAgentLink | undefined {
-  return state.agents.find(({ open, refuses }) => open && !refuses);
-}
-
-function edit(context: ServerContext, command: ConfigurationCommand): void {
-  const { state } = context;
-  if (command.type === 'create object') {
-    const object = { ...command.object, dbid: state.nextDbid++ };
-    return record(context, 'created', object);
-  }
-  if (command.type === 'update object') return record(context, 'updated', command.object);
-  const object = state.objects.get(objectKey(command.objectType, command.dbid));
-  if (object) record(context, 'deleted', object);
-}
-
-function record(
-  context: ServerContext,
-  action: ConfigurationChange['action'],
-  object: ConfigurationObject,
-): void {
-  const { state } = context;
-  const key = objectKey(object.type, object.dbid);
-  if (action === 'deleted') state.objects.delete(key);
-  else state.objects.set(key, object);
-  const change: ConfigurationChange = {
-    revision: ++state.revision,
-    action,
+  const before = new Map(state.objects);
+  const { hiddenFrom, changes: seen } = visibilityOf(before, plan.objects, plan.changes);
+  const stored: StoredTransaction = {
+    transaction: state.nextTransaction++,
+    kind: kindOf(command),
+    title: titleOf(plan.changes),
+    lastRecord: state.nextRecord + plan.changes.length + seen.length - 1,
     changedAt: Math.floor(context.utcSeconds),
-    object,
+    changes: plan.changes,
   };
-  state.history.push(change);
-  context.appendFile(DATABASE_FILE, encodeRecord(change));
+  applyChanges(state, stored);
+  noteTransaction(state.undo, stored);
+  context.appendFile(DATABASE_FILE, encodeRecord(stored));
   context.syncFile(DATABASE_FILE);
-  for (const client of state.clients) context.send(client, { type: 'object changed', change });
-  updateLogger(context, change);
-}
-
-function updateLogger(context: ServerContext, change: ConfigurationChange): void {
-  // Without a Logger each change is refused by name; it waits here all the same.
-  const agent = writableAgent(context) ?? context.state.agents.find(({ open }) => open);
-  if (!agent) return;
-  context.send(agent.session, { type: 'configuration update', change });
-  context.setTimer('confirm', CONFIRM_US);
-}
-
-/** Loggers ignore a revision they have; so everything unconfirmed may be sent again. */
-function sendUnconfirmed(context: ServerContext): void {
-  const { history, confirmedRevision } = context.state;
-  for (const change of history) {
-    if (change.revision > confirmedRevision) updateLogger(context, change);
+  const person = authorOf(command).person;
+  const author = person === 0 ? 'default' : objectKey('person', person);
+  const { transaction, changedAt } = stored;
+  const shared = { transaction, author, changedAt };
+  const records: HistoryRecord[] = [];
+  for (const change of plan.changes) {
+    const { action, object } = change;
+    const record = state.nextRecord++;
+    const hidden = hiddenFrom(change);
+    records.push({ record, ...shared, action, object, application: 0, hiddenFrom: hidden });
   }
+  for (const { action, object, application } of seen) {
+    const record = state.nextRecord++;
+    records.push({ record, ...shared, action, object, application, hiddenFrom: [] });
+  }
+  keepRecords(context, records);
+  tellClients(context, records);
+  sendMore(context);
+}
+
+function kindOf({ type }: EditCommand): StoredTransaction['kind'] {
+  if (type === 'undo edit') return 'undo';
+  return type === 'redo edit' ? 'redo' : 'edit';
+}
+
+/** What a transaction did, in a few words. */
+export function titleOf(changes: readonly ObjectChange[]): string {
+  const [first] = changes;
+  const { label, nameField } = OBJECT_TYPES[first.object.type];
+  const name = String(first.object.fields[nameField] ?? first.object.dbid);
+  const more = changes.length > 1 ? ` and ${changes.length - 1} more` : '';
+  return `${label} ${name} ${first.action}${more}`;
 }

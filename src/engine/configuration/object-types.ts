@@ -27,6 +27,8 @@ export interface ObjectType {
   readonly tenantOf?: string;
   /** Annex sections that ICON monitors; a star stands for any end (source document). */
   readonly annexSections?: readonly string[];
+  /** The Logger keeps objects of this type, and the CallRouters go by them. */
+  readonly isForRouter?: boolean;
 }
 
 /** CfgDNType values that the emulator goes by (docs/fidelity/icon.md §2, confirmed). */
@@ -52,6 +54,7 @@ const OBJECT_TYPE_NAMES = [
   'skill',
   'person',
   'agentLogin',
+  'accessGroup',
   'agentGroup',
   'placeGroup',
   'dnGroup',
@@ -106,13 +109,28 @@ export type ConfigurationObject = {
   readonly state: number;
   readonly fields: { readonly [name: string]: FieldValue };
   /** Annex: options by section. */
-  readonly annex?: Annex;
+  readonly annex?: Sections;
+  /** What an application is told; see `option.ts`. */
+  readonly options?: Sections;
+  /** Rights that are given on this object itself; see `access.ts`. */
+  readonly access?: readonly AccessEntry[];
 };
 
-export type Annex = { readonly [section: string]: { readonly [key: string]: string } };
+/** Values by section and name: the form of Annexes and of application options. */
+export type Sections = { readonly [section: string]: { readonly [key: string]: string } };
 
+export const RIGHTS = ['none', 'read', 'change', 'full'] as const;
+export type Rights = (typeof RIGHTS)[number];
+
+export type AccessEntry = {
+  /** `SYSTEM`, `everyone`, `person:DBID` or `accessGroup:DBID`. */
+  readonly account: string;
+  readonly rights: Rights;
+};
+
+/** One change as the Logger and the CallRouters take it. */
 export type ConfigurationChange = {
-  /** Rises by one with every change of the Configuration Server. */
+  /** Rises by one with every change of an object that is for the router. */
   readonly revision: number;
   readonly action: 'created' | 'updated' | 'deleted';
   /** UTC second of the change by the Configuration Server's clock. */
@@ -122,6 +140,12 @@ export type ConfigurationChange = {
 
 export function objectKey(type: ObjectTypeName, dbid: number): string {
   return `${type}:${dbid}`;
+}
+
+export function objectsByKey(
+  objects: Iterable<ConfigurationObject>,
+): Map<string, ConfigurationObject> {
+  return new Map([...objects].map((object) => [objectKey(object.type, object.dbid), object]));
 }
 
 export function textField(object: ConfigurationObject, field: string): string {

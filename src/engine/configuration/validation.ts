@@ -1,10 +1,12 @@
 import { checkScriptSource } from '../icm/router/script.ts';
+import { EVERYONE, SYSTEM_ACCOUNT } from './access.ts';
 import type { FieldType } from './fields.ts';
 import {
   type ConfigurationObject,
   DN_TYPE,
   type FieldRow,
   type FieldValue,
+  numberField,
   OBJECT_TYPES,
   objectKey,
   textField,
@@ -15,18 +17,53 @@ export type FieldProblem = { readonly field: string; readonly message: string };
 
 type Objects = ReadonlyMap<string, ConfigurationObject>;
 
+/** What an object is checked against: the objects as they will be, itself among them. */
+export type Validation = { readonly objects: Objects; readonly unique: UniqueValues };
+
+/** Who has which value of a field that must be unique. */
+export class UniqueValues {
+  private readonly owners = new Map<string, Map<FieldValue, number[]>>();
+
+  constructor(private readonly objects: Objects) {}
+
+  isTaken(object: ConfigurationObject, field: FieldType, value: FieldValue): boolean {
+    const owners = this.ownersOf(object, field).get(value) ?? [];
+    return owners.some((dbid) => dbid !== object.dbid);
+  }
+
+  private ownersOf({ type }: ConfigurationObject, { name }: FieldType): Map<FieldValue, number[]> {
+    const known = this.owners.get(`${type} ${name}`);
+    if (known) return known;
+    const owners = new Map<FieldValue, number[]>();
+    for (const other of this.objects.values()) {
+      if (other.type !== type) continue;
+      const value = other.fields[name] ?? null;
+      const holders = owners.get(value);
+      if (holders) holders.push(other.dbid);
+      else owners.set(value, [other.dbid]);
+    }
+    this.owners.set(`${type} ${name}`, owners);
+    return owners;
+  }
+}
+
 /** What Configuration Manager would refuse about this object. */
 export function validateObject(
-  objects: Objects,
-  object: Omit<ConfigurationObject, 'dbid'> & { readonly dbid?: number },
+  validation: Validation,
+  object: ConfigurationObject,
 ): FieldProblem[] {
   const problems: FieldProblem[] = [];
   const type = OBJECT_TYPES[object.type];
   for (const field of type.fields) {
     const value = object.fields[field.name] ?? null;
-    const message = fieldProblem(objects, object, field, value);
+    const message = fieldProblem(validation, object, field, value);
     if (message) problems.push({ field: field.name, message });
   }
+  if (isInsideItself(validation.objects, object)) {
+    problems.push({ field: 'folder', message: 'Folder: a folder cannot lie within itself' });
+  }
+  const access = accessProblem(validation.objects, object);
+  if (access) problems.push({ field: 'access', message: access });
   for (const name of Object.keys(object.fields)) {
     if (!type.fields.some((field) => field.name === name)) {
       problems.push({ field: name, message: `a ${type.label} has no field "${name}"` });
@@ -35,29 +72,66 @@ export function validateObject(
   return problems;
 }
 
-/** Objects that still refer to this one: it cannot be deleted before they let go. */
-export function referencesTo(objects: Objects, target: ConfigurationObject): ConfigurationObject[] {
-  return [...objects.values()].filter((object) =>
-    OBJECT_TYPES[object.type].fields.some((field) => {
-      const value = object.fields[field.name];
-      if (field.kind === 'rows') return rowsReferTo(field, value, target);
-      if (field.target !== target.type) return false;
-      return Array.isArray(value)
-        ? (value as readonly number[]).includes(target.dbid)
-        : value === target.dbid;
-    }),
-  );
+/** Who refers to the given objects: they cannot be deleted before those let go. */
+export class Referrers {
+  private readonly users = new Map<string, ConfigurationObject[]>();
+
+  constructor(objects: Objects, targets: readonly ConfigurationObject[]) {
+    if (targets.length === 0) return;
+    for (const { type, dbid } of targets) this.users.set(objectKey(type, dbid), []);
+    for (const object of objects.values()) {
+      for (const key of new Set(referredKeys(object))) this.users.get(key)?.push(object);
+    }
+  }
+
+  of({ type, dbid }: ConfigurationObject): readonly ConfigurationObject[] {
+    return this.users.get(objectKey(type, dbid)) ?? [];
+  }
 }
 
-function rowsReferTo(
-  { fields = [] }: FieldType,
-  value: FieldValue,
-  target: ConfigurationObject,
-): boolean {
-  const rows = Array.isArray(value) ? (value as readonly FieldRow[]) : [];
-  return fields.some(
-    (field) => field.target === target.type && rows.some((row) => row[field.name] === target.dbid),
-  );
+function referredKeys(object: ConfigurationObject): string[] {
+  const keys: string[] = (object.access ?? []).map(({ account }) => account);
+  for (const { name, kind, target, fields = [] } of OBJECT_TYPES[object.type].fields) {
+    const value = object.fields[name] ?? null;
+    if (kind === 'reference' && target) keys.push(objectKey(target, Number(value)));
+    else if (!Array.isArray(value)) continue;
+    else if (kind === 'references' && target) {
+      for (const dbid of value as readonly number[]) keys.push(objectKey(target, dbid));
+    } else if (kind === 'rows') {
+      for (const row of value as readonly FieldRow[]) {
+        for (const field of fields) {
+          if (field.target) keys.push(objectKey(field.target, Number(row[field.name])));
+        }
+      }
+    }
+  }
+  return keys;
+}
+
+function isInsideItself(objects: Objects, object: ConfigurationObject): boolean {
+  if (object.type !== 'folder') return false;
+  const seen = new Set([object.dbid]);
+  let parent = numberField(object, 'folder');
+  while (parent !== 0) {
+    if (seen.has(parent)) return true;
+    seen.add(parent);
+    const folder = objects.get(objectKey('folder', parent));
+    parent = folder ? numberField(folder, 'folder') : 0;
+  }
+  return false;
+}
+
+function accessProblem(objects: Objects, { access = [] }: ConfigurationObject): string | undefined {
+  const seen = new Set<string>();
+  for (const { account } of access) {
+    const isKnown = account === SYSTEM_ACCOUNT || account === EVERYONE || objects.has(account);
+    if (!isKnown || !/^(SYSTEM|everyone|person:|accessGroup:)/.test(account)) {
+      return `Permissions: there is no account ${account}`;
+    }
+    if (seen.has(account)) return `Permissions: ${account} is named twice`;
+    seen.add(account);
+  }
+  return undefined;
 }
 
 export function objectName(object: ConfigurationObject): string {
@@ -65,8 +139,8 @@ export function objectName(object: ConfigurationObject): string {
 }
 
 function fieldProblem(
-  objects: Objects,
-  object: Omit<ConfigurationObject, 'dbid'> & { readonly dbid?: number },
+  validation: Validation,
+  object: ConfigurationObject,
   field: FieldType,
   value: FieldValue,
 ): string | undefined {
@@ -74,7 +148,7 @@ function fieldProblem(
   if (empty) return field.required ? `${field.label} is needed` : undefined;
   switch (field.kind) {
     case 'text':
-      return textProblem(objects, object, field, value);
+      return textProblem(validation, object, field, value);
     case 'integer':
       return integerProblem(field, value);
     case 'boolean':
@@ -85,22 +159,22 @@ function fieldProblem(
       return `${field.label} must be one of: ${allowed}`;
     }
     case 'reference':
-      return referenceProblem(objects, field, value);
+      return referenceProblem(validation.objects, field, value);
     case 'references': {
       if (!Array.isArray(value)) return `${field.label} must be a list`;
       const list = value as readonly number[];
       if (new Set(list).size < list.length) return `${field.label}: one is named twice`;
-      return list.map((one) => referenceProblem(objects, field, one)).find(Boolean);
+      return list.map((one) => referenceProblem(validation.objects, field, one)).find(Boolean);
     }
     case 'rows':
-      return rowsProblem(objects, object, field, value);
+      return rowsProblem(validation, object, field, value);
   }
 }
 
 /** Every record by the rules of its own fields; the first field is the key among them. */
 function rowsProblem(
-  objects: Objects,
-  object: Omit<ConfigurationObject, 'dbid'> & { readonly dbid?: number },
+  validation: Validation,
+  object: ConfigurationObject,
   { label, fields = [] }: FieldType,
   value: FieldValue,
 ): string | undefined {
@@ -111,7 +185,7 @@ function rowsProblem(
     const unknown = Object.keys(row).find((name) => !fields.some((field) => field.name === name));
     if (unknown !== undefined) return `${where}: there is no field "${unknown}"`;
     for (const field of fields) {
-      const problem = fieldProblem(objects, object, field, row[field.name] ?? null);
+      const problem = fieldProblem(validation, object, field, row[field.name] ?? null);
       if (problem) return `${where}: ${problem}`;
     }
     const key = row[fields[0].name];
@@ -129,8 +203,8 @@ function integerProblem(field: FieldType, value: FieldValue): string | undefined
 }
 
 function textProblem(
-  objects: Objects,
-  object: Omit<ConfigurationObject, 'dbid'> & { readonly dbid?: number },
+  validation: Validation,
+  object: ConfigurationObject,
   field: FieldType,
   value: FieldValue,
 ): string | undefined {
@@ -140,14 +214,10 @@ function textProblem(
     return `${field.label} has ${value.length} characters; ${limit} are allowed`;
   }
   if (object.type === 'script' && field.name === 'body') {
-    return checkScriptSource(value, scriptTargets(objects))[0];
+    return checkScriptSource(value, scriptTargets(validation.objects))[0];
   }
-  if (!field.unique) return undefined;
-  for (const other of objects.values()) {
-    if (other.type !== object.type || other.dbid === object.dbid) continue;
-    if (other.fields[field.name] === value) return `${field.label} "${value}" is already in use`;
-  }
-  return undefined;
+  if (!field.unique || !validation.unique.isTaken(object, field, value)) return undefined;
+  return `${field.label} "${value}" is already in use`;
 }
 
 /** What a step may name: agent groups, and DNs that are labels. */

@@ -1,3 +1,4 @@
+import type { HistoryRecord } from '../configuration/messages.ts';
 import {
   type ConfigurationChange,
   type ConfigurationObject,
@@ -14,58 +15,92 @@ import { accumulate, flushAccumulator } from './pipeline.ts';
 /**
  * The persistent cache for configuration data. A change is written here first; once it is durable
  * its rows go to the persistent queue, and a mark says so. What has no mark after a crash is
- * submitted again: its rows replace themselves.
+ * submitted again: its rows replace themselves. Only an ICON with the role cfg has one.
  */
 
 /** The name cannot be changed (source document). */
 export const CONFIGURATION_CACHE_FILE = 'cfg-sync.db';
 
 type CacheRecord =
+  /** The whole configuration, as a synchronization leaves it. */
+  | {
+      readonly kind: 'whole';
+      readonly record: number;
+      readonly cacheTime: number;
+      readonly objects: readonly ConfigurationObject[];
+      readonly relations: readonly (readonly [key: string, row: number])[];
+      readonly rows: readonly RowChange[];
+    }
   | {
       readonly kind: 'change';
-      /** Revision of the Configuration Server up to which the cache is complete. */
-      readonly revision: number;
-      readonly objects: readonly ConfigurationObject[];
-      readonly changes: readonly ConfigurationChange[];
+      readonly change: HistoryRecord;
       readonly relations: readonly RelationChange[];
       readonly rows: readonly RowChange[];
     }
-  | { readonly kind: 'submitted' };
+  /** Nothing that this ICON may see changed up to the record. */
+  | { readonly kind: 'up to'; readonly record: number }
+  | { readonly kind: 'submitted' }
+  /** A synchronization began: until the cache is whole again it must be made anew. */
+  | { readonly kind: 'synchronizing' };
 
-/** Initial load, or a cache that was missing: everything is written anew. */
-export function cacheAllObjects(
+export function hasCache({ options }: IconState): boolean {
+  return options.roles.includes('cfg');
+}
+
+/** Takes the configuration that a synchronization found for the one there is. */
+export function replaceObjects(
   context: IconContext,
-  revision: number,
+  record: number,
   objects: readonly ConfigurationObject[],
 ): void {
   const { state } = context;
-  state.revision = revision;
-  // All before any row: DNs and logins take their tenant from their switch.
+  state.record = record;
+  state.cacheTime = Math.floor(context.utcSeconds);
+  state.untracked.clear();
+  state.wantsSynchronization = false;
+  for (const object of [...state.objects.values()]) dropObject(state, object);
   for (const object of objects) keepObject(state, object);
-  const changedAt = Math.floor(context.utcSeconds);
-  const rows: RowChange[] = [];
-  const relations: RelationChange[] = [];
-  for (const object of objects) {
-    const change = { revision, action: 'created', changedAt, object } as const;
-    const prepared = prepareRows(context, change, undefined);
-    rows.push(...prepared.changes);
-    relations.push(...prepared.relations);
-  }
-  const record: CacheRecord = { kind: 'change', revision, objects, changes: [], relations, rows };
-  context.replaceFile(CONFIGURATION_CACHE_FILE, encodeRecord(record));
-  awaitCache(context, rows);
-  context.log('info', `Configuration loaded: ${objects.length} objects, revision ${revision}.`);
 }
 
-export function cacheChange(context: IconContext, change: ConfigurationChange): void {
-  const { state } = context;
-  const { revision } = change;
-  if (revision <= state.revision) return;
-  const before = applyChange(state, change);
-  const { changes: rows, relations } = prepareRows(context, change, before);
-  const record = { kind: 'change', revision, objects: [], changes: [change], relations, rows };
-  context.appendFile(CONFIGURATION_CACHE_FILE, encodeRecord(record));
+/** The whole cache anew, with the rows that bring IDB up to it. */
+export function cacheWhole(context: IconContext, rows: readonly RowChange[]): void {
+  const { record, cacheTime, objects: known, relations: rowIds } = context.state;
+  const objects = [...known.values()];
+  const relations = [...rowIds];
+  const whole: CacheRecord = { kind: 'whole', record, cacheTime, objects, relations, rows };
+  context.replaceFile(CONFIGURATION_CACHE_FILE, encodeRecord(whole));
   awaitCache(context, rows);
+}
+
+/** A change that the Configuration Server told of, now or from its history log. */
+export function cacheChange(context: IconContext, change: HistoryRecord): void {
+  const { state } = context;
+  if (change.record <= state.record) return;
+  const before = state.objects.get(objectKey(change.object.type, change.object.dbid));
+  const isTracked = applyChange(state, change);
+  if (!hasCache(state)) return;
+  const { changes: rows, relations } = isTracked
+    ? prepareRows(context, asObjectChange(change, before), before)
+    : { changes: [], relations: [] };
+  const record: CacheRecord = { kind: 'change', change, relations, rows };
+  append(context, record);
+  awaitCache(context, rows);
+}
+
+/** Nothing more was to be told up to a record. */
+export function cacheUpTo(context: IconContext, record: number): void {
+  const { state } = context;
+  if (record <= state.record) return;
+  state.record = record;
+  if (hasCache(state)) append(context, { kind: 'up to', record });
+}
+
+/** From here on a restart begins the synchronization anew. */
+export function cacheSynchronizing(context: IconContext): void {
+  const { state } = context;
+  if (!hasCache(state) || state.record < 0) return;
+  append(context, { kind: 'synchronizing' });
+  context.syncFile(CONFIGURATION_CACHE_FILE);
 }
 
 /** The cache is durable: what waited for that goes on to the queue. */
@@ -74,8 +109,7 @@ export function submitCached(context: IconContext): void {
   if (unsubmittedRows.length === 0 || !pipeline.adopted) return;
   accumulate(context, unsubmittedRows.splice(0));
   flushAccumulator(context);
-  const mark: CacheRecord = { kind: 'submitted' };
-  context.appendFile(CONFIGURATION_CACHE_FILE, encodeRecord(mark));
+  append(context, { kind: 'submitted' });
   context.syncFile(CONFIGURATION_CACHE_FILE);
 }
 
@@ -87,34 +121,59 @@ export function readCache(context: IconContext): void {
   // Written by an earlier run and perhaps never synced: what is built on it must not be lost.
   context.syncFile(CONFIGURATION_CACHE_FILE);
   for (const record of decodeRecords(bytes).records as unknown as CacheRecord[]) {
-    if (record.kind === 'submitted') {
-      state.unsubmittedRows.length = 0;
-      continue;
+    switch (record.kind) {
+      case 'submitted':
+        state.unsubmittedRows.length = 0;
+        break;
+      case 'synchronizing':
+        state.wantsSynchronization = true;
+        break;
+      case 'up to':
+        state.record = record.record;
+        break;
+      case 'whole':
+        state.record = record.record;
+        state.cacheTime = record.cacheTime;
+        for (const object of record.objects) keepObject(state, object);
+        for (const [key, row] of record.relations) state.relations.set(key, row);
+        state.unsubmittedRows.push(...record.rows);
+        break;
+      case 'change':
+        applyChange(state, record.change);
+        applyRelations(state.relations, record.relations);
+        state.unsubmittedRows.push(...record.rows);
     }
-    for (const object of record.objects) keepObject(state, object);
-    for (const change of record.changes) applyChange(state, change);
-    applyRelations(state.relations, record.relations);
-    state.unsubmittedRows.push(...record.rows);
-    state.revision = record.revision;
   }
 }
 
+function append(context: IconContext, record: CacheRecord): void {
+  context.appendFile(CONFIGURATION_CACHE_FILE, encodeRecord(record));
+}
+
 function awaitCache(context: IconContext, rows: readonly RowChange[]): void {
-  context.state.unsubmittedRows.push(...rows);
+  for (const row of rows) context.state.unsubmittedRows.push(row);
   context.syncFile(CONFIGURATION_CACHE_FILE);
 }
 
-/** Rows of one change, if this ICON has the role for them. */
+/** What a change means for the tables: an object out of sight is one that was deleted. */
+function asObjectChange(
+  { action, object, changedAt }: HistoryRecord,
+  before: ConfigurationObject | undefined,
+): Omit<ConfigurationChange, 'revision'> {
+  const isGone = action === 'deleted' || action === 'hidden';
+  return { action: isGone ? 'deleted' : before ? 'updated' : 'created', object, changedAt };
+}
+
+/** Rows of one change. */
 function prepareRows(
   context: IconContext,
-  change: ConfigurationChange,
+  change: Omit<ConfigurationChange, 'revision'>,
   before: ConfigurationObject | undefined,
 ) {
   const { state } = context;
-  if (!state.config.roles.includes('cfg')) return { changes: [], relations: [] };
   const rows = configurationRows(context, change, before);
   applyRelations(state.relations, rows.relations);
-  if (!state.config.cfgAnnex) return rows;
+  if (!state.options.cfgAnnex) return rows;
   const annex = annexRows(context, change, before);
   applyRelations(state.relations, annex.relations);
   return {
@@ -123,13 +182,19 @@ function prepareRows(
   };
 }
 
-function applyChange(
-  state: IconState,
-  change: ConfigurationChange,
-): ConfigurationObject | undefined {
-  const before = state.objects.get(objectKey(change.object.type, change.object.dbid));
-  if (change.action === 'deleted') dropObject(state, change.object);
-  else keepObject(state, change.object);
-  state.revision = change.revision;
-  return before;
+/** Brings memory up to a change; false if its tables stay as they are. */
+function applyChange(state: IconState, change: HistoryRecord): boolean {
+  const { action, object } = change;
+  const key = objectKey(object.type, object.dbid);
+  const wasKnown = state.objects.has(key);
+  state.record = change.record;
+  state.cacheTime = change.changedAt;
+  if (action === 'deleted' || action === 'hidden') {
+    if (wasKnown) dropObject(state, object);
+    return wasKnown && !state.untracked.delete(key);
+  }
+  keepObject(state, object);
+  // Its interactions are processed again, its tables are not (source document).
+  if (action === 'shown' && !wasKnown) state.untracked.add(key);
+  return !state.untracked.has(key);
 }

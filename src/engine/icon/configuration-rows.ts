@@ -29,18 +29,23 @@ const STORED_APPLICATIONS: readonly number[] = [
   APPLICATION_TYPE.outboundContactServer,
   APPLICATION_TYPE.agentDesktop,
 ];
+/**
+ * GSYS_EXT_INT1 of a configuration row. Zero: both times come from the Configuration Server
+ * (confirmed); the others are the emulator's own: bits for a time that is only approximate.
+ */
+export const TIME_RELIABILITY = { reliable: 0, created: 1, deleted: 2 } as const;
 /** CfgFlag. */
 const FLAG = { false: 1, true: 2 } as const;
 
 /** `key` names a relation: its table and both its ends. */
-type ConfigurationRow = {
+export type ConfigurationRow = {
   readonly table: string;
   readonly key: string;
   readonly columns: NamedValues;
 };
 
 /** GC_ row of an object, or undefined for what IDB does not keep. */
-function rowFor(
+export function rowFor(
   context: IconContext,
   object: ConfigurationObject,
 ): { table: string; columns: NamedValues } | undefined {
@@ -74,8 +79,12 @@ export function tenantOfObject({ state }: IconContext, object: ConfigurationObje
   return owner ? numberField(owner, 'tenant') : 0;
 }
 
+export function relationKey(table: string, own: number, other: CellValue): string {
+  return `${table} ${own} ${other}`;
+}
+
 /** Relations of an object, as its fields declare them. */
-function relationsOf(object: ConfigurationObject): ConfigurationRow[] {
+export function relationsOf(object: ConfigurationObject): ConfigurationRow[] {
   return OBJECT_TYPES[object.type].fields.flatMap((field) => fieldRelations(object, field));
 }
 
@@ -85,7 +94,7 @@ function fieldRelations(object: ConfigurationObject, field: FieldType): Configur
   const { table, own, other, also = {} } = relation;
   const row = (end: CellValue, more: Readonly<Record<string, CellValue>> = {}) => {
     const columns = { [own]: object.dbid, [other]: end, ...more };
-    return { table, key: `${table} ${object.dbid} ${end}`, columns };
+    return { table, key: relationKey(table, object.dbid, end), columns };
   };
   if (kind === 'rows') {
     return rowsField(object, name).map((one) => {
@@ -119,36 +128,43 @@ export type ConfigurationRows = {
 /** Row changes of one configuration change, given what the cache held of the object before. */
 export function configurationRows(
   context: IconContext,
-  change: ConfigurationChange,
+  change: Omit<ConfigurationChange, 'revision'>,
   before: ConfigurationObject | undefined,
 ): ConfigurationRows {
   const { object, action, changedAt } = change;
   const deleted = action === 'deleted';
   const changes: RowChange[] = [];
-  const row = rowFor(context, object);
+  const was = before && rowFor(context, before);
+  const row = deleted ? undefined : rowFor(context, object);
+  const cause = context.eventSeq;
+  const changed = timeColumns('LASTCHANGE', changedAt);
   if (row) {
     const columns: NamedValues = {
       ...row.columns,
       STATE: object.state,
-      STATUS: deleted ? RECORD_STATUS.deleted : RECORD_STATUS.active,
-      ...timeColumns('LASTCHANGE', changedAt),
-      ...(deleted ? timeColumns('DELETED', changedAt) : {}),
+      STATUS: RECORD_STATUS.active,
+      ...changed,
     };
-    const cause = context.eventSeq;
     changes.push(
-      before
+      was
         ? updateRow(row.table, object.dbid, columns, cause)
-        : replaceRow(
-            row.table,
-            object.dbid,
-            { ...columns, ...timeColumns('CREATED', changedAt) },
-            cause,
-          ),
+        : replaceRow(row.table, object.dbid, { ...columns, ...createdAt(changedAt, true) }, cause),
     );
+  } else if (was) {
+    const ended = { STATUS: RECORD_STATUS.deleted, ...timeColumns('DELETED', changedAt) };
+    changes.push(updateRow(was.table, object.dbid, { ...ended, ...changed }, cause));
   }
   const now = deleted ? [] : relationsOf(object);
   const related = relationRows(context, before ? relationsOf(before) : [], now, changedAt);
   return { changes: [...changes, ...related.changes], relations: related.relations };
+}
+
+/** When a row began to be, and whether that is the Configuration Server's own time. */
+export function createdAt(utcSeconds: number, reliable: boolean): NamedValues {
+  return {
+    ...timeColumns('CREATED', utcSeconds),
+    GSYS_EXT_INT1: reliable ? TIME_RELIABILITY.reliable : TIME_RELIABILITY.created,
+  };
 }
 
 function relationRows(
@@ -175,7 +191,8 @@ function relationRows(
     if (row === undefined) {
       const id = nextRow(state, relation.table);
       relations.push([relation.key, id]);
-      changes.push(replaceRow(relation.table, id, newRelation(relation, changedAt), cause));
+      const columns = newRelation(relation, changedAt, true);
+      changes.push(replaceRow(relation.table, id, columns, cause));
     } else if (!sameCells(was.get(relation.key), relation.columns)) {
       changes.push(updateRow(relation.table, row, relation.columns, cause));
     }
@@ -183,8 +200,12 @@ function relationRows(
   return { changes, relations };
 }
 
-function newRelation({ table, columns }: ConfigurationRow, changedAt: number): NamedValues {
-  const created: Record<string, CellValue> = { ...timeColumns('CREATED', changedAt) };
+export function newRelation(
+  { table, columns }: ConfigurationRow,
+  changedAt: number,
+  reliable: boolean,
+): NamedValues {
+  const created: Record<string, CellValue> = { ...createdAt(changedAt, reliable) };
   // The page of GCX_AGENT_PLACE lists no CREATED_TS (docs/fidelity/icon.md §1, confirmed).
   if (table === 'GCX_AGENT_PLACE') delete created['CREATED_TS'];
   return { ...columns, STATUS: RECORD_STATUS.active, ...created };
@@ -200,6 +221,6 @@ export function applyRelations(
   }
 }
 
-function sameCells(one: NamedValues | undefined, other: NamedValues): boolean {
+export function sameCells(one: NamedValues | undefined, other: NamedValues): boolean {
   return Object.entries(other).every(([column, value]) => one?.[column] === value);
 }

@@ -20,7 +20,7 @@ export const IR_CHANGE = { created: 1, terminated: 2 } as const;
 export const CALL_CHANGE = { created: 1, terminated: 2 } as const;
 export const PARTY_TYPE = { internal: 1, external: 2 } as const;
 /** Confirmed: dictionary 24. */
-export const RECORD_STATUS = { active: 1, deleted: 2 } as const;
+export const RECORD_STATUS = { active: 1, deleted: 2, synchronizing: 10 } as const;
 
 /** T-Library party state (confirmed numbers) to the row's state. */
 export function partyRowState(partyState: number): number {
@@ -53,3 +53,6 @@ export const T_EVENT_NUMBER: Readonly<Record<string, number>> = {
   EventRouteRequest: 71,
   EventRouteUsed: 72,
 };
+
+/** G_SYNC_CONTROL.EVENTID: 0 while a resynchronization runs (confirmed), then the log event. */
+export const SYNC_EVENT = { running: 0, reloaded: 25017 } as const;

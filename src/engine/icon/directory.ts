@@ -26,8 +26,7 @@ type Holder = {
 };
 
 export function keepObject(holder: Holder, object: ConfigurationObject): void {
-  const before = holder.objects.get(objectKey(object.type, object.dbid));
-  if (before) dropObject(holder, before);
+  dropObject(holder, object);
   holder.objects.set(objectKey(object.type, object.dbid), object);
   const { endpoints, persons, places } = holder.directory;
   if (object.type === 'dn') endpoints.set(textField(object, 'number'), object.dbid);
@@ -38,12 +37,15 @@ export function keepObject(holder: Holder, object: ConfigurationObject): void {
   }
 }
 
-export function dropObject(holder: Holder, object: ConfigurationObject): void {
-  holder.objects.delete(objectKey(object.type, object.dbid));
+/** Forgets an object as it was known. */
+export function dropObject(holder: Holder, { type, dbid }: ConfigurationObject): void {
+  const object = holder.objects.get(objectKey(type, dbid));
+  if (!object) return;
+  holder.objects.delete(objectKey(type, dbid));
   const { endpoints, persons, places } = holder.directory;
-  if (object.type === 'dn') endpoints.delete(textField(object, 'number'));
-  else if (object.type === 'agentLogin') persons.delete(textField(object, 'loginCode'));
-  else if (object.type === 'place') {
+  if (type === 'dn') endpoints.delete(textField(object, 'number'));
+  else if (type === 'agentLogin') persons.delete(textField(object, 'loginCode'));
+  else if (type === 'place') {
     for (const dn of listField(object, 'dns')) places.delete(dn);
   }
 }

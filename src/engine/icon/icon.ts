@@ -1,13 +1,8 @@
-import {
-  CONFIGURATION_SERVER_PORT,
-  type ConfigurationMessage,
-} from '../configuration/configuration-server.ts';
-import { numberField, textField } from '../configuration/object-types.ts';
+import { CONFIGURATION_SERVER_PORT } from '../configuration/messages.ts';
 import type { DatabaseMessage } from '../idb/database-server.ts';
 import type { Message } from '../kernel/events.ts';
 import type { Behaviour } from '../kernel/process.ts';
 import { createUuidPrefix } from '../telephony/identifiers.ts';
-import { T_SERVER_PORT } from '../telephony/messages.ts';
 import {
   beginCallRows,
   CALL_MATCH_TIMEOUT_US,
@@ -17,16 +12,12 @@ import {
   noteDnEvent,
   partyRows,
 } from './call-model.ts';
-import {
-  CONFIGURATION_CACHE_FILE,
-  cacheAllObjects,
-  cacheChange,
-  readCache,
-  submitCached,
-} from './configuration-cache.ts';
+import { CONFIGURATION_CACHE_FILE, readCache, submitCached } from './configuration-cache.ts';
+import { onConfigurationMessage, registerClient } from './configuration-client.ts';
 import { T_EVENT_NUMBER } from './dictionary.ts';
 import { createDirectory } from './directory.ts';
 import type { IconConfig, IconContext, IconState, TServerLink } from './icon-state.ts';
+import { readIconOptions } from './options.ts';
 import {
   accumulate,
   connectDatabase,
@@ -37,6 +28,8 @@ import {
   onQueueSynced,
   queueFile,
 } from './pipeline.ts';
+import { continueSynchronization, onConfigurationRows } from './synchronization.ts';
+import { connectTServer, onTServerClosed, onTServerOpened } from './t-server-links.ts';
 
 const RETRY_US = 2_000_000;
 
@@ -45,14 +38,20 @@ export const icon: Behaviour<IconState> = {
   kind: 'icon',
   create: (config) => ({
     config: config as IconConfig,
+    options: readIconOptions(null),
+    optionsRead: false,
     pipeline: createPipeline(),
     lastRows: new Map(),
     configurationSession: 0,
-    revision: -1,
+    record: -1,
+    cacheTime: 0,
     objects: new Map(),
+    untracked: new Set(),
     directory: createDirectory(),
     relations: new Map(),
     unsubmittedRows: [],
+    synchronization: null,
+    wantsSynchronization: false,
     links: new Map(),
     calls: new Map(),
     uuidPrefix: '',
@@ -74,11 +73,8 @@ export const icon: Behaviour<IconState> = {
     const { state } = context;
     if (session === state.pipeline.session) {
       context.send(session, { type: 'open', icon: context.self });
-    } else if (session === state.configurationSession) {
-      const { revision } = state;
-      const read = revision < 0 ? 'read all objects' : 'read changes';
-      context.send(session, { type: read, sinceRevision: revision });
-    } else registerWithTServer(context, session);
+    } else if (session === state.configurationSession) registerClient(context);
+    else onTServerOpened(context, session);
   },
   onClosed(context, session) {
     const { state } = context;
@@ -86,31 +82,35 @@ export const icon: Behaviour<IconState> = {
     if (session === state.configurationSession) {
       return context.setTimer('connect configuration', RETRY_US);
     }
-    for (const [name, link] of state.links) {
-      if (link.session !== session) continue;
-      link.open = false;
-      context.setTimer(`connect ${name}`, RETRY_US);
-    }
+    onTServerClosed(context, session);
   },
   onMessage(context, { session, message }) {
     const { state } = context;
     if (session === state.pipeline.session) {
-      const ready = () => {
-        submitCached(context);
-        connectConfiguration(context);
-      };
-      return onDatabaseMessage(context, message as unknown as DatabaseMessage, ready);
+      return onDatabase(context, message as unknown as DatabaseMessage);
     }
-    if (session === state.configurationSession) return onConfiguration(context, message);
+    if (session === state.configurationSession) return onConfigurationMessage(context, message);
     for (const [name, link] of state.links) {
       if (link.session === session) return onTEvent(context, name, link, message);
     }
   },
   onDiskSynced(context, path) {
     if (path === queueFile(context)) onQueueSynced(context);
-    else if (path === CONFIGURATION_CACHE_FILE) submitCached(context);
+    else if (path === CONFIGURATION_CACHE_FILE) {
+      submitCached(context);
+      continueSynchronization(context);
+    }
   },
 };
+
+function onDatabase(context: IconContext, message: DatabaseMessage): void {
+  if (message.type === 'configuration rows') return onConfigurationRows(context, message.rows);
+  onDatabaseMessage(context, message, () => {
+    submitCached(context);
+    if (context.state.configurationSession === 0) connectConfiguration(context);
+  });
+  continueSynchronization(context);
+}
 
 function connectConfiguration(context: IconContext): void {
   const { state } = context;
@@ -118,45 +118,6 @@ function connectConfiguration(context: IconContext): void {
   const host = state.config.configurationHost;
   if (state.configurationSession !== 0) context.close(state.configurationSession);
   state.configurationSession = context.connect({ host, port, network: 'public' });
-}
-
-function connectTServer(context: IconContext, name: string): void {
-  const { config, links } = context.state;
-  const { host } = config.tServers.find((server) => server.name === name)!;
-  const session = context.connect({ host, port: T_SERVER_PORT, network: 'public' });
-  links.set(name, { session, open: false, ahead: null });
-}
-
-function onConfiguration(context: IconContext, message: Message): void {
-  const typed = message as unknown as ConfigurationMessage;
-  if (typed.type === 'objects') {
-    cacheAllObjects(context, typed.revision, typed.objects);
-    startSources(context);
-  } else if (typed.type === 'changes') {
-    for (const change of typed.changes) cacheChange(context, change);
-    startSources(context);
-  } else if (typed.type === 'object changed') cacheChange(context, typed.change);
-}
-
-/** The configuration is known: connect to the T-Servers that are not connected yet. */
-function startSources(context: IconContext): void {
-  const { config, links } = context.state;
-  if (!config.roles.includes('gcc')) return;
-  for (const { name } of config.tServers) if (!links.has(name)) connectTServer(context, name);
-}
-
-function registerWithTServer(context: IconContext, session: number): void {
-  const { config, links, objects } = context.state;
-  const server = config.tServers.find(({ name }) => links.get(name)?.session === session);
-  if (!server) return;
-  links.get(server.name)!.open = true;
-  let reference = 1;
-  context.send(session, { type: 'RequestStartCallMonitoring', ReferenceID: reference });
-  for (const object of objects.values()) {
-    if (object.type !== 'dn' || numberField(object, 'switch') !== server.switchDbid) continue;
-    const ThisDN = textField(object, 'number');
-    context.send(session, { type: 'RequestRegisterAddress', ReferenceID: ++reference, ThisDN });
-  }
 }
 
 function onTEvent(context: IconContext, name: string, link: TServerLink, event: Message): void {

@@ -53,12 +53,12 @@ export function connectDatabase(context: IconContext): void {
 /** Rows prepared by one event. They leave together when the accumulator is full or old enough. */
 export function accumulate(context: IconContext, changes: readonly RowChange[]): void {
   if (changes.length === 0) return;
-  const { config, pipeline } = context.state;
+  const { options, pipeline } = context.state;
   if (pipeline.accumulator.length === 0) {
-    context.setTimer('accumulator', config.accQueueLifespanSeconds * SECOND_US);
+    context.setTimer('accumulator', options.accQueueLifespanSeconds * SECOND_US);
   }
   for (const change of changes) pipeline.accumulator.push(change);
-  if (pipeline.accumulator.length >= config.accQueueSize) flushAccumulator(context);
+  if (pipeline.accumulator.length >= options.accQueueSize) flushAccumulator(context);
 }
 
 export function flushAccumulator(context: IconContext): void {

@@ -1,5 +1,12 @@
 import type { Behaviour, Context } from '../kernel/process.ts';
 import { decodeRecords, encodeRecord } from '../kernel/record-log.ts';
+import {
+  type ConfigurationImage,
+  type ImageRow,
+  imageRows,
+  keepImage,
+  readImage,
+} from './configuration-image.ts';
 import type { IdbTransaction, RowChange } from './row-changes.ts';
 
 export const DATABASE_PORT = 5432;
@@ -11,7 +18,9 @@ export type DatabaseMessage =
   | { type: 'opened'; position: number; lastRows: ReadonlyMap<number, number> }
   /** `record` is a QueueRecord as it lies in the queue file. */
   | { type: 'transaction'; position: number; record: Uint8Array }
-  | { type: 'committed'; position: number };
+  | { type: 'committed'; position: number }
+  | { type: 'read configuration' }
+  | { type: 'configuration rows'; rows: readonly ImageRow[] };
 
 /** One record of ICON's persistent queue: the unit of a database transaction. */
 export type QueueRecord = { readonly position: number; readonly changes: readonly RowChange[] };
@@ -26,6 +35,8 @@ export type DatabaseServerState = {
   readonly clients: Map<number, string>;
   /** Being committed, in order; the first one is on its way to the disk. */
   readonly pending: PendingCommit[];
+  /** Rows of the configuration tables, committed. */
+  readonly configuration: ConfigurationImage;
 };
 
 /**
@@ -39,12 +50,14 @@ export const databaseServer: Behaviour<DatabaseServerState> = {
     lastRows: new Map(),
     clients: new Map(),
     pending: [],
+    configuration: new Map(),
   }),
   onStart(context) {
     const stored = context.readFile(CONTROL_FILE);
     const last = stored && restoreControl(context.state, stored);
     // It may have been stored and not handed out; who keeps the rows takes each position once.
     if (last) context.emit(last);
+    readImage(context, context.state.positions, last);
     context.listen(DATABASE_PORT);
   },
   onMessage(context, { session, message }) {
@@ -60,9 +73,12 @@ export const databaseServer: Behaviour<DatabaseServerState> = {
       const [record] = decodeRecords(typed.record).records as unknown as QueueRecord[];
       state.pending.push({ ...record, session, icon });
       if (state.pending.length === 1) writeFirst(context);
+    } else if (typed.type === 'read configuration') {
+      context.send(session, { type: 'configuration rows', rows: imageRows(state.configuration) });
     }
   },
-  onDiskSynced(context) {
+  onDiskSynced(context, path) {
+    if (path !== CONTROL_FILE) return;
     const done = context.state.pending.shift();
     if (done) finish(context, done);
     if (context.state.pending.length > 0) writeFirst(context);
@@ -94,6 +110,7 @@ function finish(context: Context<DatabaseServerState>, done: PendingCommit): voi
   if (changes.length > 0) {
     const transaction: IdbTransaction = { kind: 'idb transaction', icon, position, changes };
     context.emit(transaction);
+    keepImage(context, transaction);
   }
   context.send(session, { type: 'committed', position });
 }

@@ -4,7 +4,7 @@ export type LabTimeUs = number;
 export const MILLISECOND_US = 1_000;
 export const SECOND_US = 1_000_000;
 
-const DAY_SECONDS = 86_400;
+export const DAY_SECONDS = 86_400;
 
 export const twoDigits = (value: number): string => String(value).padStart(2, '0');
 

@@ -4,6 +4,7 @@ import {
   DN_TYPE,
   type FieldValue,
   type ObjectTypeName,
+  type Sections,
 } from '../configuration/object-types.ts';
 import type { AgentDefinition, LabDefinition, SiteDefinition } from './definition.ts';
 
@@ -32,8 +33,14 @@ export class ObjectBuilder {
     return dbid;
   }
 
-  add(type: ObjectTypeName, name: string, fields: { readonly [field: string]: FieldValue }): void {
-    this.objects.push({ type, dbid: this.dbid(type, name), state: STATE_ENABLED, fields });
+  add(
+    type: ObjectTypeName,
+    name: string,
+    fields: { readonly [field: string]: FieldValue },
+    options?: Sections,
+  ): void {
+    const object = { type, dbid: this.dbid(type, name), state: STATE_ENABLED, fields };
+    this.objects.push(options ? { ...object, options } : object);
   }
 }
 
@@ -176,9 +183,16 @@ function addAgent(
 }
 
 function addApplications(builder: ObjectBuilder, lab: LabDefinition): void {
-  const application = (name: string, applicationType: number) =>
-    builder.add('application', name, { name, applicationType, version: '8.1' });
-  for (const { tServer } of lab.sites) application(tServer, APPLICATION_TYPE.tServer);
-  application(lab.icon.name, APPLICATION_TYPE.icon);
-  application('confserv', APPLICATION_TYPE.configurationServer);
+  const application = (
+    name: string,
+    applicationType: number,
+    version: string,
+    options?: Sections,
+  ) => builder.add('application', name, { name, applicationType, version }, options);
+  const { icon, configurationServer } = lab;
+  for (const { tServer } of lab.sites) application(tServer, APPLICATION_TYPE.tServer, '8.1');
+  const callconcentrator = { role: icon.roles.join(','), ...icon.options };
+  application(icon.name, APPLICATION_TYPE.icon, '8.1', { callconcentrator });
+  const { version, options } = configurationServer;
+  application('confserv', APPLICATION_TYPE.configurationServer, version, options);
 }

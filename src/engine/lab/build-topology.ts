@@ -93,13 +93,9 @@ function genesysProcesses(lab: LabDefinition, builder: ObjectBuilder): ProcessDe
   }));
   const iconConfig = {
     dbid: builder.dbid('application', icon.name),
-    roles: icon.roles,
     configurationHost: 'confserv',
     databaseHost: 'idb',
     tServers,
-    cfgAnnex: icon.cfgAnnex,
-    accQueueSize: icon.accQueueSize,
-    accQueueLifespanSeconds: icon.accQueueLifespanSeconds,
   };
   const hosts = CENTRAL_CONTROLLER_HOST;
   return [

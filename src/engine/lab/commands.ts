@@ -1,4 +1,5 @@
 import type { ConfigurationObject, ObjectTypeName } from '../configuration/object-types.ts';
+import type { Edit } from '../configuration/transaction.ts';
 import type { RouterClientName, Side } from '../icm/messages.ts';
 
 /** Everything that may be done to a lab from outside. The contract's schemas yield these. */
@@ -74,13 +75,23 @@ export type LabCommand =
       readonly bandwidthBitsPerSecond?: number;
     }
   | { readonly verb: 'place-call'; readonly dialedNumber: string; readonly ani: string }
-  | { readonly verb: 'create-object'; readonly object: Omit<ConfigurationObject, 'dbid'> }
-  | { readonly verb: 'update-object'; readonly object: ConfigurationObject }
+  /** Edits of the configuration; `as` is the DBID of the person who makes them. */
+  | {
+      readonly verb: 'create-object';
+      readonly object: Omit<ConfigurationObject, 'dbid'>;
+      readonly as?: number;
+    }
+  | { readonly verb: 'update-object'; readonly object: ConfigurationObject; readonly as?: number }
   | {
       readonly verb: 'delete-object';
       readonly objectType: ObjectTypeName;
       readonly dbid: number;
-    };
+      readonly as?: number;
+    }
+  /** Several edits as one transaction: all of them or none. */
+  | { readonly verb: 'edit-configuration'; readonly edits: readonly Edit[]; readonly as?: number }
+  | { readonly verb: 'undo-edit'; readonly as?: number }
+  | { readonly verb: 'redo-edit'; readonly as?: number };
 
 export type RegistryChange = {
   readonly path: string;

@@ -1,3 +1,4 @@
+import type { Sections } from '../configuration/object-types.ts';
 import type { IcmSettings } from '../icm/settings.ts';
 
 /** A lab as its file describes it, units resolved. The contract's schema yields exactly this. */
@@ -89,8 +90,12 @@ export type LabDefinition = {
   readonly icon: {
     readonly name: string;
     readonly roles: readonly ('cfg' | 'gcc')[];
-    readonly cfgAnnex: boolean;
-    readonly accQueueSize: number;
-    readonly accQueueLifespanSeconds: number;
+    /** Options of its Application object, by name. */
+    readonly options: Readonly<Record<string, string>>;
+  };
+  readonly configurationServer: {
+    readonly version: string;
+    /** Options of its Application object, by section and name. */
+    readonly options: Sections;
   };
 };

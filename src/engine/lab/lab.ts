@@ -11,6 +11,7 @@ import { buildObjects } from './build-objects.ts';
 import { buildTopology } from './build-topology.ts';
 import type { CommandResult, LabCommand, RegistryChange } from './commands.ts';
 import type { LabDefinition } from './definition.ts';
+import { isEdit } from './edit-refusals.ts';
 import { type Fault, findFaults } from './faults.ts';
 import { CENTRAL_CONTROLLER_HOST, managerManagerOf, sideNodes } from './nodes.ts';
 import { refuseCommand } from './refusals.ts';
@@ -219,7 +220,7 @@ export function targetOf(command: LabCommand): string {
     return `r${command.side.toLowerCase()}-rtr`;
   }
   if (command.verb === 'corrupt-record') return `r${command.side.toLowerCase()}-mds`;
-  return command.verb.endsWith('-object') ? 'confserv' : '';
+  return isEdit(command) ? 'confserv' : '';
 }
 
 /** The command as its process knows it: the verb with blanks for hyphens. */

@@ -1,3 +1,4 @@
+import { type ConfigurationObject, OBJECT_TYPES } from '../configuration/object-types.ts';
 import { GATEWAY_CLIENTS, otherSide, ROUTER_CLIENTS, type Side } from '../icm/messages.ts';
 import type { NodeProcess } from '../icm/node-manager/node-manager.ts';
 import { GATEWAY_PORTS, ROUTER_PORTS } from '../icm/ports.ts';
@@ -139,7 +140,7 @@ function loggerNodeOf(lab: LabDefinition, builder: ObjectBuilder, side: Side): N
       {
         name: `${node}-clgr`,
         kind: 'clgr',
-        config: { ...client, objects: builder.objects },
+        config: { ...client, objects: routerObjects(builder) },
         critical: false,
       },
       { name: `${node}-hlgr`, kind: 'hlgr', config: client, critical: false },
@@ -199,4 +200,9 @@ function gatewayNodeOf(lab: LabDefinition, site: SiteDefinition, side: Side): No
       { name: `${node}-pim1`, kind: 'pim', config: pim, critical: false },
     ],
   };
+}
+
+/** What the Logger keeps before any edit: objects that the CallRouters go by. */
+function routerObjects({ objects }: ObjectBuilder): ConfigurationObject[] {
+  return objects.filter(({ type }) => OBJECT_TYPES[type].isForRouter);
 }

@@ -1,10 +1,4 @@
 import type { ConfigurationServerState } from '../configuration/configuration-server.ts';
-import {
-  type ConfigurationObject,
-  OBJECT_TYPES,
-  objectKey,
-} from '../configuration/object-types.ts';
-import { objectName, referencesTo, validateObject } from '../configuration/validation.ts';
 import { refuseRegistryValue } from '../icm/registry/catalogue.ts';
 import type { CallRouterState } from '../icm/router/call-router-state.ts';
 import { readVariable } from '../icm/router/watches.ts';
@@ -12,6 +6,7 @@ import { refusePath } from '../icm/tools/paths.ts';
 import type { ProcessState } from '../kernel/process.ts';
 import { openLogOwner } from '../kernel/world.ts';
 import type { LabCommand, LabError } from './commands.ts';
+import { type EditLabCommand, refuseEdit } from './edit-refusals.ts';
 import {
   type FileCommand,
   type Lab,
@@ -67,6 +62,9 @@ export function refuseCommand(lab: Lab, command: LabCommand): LabError | undefin
     case 'create-object':
     case 'update-object':
     case 'delete-object':
+    case 'edit-configuration':
+    case 'undo-edit':
+    case 'redo-edit':
       return editRefusal(lab, command);
     default:
       return undefined;
@@ -155,41 +153,9 @@ function running(lab: Lab, process: string): LabError | undefined {
   return running ? undefined : notRunning(process);
 }
 
-function editRefusal(
-  lab: Lab,
-  command: Extract<LabCommand, { verb: 'create-object' | 'update-object' | 'delete-object' }>,
-): LabError | undefined {
+function editRefusal(lab: Lab, command: EditLabCommand): LabError | undefined {
   const server = lab.stateOf<ConfigurationServerState>('confserv');
-  if (!server) return notRunning('confserv');
-  if (command.verb === 'delete-object') {
-    const target = server.objects.get(objectKey(command.objectType, command.dbid));
-    if (!target) return noObject(command.objectType, command.dbid);
-    const users = referencesTo(server.objects, target);
-    if (users.length === 0) return undefined;
-    const label = (user: ConfigurationObject) => OBJECT_TYPES[user.type].label.toLowerCase();
-    const named = users.slice(0, 3).map((user) => `${label(user)} ${objectName(user)}`);
-    const more = users.length > 3 ? ` and ${users.length - 3} more` : '';
-    return {
-      code: 'object-in-use',
-      message: `${objectName(target)} is used by ${named.join(', ')}${more}.`,
-      remedy: 'Take it out of those objects first.',
-      effect: 'none',
-    };
-  }
-  const { object } = command;
-  if (command.verb === 'update-object') {
-    const { type, dbid } = command.object;
-    if (!server.objects.has(objectKey(type, dbid))) return noObject(type, dbid);
-  }
-  const fields = validateObject(server.objects, object);
-  if (fields.length === 0) return undefined;
-  return {
-    code: 'invalid-object',
-    message: fields.map(({ message }) => message).join('; '),
-    remedy: 'Correct the named fields and save again.',
-    effect: 'none',
-    fields,
-  };
+  return server ? refuseEdit(server, command) : notRunning('confserv');
 }
 
 function unknown(what: string, name: string, known: readonly string[]): LabError {
@@ -206,15 +172,6 @@ function wrongValue(refused: string): LabError {
     code: 'invalid-registry-value',
     message: `${refused}.`,
     remedy: 'Write a value of that kind; the old one stays.',
-    effect: 'none',
-  };
-}
-
-function noObject(type: string, dbid: number): LabError {
-  return {
-    code: 'unknown-object',
-    message: `There is no ${type} with DBID ${dbid}.`,
-    remedy: 'Choose an object that exists; this one may have been deleted meanwhile.',
     effect: 'none',
   };
 }

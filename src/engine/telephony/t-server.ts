@@ -99,6 +99,12 @@ export const tServer: Behaviour<TServerState> = {
       const { ReferenceID } = message;
       const body = stamp(context, { ReferenceID, ThisDN: dn });
       context.send(session, { type: 'EventRegistered', ...body });
+    } else if (message.type === 'RequestUnregisterAddress') {
+      const dn = String(message['ThisDN']);
+      client.registered.delete(dn);
+      const { ReferenceID } = message;
+      const body = stamp(context, { ReferenceID, ThisDN: dn });
+      context.send(session, { type: 'EventUnregistered', ...body });
     } else if (message.type === 'RequestStartCallMonitoring') client.monitoring = true;
   },
 };

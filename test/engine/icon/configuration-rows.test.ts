@@ -1,63 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import type { ConfigurationServerState } from '../../../src/engine/configuration/configuration-server.ts';
-import type {
-  Annex,
-  ConfigurationObject,
-  FieldValue,
-  ObjectTypeName,
-} from '../../../src/engine/configuration/object-types.ts';
+import type { FieldValue, Sections } from '../../../src/engine/configuration/object-types.ts';
 import { OBJECT_TYPES } from '../../../src/engine/configuration/object-types.ts';
-import { quietLab50, rowsOf, SECOND, type WatchedLab, watchLab } from '../../support/lab50.ts';
-
-/** A lab whose configuration is edited, as the Configuration Server and IDB have it. */
-class Editing {
-  readonly watched: WatchedLab;
-
-  constructor(cfgAnnex = false) {
-    const definition = quietLab50();
-    this.watched = watchLab({ ...definition, icon: { ...definition.icon, cfgAnnex } });
-    this.run(20);
-  }
-
-  run(seconds: number): void {
-    const { simulation } = this.watched.lab;
-    simulation.runUntil(simulation.nowUs + seconds * SECOND);
-  }
-
-  create(type: ObjectTypeName, fields: Record<string, FieldValue>, annex?: Annex): number {
-    const object = { type, state: 1, fields, ...(annex && { annex }) };
-    const result = this.watched.lab.execute({ verb: 'create-object', object });
-    if (!result.ok) throw new Error(`${type}: ${result.error.message}`);
-    this.run(10);
-    return Math.max(...this.objects(type).map(({ dbid }) => dbid));
-  }
-
-  update(type: ObjectTypeName, dbid: number, change: Partial<ConfigurationObject>): void {
-    const before = this.objects(type).find((object) => object.dbid === dbid)!;
-    const object = { ...before, ...change };
-    const result = this.watched.lab.execute({ verb: 'update-object', object });
-    if (!result.ok) throw new Error(result.error.message);
-    this.run(10);
-  }
-
-  delete(objectType: ObjectTypeName, dbid: number): void {
-    const result = this.watched.lab.execute({ verb: 'delete-object', objectType, dbid });
-    if (!result.ok) throw new Error(result.error.message);
-    this.run(10);
-  }
-
-  rows(table: string) {
-    return rowsOf(this.watched.changes, table);
-  }
-
-  private objects(type: ObjectTypeName): ConfigurationObject[] {
-    const { objects } = this.watched.lab.stateOf<ConfigurationServerState>('confserv')!;
-    return [...objects.values()].filter((object) => object.type === type);
-  }
-}
+import { Editing } from '../../support/editing.ts';
 
 describe('a configuration object of every type', () => {
-  it('becomes a row of its table with its relations', () => {
+  it('CFG-13, 14: becomes a row of its table with its relations', () => {
     const editing = new Editing();
     const tenant = 101;
     const base = { tenant, description: 'd' };
@@ -186,17 +133,17 @@ describe('a configuration object of every type', () => {
 });
 
 describe('GC_ANNEX', () => {
-  const person = (annex: Annex) =>
+  const person = (annex: Sections) =>
     ({ fields: { employeeId: 'E9', userName: 'u9', tenant: 101 }, annex }) as const;
 
-  it('without cfg-annex nothing is written', () => {
-    const editing = new Editing(false);
+  it('CFG-09: without cfg-annex nothing is written', () => {
+    const editing = new Editing();
     editing.create('person', person({}).fields, { RPT: { region: 'west' } });
     expect(editing.rows('GC_ANNEX')).toEqual([]);
   });
 
-  it('follows options that are created, changed, renamed, deleted and created again', () => {
-    const editing = new Editing(true);
+  it('CFG-10, 11: follows options that come, change, are renamed, go and come again', () => {
+    const editing = new Editing({ 'cfg-annex': '1' });
     const dbid = editing.create('person', person({}).fields, {
       RPT_sales: { region: 'west', line: '1' },
       other: { x: 'y' },
@@ -240,8 +187,8 @@ describe('GC_ANNEX', () => {
     ['dnGroup', { name: 'D9', tenant: 101, dnGroupType: 1 }, ['RPT'], ['gim-etl']],
     ['switch', { name: 'S9', tenant: 101 }, ['gim-etl', 'agg-1'], ['RPT', 'agg']],
     ['place', { name: 'P9', tenant: 101 }, [], ['RPT', 'gim-etl', 'agg-1']],
-  ] as const)('of a %s only the monitored sections', (type, fields, kept, left) => {
-    const editing = new Editing(true);
+  ] as const)('CFG-12: of a %s only the monitored sections', (type, fields, kept, left) => {
+    const editing = new Editing({ 'cfg-annex': '1' });
     const sections = [...kept, ...left].map((section) => [section, { key: 'v' }] as const);
     editing.create(type, { ...fields }, Object.fromEntries(sections));
     const names = editing.rows('GC_ANNEX').map(({ SECTIONNAME }) => SECTIONNAME);
@@ -249,7 +196,7 @@ describe('GC_ANNEX', () => {
   });
 
   it('a restart of ICON neither loses nor repeats Annex rows', () => {
-    const editing = new Editing(true);
+    const editing = new Editing({ 'cfg-annex': '1' });
     const dbid = editing.create('person', person({}).fields, { RPT: { a: '1' } });
     const { lab } = editing.watched;
     lab.execute({ verb: 'stop-process', process: 'icon1' });

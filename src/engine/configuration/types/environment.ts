@@ -101,6 +101,7 @@ export const ENVIRONMENT_TYPES = {
     label: 'DN',
     plural: 'DNs',
     cfgObjectType: 2,
+    isForRouter: true,
     nameField: 'number',
     table: 'GC_ENDPOINT',
     tenantOf: 'switch',
@@ -150,6 +151,9 @@ export const ENVIRONMENT_TYPES = {
       FOLDER,
       reference('host', 'Host', 'host', { column: 'HOSTID' }),
       reference('primary', 'Primary', 'application', { column: 'PRIMARYID' }),
+      reference('logOnAs', 'Log on as', 'person', {
+        help: 'The account under which the application reads the configuration; none: SYSTEM.',
+      }),
       reference('switch', 'Switch', 'switch', { column: 'SWITCHID' }),
     ],
   },
@@ -164,6 +168,7 @@ export const ENVIRONMENT_TYPES = {
     label: 'Script',
     plural: 'Scripts',
     cfgObjectType: 12,
+    isForRouter: true,
     nameField: 'name',
     table: 'GC_SCRIPT',
     fields: [

@@ -1,5 +1,6 @@
 import {
   choice,
+  DESCRIPTION,
   FOLDER,
   flag,
   integer,
@@ -24,6 +25,7 @@ export const PEOPLE_TYPES = {
     label: 'Person',
     plural: 'Persons',
     cfgObjectType: 3,
+    isForRouter: true,
     nameField: 'employeeId',
     table: 'GC_AGENT',
     annexSections: ['RPT*'],
@@ -78,10 +80,18 @@ export const PEOPLE_TYPES = {
       integer('wrapUpTime', 'Wrap-up time, seconds', { max: 86_400 }),
     ],
   },
+  accessGroup: {
+    label: 'Access group',
+    plural: 'Access groups',
+    cfgObjectType: 21,
+    nameField: 'name',
+    fields: [NAME, TENANT, FOLDER, DESCRIPTION, references('members', 'Members', 'person')],
+  },
   place: {
     label: 'Place',
     plural: 'Places',
     cfgObjectType: 4,
+    isForRouter: true,
     nameField: 'name',
     table: 'GC_PLACE',
     fields: [
@@ -99,6 +109,7 @@ export const PEOPLE_TYPES = {
     label: 'Agent group',
     plural: 'Agent groups',
     cfgObjectType: 5,
+    isForRouter: true,
     nameField: 'name',
     table: 'GC_GROUP',
     constants: { TYPE: 1, DNGROUPTYPE: 0 },

@@ -8,6 +8,7 @@ export const ROUTER_TYPES = {
   peripheral: {
     label: 'Peripheral',
     plural: 'Peripherals',
+    isForRouter: true,
     nameField: 'name',
     fields: [
       NAME,
@@ -18,18 +19,21 @@ export const ROUTER_TYPES = {
   callType: {
     label: 'Call type',
     plural: 'Call types',
+    isForRouter: true,
     nameField: 'name',
     fields: [NAME, reference('script', 'Script', 'script', { required: true })],
   },
   service: {
     label: 'Service',
     plural: 'Services',
+    isForRouter: true,
     nameField: 'name',
     fields: [NAME, reference('peripheral', 'Peripheral', 'peripheral', { required: true })],
   },
   route: {
     label: 'Route',
     plural: 'Routes',
+    isForRouter: true,
     nameField: 'name',
     fields: [
       NAME,
@@ -40,12 +44,14 @@ export const ROUTER_TYPES = {
   peripheralGateway: {
     label: 'Peripheral Gateway',
     plural: 'Peripheral Gateways',
+    isForRouter: true,
     nameField: 'name',
     fields: [NAME],
   },
   trunkGroup: {
     label: 'Trunk group',
     plural: 'Trunk groups',
+    isForRouter: true,
     nameField: 'name',
     fields: [
       NAME,
@@ -56,6 +62,7 @@ export const ROUTER_TYPES = {
   translationRoute: {
     label: 'Translation route',
     plural: 'Translation routes',
+    isForRouter: true,
     nameField: 'name',
     fields: [
       NAME,

@@ -13,8 +13,6 @@ export type Alarm = {
   readonly single: boolean;
 };
 
-const BY_ID = new Map<string, EmsEvent>(Object.values(EMS).map((event) => [event.id, event]));
-
 /** What an event is about: its process, or the device, process or peripheral that it names. */
 function aboutOf(event: EmsEvent, line: LogLine): string {
   if (!event.key) return line.process;
@@ -29,9 +27,14 @@ function aboutOf(event: EmsEvent, line: LogLine): string {
 /** Keeps the list of alarms as lines come in. */
 export class AlarmList {
   private readonly raised = new Map<string, Alarm>();
+  private readonly byId: ReadonlyMap<string, EmsEvent>;
+
+  constructor(catalogue: readonly EmsEvent[] = Object.values(EMS)) {
+    this.byId = new Map(catalogue.map((event) => [event.id, event]));
+  }
 
   onLine(line: LogLine): void {
-    const event = BY_ID.get(line.event);
+    const event = this.byId.get(line.event);
     if (!event) return;
     const about = aboutOf(event, line);
     if (event.type !== 'clear') {

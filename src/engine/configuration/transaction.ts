@@ -1,0 +1,220 @@
+import { AccountView, personAccount } from './access.ts';
+import type { FieldType } from './fields.ts';
+import {
+  type ConfigurationObject,
+  type FieldRow,
+  type FieldValue,
+  OBJECT_TYPES,
+  type ObjectTypeName,
+  objectKey,
+} from './object-types.ts';
+import {
+  type FieldProblem,
+  Referrers,
+  UniqueValues,
+  type Validation,
+  validateObject,
+} from './validation.ts';
+
+/** One edit of a transaction. A new object has a negative DBID, by which others refer to it. */
+export type Edit =
+  | { readonly action: 'create'; readonly object: ConfigurationObject }
+  | { readonly action: 'update'; readonly object: ConfigurationObject }
+  | { readonly action: 'delete'; readonly objectType: ObjectTypeName; readonly dbid: number };
+
+/** What a transaction does to one object. Plain data. */
+export type ObjectChange =
+  | { readonly action: 'created'; readonly object: ConfigurationObject; readonly before: null }
+  | {
+      readonly action: 'updated' | 'deleted';
+      readonly object: ConfigurationObject;
+      readonly before: ConfigurationObject;
+    };
+
+/** Why an edit cannot be made; `edit` counts from zero. */
+export type EditProblem = {
+  readonly edit: number;
+  readonly kind: 'unknown object' | 'invalid object' | 'object in use' | 'no permission';
+  readonly object: ConfigurationObject | null;
+  readonly fields: readonly FieldProblem[];
+  readonly users: readonly ConfigurationObject[];
+};
+
+export type Plan = {
+  /** In order; all of them or none. */
+  readonly changes: readonly ObjectChange[];
+  readonly objects: Map<string, ConfigurationObject>;
+  readonly nextDbid: number;
+  readonly problems: readonly EditProblem[];
+};
+
+export type Author = {
+  /** DBID of the person who edits; 0 for the administrator, who may do everything. */
+  readonly person: number;
+};
+
+export const ADMINISTRATOR: Author = { person: 0 };
+
+type Objects = ReadonlyMap<string, ConfigurationObject>;
+
+/** What the edits would do, checked as a whole: the last state must be a valid one. */
+export function planEdits(
+  objects: Objects,
+  nextDbid: number,
+  edits: readonly Edit[],
+  author: Author = ADMINISTRATOR,
+): Plan {
+  const given = new Map<number, number>();
+  let next = nextDbid;
+  for (const edit of edits) {
+    if (edit.action !== 'create' || edit.object.dbid > 0) continue;
+    if (!given.has(edit.object.dbid)) given.set(edit.object.dbid, next++);
+  }
+  const after = new Map(objects);
+  const changes: ObjectChange[] = [];
+  const problems: EditProblem[] = [];
+  for (const [index, edit] of edits.entries()) {
+    const change = changeOf(after, edit, given);
+    if (!change) {
+      problems.push(problem(index, 'unknown object', 'object' in edit ? edit.object : null));
+      continue;
+    }
+    const { object } = change;
+    const key = objectKey(object.type, object.dbid);
+    if (change.action === 'deleted') after.delete(key);
+    else after.set(key, object);
+    changes.push(change);
+    next = Math.max(next, object.dbid + 1);
+  }
+  if (problems.length === 0) {
+    problems.push(...permissionProblems(objects, after, changes, author));
+    problems.push(...stateProblems(after, changes));
+  }
+  return { changes, objects: after, nextDbid: next, problems };
+}
+
+/** The edits that take a transaction back. */
+export function invertChanges(changes: readonly ObjectChange[]): Edit[] {
+  return changes.toReversed().map((change): Edit => {
+    const { type: objectType, dbid } = change.object;
+    if (change.action === 'created') return { action: 'delete', objectType, dbid };
+    if (change.action === 'deleted') return { action: 'create', object: change.before };
+    return { action: 'update', object: change.before };
+  });
+}
+
+/** The edits that make a transaction again that was taken back: the same objects, same DBIDs. */
+export function repeatChanges(changes: readonly ObjectChange[]): Edit[] {
+  return changes.map(({ action, object }): Edit => {
+    if (action === 'deleted') {
+      return { action: 'delete', objectType: object.type, dbid: object.dbid };
+    }
+    return { action: action === 'created' ? 'create' : 'update', object };
+  });
+}
+
+function changeOf(
+  objects: Objects,
+  edit: Edit,
+  given: ReadonlyMap<number, number>,
+): ObjectChange | undefined {
+  if (edit.action === 'delete') {
+    const before = objects.get(objectKey(edit.objectType, edit.dbid));
+    return before && { action: 'deleted', object: before, before };
+  }
+  const object = given.size === 0 ? edit.object : withGivenDbids(edit.object, given);
+  const before = objects.get(objectKey(object.type, object.dbid));
+  if (edit.action === 'create') {
+    return before ? undefined : { action: 'created', object, before: null };
+  }
+  return before && { action: 'updated', object, before };
+}
+
+/** Negative DBIDs, the object's own and those it refers to, become the ones that were given. */
+function withGivenDbids(
+  object: ConfigurationObject,
+  given: ReadonlyMap<number, number>,
+): ConfigurationObject {
+  const real = (dbid: number) => given.get(dbid) ?? dbid;
+  const fields: Record<string, FieldValue> = {};
+  const types = new Map(OBJECT_TYPES[object.type].fields.map((field) => [field.name, field]));
+  for (const [name, value] of Object.entries(object.fields)) {
+    fields[name] = withReferences(types.get(name), value, real);
+  }
+  return { ...object, dbid: real(object.dbid), fields };
+}
+
+function withReferences(
+  field: FieldType | undefined,
+  value: FieldValue,
+  real: (dbid: number) => number,
+): FieldValue {
+  if (field?.kind === 'reference' && typeof value === 'number') return real(value);
+  if (!Array.isArray(value)) return value;
+  if (field?.kind === 'references') return (value as readonly number[]).map(real);
+  if (field?.kind !== 'rows') return value;
+  const links = (field.fields ?? []).filter(({ kind }) => kind === 'reference');
+  return (value as readonly FieldRow[]).map((row) => ({
+    ...row,
+    ...Object.fromEntries(
+      links
+        .filter(({ name }) => typeof row[name] === 'number')
+        .map(({ name }) => [name, real(Number(row[name]))]),
+    ),
+  }));
+}
+
+function stateProblems(after: Objects, changes: readonly ObjectChange[]): EditProblem[] {
+  const problems: EditProblem[] = [];
+  const validation: Validation = { objects: after, unique: new UniqueValues(after) };
+  const gone = changes.filter(({ action, object }) => {
+    return action === 'deleted' && !after.has(objectKey(object.type, object.dbid));
+  });
+  const referrers = new Referrers(
+    after,
+    gone.map(({ object }) => object),
+  );
+  for (const [edit, { action, object }] of changes.entries()) {
+    if (action === 'deleted') {
+      const users = referrers.of(object);
+      if (users.length > 0) problems.push({ ...problem(edit, 'object in use', object), users });
+      continue;
+    }
+    // An object that a later edit of the same transaction changes again is checked there.
+    if (after.get(objectKey(object.type, object.dbid)) !== object) continue;
+    const fields = validateObject(validation, object);
+    if (fields.length > 0) problems.push({ ...problem(edit, 'invalid object', object), fields });
+  }
+  return problems;
+}
+
+/** What the author may not do: change what they may only read, or put things where they may not. */
+function permissionProblems(
+  before: Objects,
+  after: Objects,
+  changes: readonly ObjectChange[],
+  { person }: Author,
+): EditProblem[] {
+  if (person === 0) return [];
+  const account = personAccount(person);
+  const then = new AccountView(before, account);
+  const now = new AccountView(after, account);
+  const problems: EditProblem[] = [];
+  for (const [edit, { action, object, before: old }] of changes.entries()) {
+    const mayChange = old ? then.mayChange(old) : now.mayChange(object);
+    const grants = JSON.stringify(old?.access ?? []) !== JSON.stringify(object.access ?? []);
+    const mayGrant = !grants || then.mayGrant(old ?? object);
+    const mayPlace = action !== 'updated' || now.mayChange(object) || grants;
+    if (mayChange && mayGrant && mayPlace) continue;
+    problems.push(problem(edit, 'no permission', object));
+  }
+  return problems;
+}
+
+function problem(
+  edit: number,
+  kind: EditProblem['kind'],
+  object: ConfigurationObject | null,
+): EditProblem {
+  return { edit, kind, object, fields: [], users: [] };
+}

@@ -1,0 +1,103 @@
+import type { ConfigurationMessage, HistoryRecord } from '../configuration/messages.ts';
+import { type ConfigurationObject, objectKey } from '../configuration/object-types.ts';
+import type { Message } from '../kernel/events.ts';
+import { cacheChange, cacheUpTo, hasCache } from './configuration-cache.ts';
+import type { IconContext } from './icon-state.ts';
+import { readIconOptions } from './options.ts';
+import {
+  askForSynchronization,
+  beginSynchronization,
+  onObjects,
+  restartReading,
+} from './synchronization.ts';
+import { connectTServers, followNumber, followNumbers } from './t-server-links.ts';
+
+/** ICON as a client of the Configuration Server. */
+
+export function registerClient(context: IconContext): void {
+  const { config, configurationSession } = context.state;
+  context.send(configurationSession, { type: 'register client', application: config.dbid });
+}
+
+export function onConfigurationMessage(context: IconContext, message: Message): void {
+  const typed = message as unknown as ConfigurationMessage;
+  switch (typed.type) {
+    case 'client registered':
+      return begin(context, typed.application);
+    case 'objects':
+      if (!onObjects(context, typed)) return;
+      followNumbers(context);
+      return readChanges(context);
+    case 'changes':
+      return onChanges(context, typed);
+    case 'object changed':
+      return onNotification(context, typed.record);
+  }
+}
+
+/** The options are known: go on where the cache ends, or make it anew. */
+function begin(context: IconContext, application: ConfigurationObject | null): void {
+  const { state } = context;
+  takeOptions(context, application);
+  if (state.synchronization) return restartReading(context);
+  if (!hasCache(state)) {
+    return beginSynchronization(context, 'without the role cfg nothing is kept');
+  }
+  if (state.wantsSynchronization) {
+    return beginSynchronization(context, 'an earlier one was cut short');
+  }
+  if (state.record < 0) return beginSynchronization(context, 'there is no cache');
+  readChanges(context);
+}
+
+function readChanges(context: IconContext): void {
+  const { configurationSession, record } = context.state;
+  context.send(configurationSession, { type: 'read changes', since: record });
+}
+
+function onChanges(
+  context: IconContext,
+  { records, record, more, gap }: Extract<ConfigurationMessage, { type: 'changes' }>,
+): void {
+  const { state } = context;
+  if (state.synchronization) return;
+  for (const change of records) take(context, change);
+  cacheUpTo(context, record);
+  if (gap !== '') askForSynchronization(context, gap);
+  if (more) return readChanges(context);
+  connectTServers(context);
+}
+
+function onNotification(context: IconContext, change: HistoryRecord): void {
+  const { state } = context;
+  if (state.synchronization) return;
+  take(context, change);
+  const { object } = change;
+  const isOwn = object.type === 'application' && object.dbid === state.config.dbid;
+  if (!isOwn) return;
+  const before = state.options.startCfgSync;
+  takeOptions(context, object);
+  // Only the step from 0 to 1 counts, and only while ICON runs (source document).
+  if (before === 0 && state.options.startCfgSync === 1) {
+    beginSynchronization(context, 'on request');
+  }
+}
+
+function take(context: IconContext, change: HistoryRecord): void {
+  const { objects } = context.state;
+  const key = objectKey(change.object.type, change.object.dbid);
+  const before = objects.get(key);
+  cacheChange(context, change);
+  followNumber(context, before, objects.get(key));
+}
+
+/** What an option says counts at once, or only when ICON starts. */
+function takeOptions(context: IconContext, application: ConfigurationObject | null): void {
+  const { state } = context;
+  const { roles, cfgAnnex, ...atOnce } = readIconOptions(application);
+  Object.assign(state.options, atOnce);
+  if (state.optionsRead) return;
+  state.options.roles = roles;
+  state.options.cfgAnnex = cfgAnnex;
+  state.optionsRead = true;
+}

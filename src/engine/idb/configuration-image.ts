@@ -1,0 +1,105 @@
+import type { Context } from '../kernel/process.ts';
+import { decodeRecords, encodeRecord } from '../kernel/record-log.ts';
+import type { CellValue, IdbTransaction, RowChange } from './row-changes.ts';
+import { IDB_TABLES } from './schema.ts';
+
+/**
+ * The configuration tables as the database holds them: what ICON reads when it has lost its cache
+ * or synchronizes anew. All other rows leave the engine and are read in SQLite.
+ */
+
+const IMAGE_FILE = 'idb/configuration';
+const SYNC_CONTROL = 'G_SYNC_CONTROL';
+
+/** Rows of GC_, GCX_ tables: table number, row id, then one value for each column. */
+export type ImageRow = readonly [table: number, row: number, values: readonly CellValue[]];
+
+export type ConfigurationImage = Map<number, Map<number, readonly CellValue[]>>;
+
+const CONFIGURATION_TABLES: ReadonlySet<number> = new Set(
+  IDB_TABLES.filter(({ name }) => /^GCX?_/.test(name) || name === SYNC_CONTROL).map(
+    ({ number }) => number,
+  ),
+);
+
+type ImageContext = Context<{ readonly configuration: ConfigurationImage }>;
+
+type StoredPart =
+  | { readonly kind: 'rows'; readonly rows: readonly ImageRow[] }
+  | {
+      readonly kind: 'changes';
+      readonly icon: string;
+      readonly position: number;
+      readonly changes: readonly RowChange[];
+    };
+
+export function imageRows(image: ConfigurationImage): ImageRow[] {
+  const rows: ImageRow[] = [];
+  for (const [table, byRow] of image) {
+    for (const [row, values] of byRow) rows.push([table, row, values]);
+  }
+  return rows;
+}
+
+/** Applies a transaction and writes it beside the database; what is no configuration is left. */
+export function keepImage(context: ImageContext, { icon, position, changes }: IdbTransaction) {
+  const kept = changes.filter(({ table }) => CONFIGURATION_TABLES.has(table));
+  if (kept.length === 0) return;
+  applyToImage(context.state.configuration, kept);
+  const part: StoredPart = { kind: 'changes', icon, position, changes: kept };
+  context.appendFile(IMAGE_FILE, encodeRecord(part));
+  context.syncFile(IMAGE_FILE);
+}
+
+/** What the file holds up to what each ICON has committed, and the last transaction if it lacks. */
+export function readImage(
+  context: ImageContext,
+  positions: ReadonlyMap<string, number>,
+  last: IdbTransaction | undefined,
+): void {
+  const image = context.state.configuration;
+  const bytes = context.readFile(IMAGE_FILE) ?? new Uint8Array(0);
+  let hasLast = false;
+  for (const record of decodeRecords(bytes).records) {
+    const part = record as StoredPart;
+    if (part.kind === 'rows') {
+      for (const [table, row, values] of part.rows) tableOf(image, table).set(row, values);
+    } else if (part.position <= (positions.get(part.icon) ?? 0)) {
+      applyToImage(image, part.changes);
+      hasLast ||= part.icon === last?.icon && part.position === last.position;
+    }
+  }
+  if (last && !hasLast) {
+    applyToImage(
+      image,
+      last.changes.filter(({ table }) => CONFIGURATION_TABLES.has(table)),
+    );
+  }
+  const whole: StoredPart = { kind: 'rows', rows: imageRows(image) };
+  context.replaceFile(IMAGE_FILE, encodeRecord(whole));
+  context.syncFile(IMAGE_FILE);
+}
+
+function applyToImage(image: ConfigurationImage, changes: readonly RowChange[]): void {
+  for (const change of changes) {
+    const rows = tableOf(image, change.table);
+    if (change.op === 'delete') rows.delete(change.row);
+    else if (change.op !== 'update') rows.set(change.row, change.values);
+    else {
+      const before = rows.get(change.row);
+      if (!before) continue;
+      const values = [...before];
+      for (const [at, column] of change.columns.entries()) values[column] = change.values[at];
+      rows.set(change.row, values);
+    }
+  }
+}
+
+function tableOf(image: ConfigurationImage, table: number): Map<number, readonly CellValue[]> {
+  let rows = image.get(table);
+  if (!rows) {
+    rows = new Map();
+    image.set(table, rows);
+  }
+  return rows;
+}

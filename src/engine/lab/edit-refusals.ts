@@ -1,0 +1,112 @@
+import type { ConfigurationServerState } from '../configuration/configuration-server.ts';
+import { authorOf, type EditCommand, editsOf } from '../configuration/edit-commands.ts';
+import {
+  type ConfigurationObject,
+  OBJECT_TYPES,
+  objectKey,
+} from '../configuration/object-types.ts';
+import { type EditProblem, planEdits } from '../configuration/transaction.ts';
+import { objectName } from '../configuration/validation.ts';
+import type { LabCommand, LabError } from './commands.ts';
+
+/** Why an edit of the configuration is refused, before anything has happened. */
+
+const EDIT_VERBS = [
+  'create-object',
+  'update-object',
+  'delete-object',
+  'edit-configuration',
+  'undo-edit',
+  'redo-edit',
+] as const;
+
+export type EditLabCommand = Extract<LabCommand, { verb: (typeof EDIT_VERBS)[number] }>;
+
+/** Problems of a transaction that are told; the rest are counted. */
+const MAX_TOLD = 3;
+
+export function isEdit(command: LabCommand): command is EditLabCommand {
+  return (EDIT_VERBS as readonly string[]).includes(command.verb);
+}
+
+export function refuseEdit(
+  server: ConfigurationServerState,
+  command: EditLabCommand,
+): LabError | undefined {
+  const { verb, ...rest } = command;
+  const edit = { ...rest, type: verb.replaceAll('-', ' ') } as EditCommand;
+  const author = authorOf(edit);
+  if (author.person !== 0 && !server.objects.has(objectKey('person', author.person))) {
+    return error('unknown-account', `There is no person with DBID ${author.person}.`, {
+      remedy: 'Edit as the administrator, or as a person that exists.',
+    });
+  }
+  const edits = editsOf(server.undo, edit);
+  if (edits.length === 0) {
+    const nothing = { 'undo-edit': 'undo', 'redo-edit': 'redo' }[verb as 'undo-edit'] ?? 'edit';
+    return error(`nothing-to-${nothing}`, `There is nothing to ${nothing}.`, {
+      remedy: 'Make an edit first.',
+    });
+  }
+  const { problems } = planEdits(server.objects, server.nextDbid, edits, author);
+  if (problems.length === 0) return undefined;
+  return edits.length === 1 ? single(command, problems[0]) : several(problems);
+}
+
+function single(command: EditLabCommand, problem: EditProblem): LabError {
+  const { object, fields } = problem;
+  switch (problem.kind) {
+    case 'unknown object': {
+      const type = 'objectType' in command ? command.objectType : (object?.type ?? 'object');
+      const dbid = 'dbid' in command ? command.dbid : (object?.dbid ?? 0);
+      return error('unknown-object', `There is no ${type} with DBID ${dbid}.`, {
+        remedy: 'Choose an object that exists; this one may have been deleted meanwhile.',
+      });
+    }
+    case 'object in use':
+      return error('object-in-use', `${sentence(problem)}.`, {
+        remedy: 'Take it out of those objects first.',
+      });
+    case 'no permission':
+      return error('no-permission', `${sentence(problem)}.`, {
+        remedy: 'Ask for the right, or edit as the administrator.',
+      });
+    case 'invalid object':
+      return error('invalid-object', fields.map(({ message }) => message).join('; '), {
+        remedy: 'Correct the named fields and save again.',
+        fields,
+      });
+  }
+}
+
+function several(problems: readonly EditProblem[]): LabError {
+  const told = problems.slice(0, MAX_TOLD).map((problem) => sentence(problem));
+  const more = problems.length > MAX_TOLD ? `; and ${problems.length - MAX_TOLD} more` : '';
+  return error('invalid-transaction', `Nothing was changed. ${told.join('; ')}${more}.`, {
+    remedy: 'Correct what is named; a transaction is made whole or not at all.',
+  });
+}
+
+/** One problem in words, without a full stop. */
+export function sentence({ kind, object, fields, users }: EditProblem): string {
+  if (!object) return 'An object that is to be deleted is not there';
+  const name = `${OBJECT_TYPES[object.type].label} ${objectName(object) || object.dbid}`;
+  switch (kind) {
+    case 'unknown object':
+      return `${name} (DBID ${object.dbid}) is not there, or is there already`;
+    case 'no permission':
+      return `The account has no permission for this change of ${name}`;
+    case 'invalid object':
+      return `${name}: ${fields.map(({ message }) => message).join(', ')}`;
+    case 'object in use': {
+      const label = (user: ConfigurationObject) => OBJECT_TYPES[user.type].label.toLowerCase();
+      const named = users.slice(0, 3).map((user) => `${label(user)} ${objectName(user)}`);
+      const more = users.length > 3 ? ` and ${users.length - 3} more` : '';
+      return `${objectName(object)} is used by ${named.join(', ')}${more}`;
+    }
+  }
+}
+
+function error(code: string, message: string, more: Pick<LabError, 'remedy' | 'fields'>): LabError {
+  return { code, message, effect: 'none', ...more };
+}
