@@ -1,8 +1,12 @@
+import type { HistoryRecord } from '../engine/configuration/messages.ts';
 import type {
   ConfigurationObject,
   ObjectType,
   ObjectTypeName,
 } from '../engine/configuration/object-types.ts';
+import type { OptionType } from '../engine/configuration/option.ts';
+import type { HistoryLogSettings } from '../engine/configuration/server-options.ts';
+import type { FieldProblem } from '../engine/configuration/validation.ts';
 import type { Alarm } from '../engine/icm/ems/alarms.ts';
 import type { SynchronizerState } from '../engine/icm/messages.ts';
 import type { FieldDifference, TableDifference } from '../engine/icm/table-difference.ts';
@@ -235,6 +239,101 @@ export interface ConfigurationType extends ObjectType {
   readonly count: number;
 }
 
+/** An option that applications of a type obey. */
+export interface OptionInfo extends OptionType {
+  readonly applicationType: number;
+}
+
+/** What an edit did so far. */
+export interface EditEffect {
+  readonly seq: number;
+  readonly messageCount: number;
+  readonly messages: readonly {
+    readonly type: string;
+    readonly to: string;
+    readonly count: number;
+  }[];
+  readonly rowCount: number;
+  /** The first of them. */
+  readonly rows: readonly {
+    readonly table: string;
+    readonly row: number;
+    readonly op: 'insert' | 'update' | 'delete';
+  }[];
+  /** By how much each router's tables grew; null: it has not applied the edit, or need not. */
+  readonly routerBytes: PerSide<number | null>;
+}
+
+export interface ConfigurationHistory {
+  readonly records: readonly {
+    readonly record: number;
+    readonly transaction: number;
+    readonly author: string;
+    /** UTC second. */
+    readonly changedAt: number;
+    readonly action: HistoryRecord['action'];
+    readonly type: ObjectTypeName;
+    readonly dbid: number;
+    readonly name: string;
+    /** The only application that is told; empty: all. */
+    readonly only: string;
+  }[];
+  readonly total: number;
+  readonly clients: readonly {
+    readonly name: string;
+    readonly lastSeen: number;
+    readonly connected: boolean;
+  }[];
+  readonly settings:
+    | (HistoryLogSettings & { readonly expired: number; readonly lastRecord: number })
+    | null;
+  /** What undo and redo would act on; empty: nothing. */
+  readonly undo: string;
+  readonly redo: string;
+}
+
+/** ICON's copy of the configuration, and its way to IDB. */
+export interface IconReport {
+  readonly roles: readonly string[];
+  readonly cache: {
+    readonly file: string;
+    readonly sizeBytes: number | null;
+    readonly record: number;
+    /** UTC second: the time stamp of the cache. */
+    readonly time: number;
+    readonly objects: number;
+    readonly relations: number;
+    /** Objects whose tables stay as they are, as `type:DBID`. */
+    readonly untracked: readonly string[];
+    readonly unsubmittedRows: number;
+  };
+  readonly synchronization: {
+    readonly reason: string;
+    readonly phase: string;
+    readonly typesRead: number;
+    readonly types: number;
+    readonly objects: number;
+  } | null;
+  readonly queue: {
+    readonly accumulator: number;
+    readonly accumulatorLimit: number;
+    readonly lifespanSeconds: number;
+    readonly file: string;
+    readonly sizeBytes: number | null;
+    readonly records: number;
+    readonly position: number;
+    readonly idbConnected: boolean;
+  };
+}
+
+/** What importing a file would do. */
+export interface ImportPreview {
+  readonly created: number;
+  readonly updated: number;
+  readonly unchanged: number;
+  readonly problems: readonly { readonly place: string; readonly message: string }[];
+}
+
 export type {
   Alarm,
   CellValue,
@@ -244,6 +343,7 @@ export type {
   ConsoleState,
   Fault,
   FieldDifference,
+  FieldProblem,
   LabError,
   ObjectTypeName,
   TableDifference,

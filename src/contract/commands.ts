@@ -86,6 +86,8 @@ const newObject = z.strictObject({
     .optional(),
 });
 const dbid = z.number().int().min(1);
+/** An object that is being typed: it may not have a DBID yet. */
+export const checkedObject = newObject.extend({ dbid: dbid.optional() });
 /** New objects of a transaction have negative DBIDs until they get their own. */
 const anyDbid = z.number().int();
 const edit = z.discriminatedUnion('action', [

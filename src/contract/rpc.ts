@@ -1,25 +1,31 @@
 import { z } from 'zod';
 import type { ConfigurationObject } from '../engine/configuration/object-types.ts';
+import type { FieldProblem } from '../engine/configuration/validation.ts';
 import type { Alarm } from '../engine/icm/ems/alarms.ts';
 import type { FieldDifference } from '../engine/icm/table-difference.ts';
 import type { Completion } from '../engine/icm/tools/shell.ts';
 import type { CommandResult, LabError } from '../engine/lab/commands.ts';
 import type {
+  ConfigurationHistory,
   ConfigurationType,
   ConsoleAnswer,
+  EditEffect,
   Explanation,
+  IconReport,
   IdbPage,
   IdbTableInfo,
+  ImportPreview,
   LabDescription,
   LabStatus,
   LogEntry,
   NodeInfo,
+  OptionInfo,
   RegistryPreview,
   RegistryValueInfo,
   RowHistory,
   StateReport,
 } from './answers.ts';
-import { labCommandSchema, objectTypeName } from './commands.ts';
+import { checkedObject, labCommandSchema, objectTypeName } from './commands.ts';
 import { EXCHANGE_KINDS, LADDER_CLIENTS, type LadderRow } from './ladder.ts';
 
 export type * from './answers.ts';
@@ -41,8 +47,26 @@ const consoleState = z.strictObject({
   program: z.array(z.string().max(64)).max(8).readonly(),
 });
 
+/** About fifty thousand objects. */
+const MAX_FILE_CHARACTERS = 16_000_000;
+
 const none = z.strictObject({});
 const tableName = z.string().regex(/^[A-Z0-9_]{1,64}$/);
+
+const fileText = z.string().max(MAX_FILE_CHARACTERS);
+const configurationFile = z.discriminatedUnion('format', [
+  z.strictObject({
+    format: z.literal('json'),
+    text: fileText,
+    as: z.number().int().min(1).optional(),
+  }),
+  z.strictObject({
+    format: z.literal('csv'),
+    type: objectTypeName,
+    text: fileText,
+    as: z.number().int().min(1).optional(),
+  }),
+]);
 
 /** Parameters of every method. Limits are part of the contract. */
 export const METHOD_PARAMETERS = {
@@ -86,6 +110,21 @@ export const METHOD_PARAMETERS = {
   }),
   'configuration.types': none,
   'configuration.objects': z.strictObject({ type: objectTypeName }),
+  'configuration.options': none,
+  /** What is wrong with an object that is being typed. */
+  'configuration.check': z.strictObject({ object: checkedObject }),
+  'configuration.history': z.strictObject({ limit: z.number().int().min(1).max(1000) }),
+  'configuration.icon': none,
+  /** What came so far of the edit that is this event. */
+  'configuration.effect': z.strictObject({ seq: z.number().int().min(1) }),
+  /** The configuration as JSON, or one type of it as CSV. */
+  'configuration.export': z.discriminatedUnion('format', [
+    z.strictObject({ format: z.literal('json'), type: objectTypeName.optional() }),
+    z.strictObject({ format: z.literal('csv'), type: objectTypeName }),
+  ]),
+  'configuration.preview': configurationFile,
+  /** Carries out what `configuration.preview` told, as one transaction. */
+  'configuration.import': configurationFile,
   'idb.tables': none,
   'idb.page': z.strictObject({
     table: tableName,
@@ -122,6 +161,14 @@ export interface MethodResults {
   'state.differences': readonly FieldDifference[];
   'configuration.types': readonly ConfigurationType[];
   'configuration.objects': readonly ConfigurationObject[];
+  'configuration.options': readonly OptionInfo[];
+  'configuration.check': readonly FieldProblem[];
+  'configuration.history': ConfigurationHistory;
+  'configuration.icon': IconReport | null;
+  'configuration.effect': EditEffect;
+  'configuration.export': string;
+  'configuration.preview': ImportPreview;
+  'configuration.import': CommandResult;
   'idb.tables': readonly IdbTableInfo[];
   'idb.page': IdbPage;
   'idb.row': RowHistory;
@@ -142,8 +189,8 @@ export type RpcReply =
   | { readonly id: number; readonly ok: false; readonly error: LabError };
 export type RpcEvent = { readonly event: 'status'; readonly data: LabStatus };
 
-/** Largest request that a host accepts, bytes of JSON. */
-export const MAX_REQUEST_BYTES = 262_144;
+/** Largest request that a host accepts, bytes of JSON: a configuration file of that size. */
+export const MAX_REQUEST_BYTES = 33_554_432;
 
 export const rpcRequestSchema = z.strictObject({
   id: z.number().int().min(0),

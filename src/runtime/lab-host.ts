@@ -1,6 +1,5 @@
 import type {
   CommandResult,
-  ConfigurationType,
   IdbTableInfo,
   LabDescription,
   LabError,
@@ -9,8 +8,6 @@ import type {
   RowHistory,
   SideStatus,
 } from '../contract/rpc.ts';
-import type { ConfigurationServerState } from '../engine/configuration/configuration-server.ts';
-import { OBJECT_TYPE_ORDER, OBJECT_TYPES } from '../engine/configuration/object-types.ts';
 import type { MdsState } from '../engine/icm/mds/mds-state.ts';
 import type { Side } from '../engine/icm/messages.ts';
 import type { CallRouterState } from '../engine/icm/router/call-router-state.ts';
@@ -19,6 +16,7 @@ import type { IconState } from '../engine/icon/icon-state.ts';
 import { IDB_TABLES, idbTable } from '../engine/idb/schema.ts';
 import { hashHex } from '../engine/kernel/hash.ts';
 import type { LabCommand } from '../engine/lab/commands.ts';
+import { configurationMethods } from './configuration/configuration-methods.ts';
 import { completeConsoleLine, describeConsoles, executeLine } from './console.ts';
 import { HistoryRebuild } from './history-rebuild.ts';
 import { explain } from './journal/explain.ts';
@@ -123,11 +121,10 @@ export class LabHost {
       return this.inspector.report();
     },
     'state.differences': ({ table, what }) => this.inspector.differences(table, what),
-    'configuration.types': () => this.configurationTypes(),
-    'configuration.objects': ({ type }) => {
-      const server = this.running.lab.stateOf<ConfigurationServerState>('confserv');
-      return [...(server?.objects.values() ?? [])].filter((object) => object.type === type);
-    },
+    ...configurationMethods(
+      () => this.running,
+      (command) => this.carryOut(command),
+    ),
     'idb.tables': () => this.idbTables(),
     'idb.page': ({ table, after, limit, newestFirst }) => {
       const { name } = idbTable(table);
@@ -280,16 +277,6 @@ export class LabHost {
       stateBytes: router ? stateBytes(router.router) : 0,
       stateBytesMax: router?.router.maxBytes ?? 0,
     };
-  }
-
-  private configurationTypes(): ConfigurationType[] {
-    const server = this.running.lab.stateOf<ConfigurationServerState>('confserv');
-    const objects = [...(server?.objects.values() ?? [])];
-    return OBJECT_TYPE_ORDER.map((name) => ({
-      name,
-      ...OBJECT_TYPES[name],
-      count: objects.filter(({ type }) => type === name).length,
-    }));
   }
 
   private idbTables(): IdbTableInfo[] {

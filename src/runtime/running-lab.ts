@@ -3,6 +3,7 @@ import type { LabEvent } from '../engine/kernel/events.ts';
 import type { JournalSink, LogLine } from '../engine/kernel/journal.ts';
 import type { LabDefinition } from '../engine/lab/definition.ts';
 import { Lab } from '../engine/lab/lab.ts';
+import { ConfigurationRows } from './configuration/edit-effect.ts';
 import { IdbDatabase } from './idb/idb-database.ts';
 import { RowCauses } from './idb/row-causes.ts';
 import { JournalStore } from './journal/journal-store.ts';
@@ -26,6 +27,7 @@ export class RunningLab {
     readonly history: History,
     readonly idb: IdbDatabase,
     readonly rowCauses: RowCauses,
+    readonly configurationRows: ConfigurationRows,
   ) {}
 
   /** `watch` may listen to the journal beside what keeps it. */
@@ -36,8 +38,9 @@ export class RunningLab {
     const history = new History();
     const idb = await IdbDatabase.create();
     const rowCauses = new RowCauses();
-    const lab = Lab.create(definition, watch(sinkInto(history, idb, rowCauses)));
-    return new RunningLab(lab, history, idb, rowCauses);
+    const recent = new ConfigurationRows();
+    const lab = Lab.create(definition, watch(sinkInto(history, idb, rowCauses, recent)));
+    return new RunningLab(lab, history, idb, rowCauses, recent);
   }
 
   /** Continues from a checkpoint; the history starts there until the older part is rebuilt. */
@@ -45,8 +48,9 @@ export class RunningLab {
     const history = new History();
     const idb = await IdbDatabase.open(saved.idbImage);
     const rowCauses = new RowCauses(saved.rowCauses);
-    const lab = Lab.restore(definition, saved.engine, sinkInto(history, idb, rowCauses));
-    return new RunningLab(lab, history, idb, rowCauses);
+    const recent = new ConfigurationRows();
+    const lab = Lab.restore(definition, saved.engine, sinkInto(history, idb, rowCauses, recent));
+    return new RunningLab(lab, history, idb, rowCauses, recent);
   }
 
   save(): SavedLab {
@@ -84,13 +88,20 @@ export type SavedLab = {
   readonly rowCauses: Uint8Array;
 };
 
-function sinkInto(history: History, idb: IdbDatabase, rowCauses: RowCauses): JournalSink {
+function sinkInto(
+  history: History,
+  idb: IdbDatabase,
+  rowCauses: RowCauses,
+  recent: ConfigurationRows,
+): JournalSink {
   return {
     onEvent: (event: LabEvent) => history.record(event),
     onLogLine: (line: LogLine) => history.journal.addLogLine(line),
     onOutput(_process, _cause, _atUs, output) {
       const transaction = output as unknown as IdbTransaction;
-      if (idb.apply(transaction)) rowCauses.note(transaction);
+      if (!idb.apply(transaction)) return;
+      rowCauses.note(transaction);
+      recent.note(transaction);
     },
   };
 }

@@ -141,7 +141,11 @@ function withGivenDbids(
   for (const [name, value] of Object.entries(object.fields)) {
     fields[name] = withReferences(types.get(name), value, real);
   }
-  return { ...object, dbid: real(object.dbid), fields };
+  const access = object.access?.map((entry) => {
+    const named = /^(person|accessGroup):(-\d+)$/.exec(entry.account);
+    return named ? { ...entry, account: `${named[1]}:${real(Number(named[2]))}` } : entry;
+  });
+  return { ...object, dbid: real(object.dbid), fields, ...(access && { access }) };
 }
 
 function withReferences(

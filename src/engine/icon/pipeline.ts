@@ -40,8 +40,12 @@ export function createPipeline(): PipelineState {
 }
 
 /** Name of the persistent queue: option pq-dbname, default icon_<dbid>.pq. */
-export function queueFile(context: IconContext): string {
-  return `icon_${context.state.config.dbid}.pq`;
+export function queueFileOf(dbid: number): string {
+  return `icon_${dbid}.pq`;
+}
+
+export function queueFile({ state }: IconContext): string {
+  return queueFileOf(state.config.dbid);
 }
 
 export function connectDatabase(context: IconContext): void {

@@ -17,6 +17,8 @@ export type CallRouterState = {
   revision: number;
   /** Changes ordered while the configuration was being loaded. */
   readonly early: ConfigurationChange[];
+  /** By how many bytes the last changes made the tables grow, and the event that did it. */
+  readonly growth: { readonly seq: number; readonly bytes: number }[];
   aboveThreshold: boolean;
   /** The last state check of each side, to be compared when they are of one position. */
   ownCheck: StateCheck;

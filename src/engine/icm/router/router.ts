@@ -66,6 +66,9 @@ const synchronized = new SynchronizedClient<CallRouterState>({
   onOther: hearCheck,
 });
 
+/** Changes whose growth is kept, so that a bulk edit can be summed up. */
+const MAX_GROWTH = 20_000;
+
 /** The CallRouter: applies the ordered input, and nothing else, to its record tables. */
 export const callRouter: Behaviour<CallRouterState> = {
   kind: 'rtr',
@@ -86,6 +89,7 @@ export const callRouter: Behaviour<CallRouterState> = {
       loaded: false,
       revision: 0,
       early: [],
+      growth: [],
       aboveThreshold: false,
       ownCheck: { order: 0, hash: '' },
       otherCheck: { order: 0, hash: '' },
@@ -202,7 +206,10 @@ function followConfiguration(context: RouterContext, change: ConfigurationChange
   const { state } = context;
   if (!state.loaded) return void state.early.push(change);
   if (change.revision !== state.revision + 1) return;
+  const before = stateBytes(state.router);
   applyConfigurationChange(state.router, change);
+  state.growth.push({ seq: context.eventSeq, bytes: stateBytes(state.router) - before });
+  if (state.growth.length > MAX_GROWTH) state.growth.splice(0, MAX_GROWTH / 2);
   traceChange(context, change);
   state.revision = change.revision;
   checkThreshold(context);

@@ -1,0 +1,86 @@
+import type { CommandResult, Methods, Parameters } from '../../contract/rpc.ts';
+import type { LabCommand } from '../../engine/lab/commands.ts';
+import type { RunningLab } from '../running-lab.ts';
+import {
+  exportCsv,
+  exportJson,
+  type ImportPlan,
+  planCsvImport,
+  planJsonImport,
+} from './configuration-file.ts';
+import {
+  checkObject,
+  reportHistory,
+  reportIcon,
+  reportOptions,
+  reportTypes,
+  serverOf,
+} from './configuration-report.ts';
+import { editEffect } from './edit-effect.ts';
+
+type ConfigurationMethods = Pick<Methods, Extract<keyof Methods, `configuration.${string}`>>;
+
+/** Problems of a file that are named in one sentence. */
+const MAX_TOLD = 3;
+
+/** The methods of the contract that are about the configuration. */
+export function configurationMethods(
+  running: () => RunningLab,
+  carryOut: (command: LabCommand) => Promise<CommandResult>,
+): ConfigurationMethods {
+  const objects = () => serverOf(running().lab)?.objects ?? new Map();
+  const plan = (file: Parameters<'configuration.import'>): ImportPlan =>
+    file.format === 'json'
+      ? planJsonImport(objects(), file.text)
+      : planCsvImport(objects(), file.type, file.text);
+  return {
+    'configuration.types': () => reportTypes(running().lab),
+    'configuration.objects': ({ type }) =>
+      [...objects().values()].filter((object) => object.type === type),
+    'configuration.options': () => reportOptions(),
+    'configuration.check': ({ object }) => checkObject(running().lab, object),
+    'configuration.history': ({ limit }) => reportHistory(running().lab, limit),
+    'configuration.icon': () => reportIcon(running().lab),
+    'configuration.effect': ({ seq }) => {
+      const { lab, journal, configurationRows } = running();
+      return editEffect(lab, journal, configurationRows, seq);
+    },
+    'configuration.export': (what) =>
+      what.format === 'json' ? exportJson(objects(), what.type) : exportCsv(objects(), what.type),
+    'configuration.preview': (file) => {
+      const { edits: _edits, ...preview } = plan(file);
+      return preview;
+    },
+    'configuration.import': async (file) => {
+      const { edits, problems } = plan(file);
+      if (problems.length > 0) return refuseFile(problems);
+      if (edits.length === 0) return NOTHING_TO_IMPORT;
+      const { as } = file;
+      return carryOut({ verb: 'edit-configuration', edits, ...(as !== undefined && { as }) });
+    },
+  };
+}
+
+const NOTHING_TO_IMPORT: CommandResult = {
+  ok: false,
+  error: {
+    code: 'nothing-to-import',
+    message: 'Everything in the file is in the configuration already.',
+    remedy: 'Change the file, or leave it at that.',
+    effect: 'none',
+  },
+};
+
+function refuseFile(problems: ImportPlan['problems']): CommandResult {
+  const told = problems.slice(0, MAX_TOLD).map(({ place, message }) => `${place}: ${message}`);
+  const more = problems.length > MAX_TOLD ? `; and ${problems.length - MAX_TOLD} more` : '';
+  return {
+    ok: false,
+    error: {
+      code: 'invalid-file',
+      message: `Nothing was imported. ${told.join('; ')}${more}.`,
+      remedy: 'Correct the named places and import again.',
+      effect: 'none',
+    },
+  };
+}

@@ -1,0 +1,92 @@
+import type { EditEffect } from '../../contract/rpc.ts';
+import type { CallRouterState } from '../../engine/icm/router/call-router-state.ts';
+import type { IdbTransaction } from '../../engine/idb/row-changes.ts';
+import { IDB_TABLES } from '../../engine/idb/schema.ts';
+import type { Delivery } from '../../engine/kernel/events.ts';
+import type { Lab } from '../../engine/lab/lab.ts';
+import type { JournalStore } from '../journal/journal-store.ts';
+
+/** What an edit did, told from the causes in the journal: messages, rows, bytes of router state. */
+
+/** Events behind the edit that are looked at. */
+const MAX_EVENTS = 1_000_000;
+/** Rows of configuration tables that are remembered with their causes. */
+const MAX_ROWS = 200_000;
+/** Rows and kinds of messages that are named; the rest are counted. */
+const MAX_NAMED = 200;
+
+type Row = {
+  readonly table: number;
+  readonly row: number;
+  readonly op: 'insert' | 'update' | 'delete';
+  readonly cause: number;
+};
+
+/** The newest rows of the configuration tables that IDB has committed. */
+export class ConfigurationRows {
+  private rows: Row[] = [];
+
+  note({ changes }: IdbTransaction): void {
+    for (const { table, row, op, cause } of changes) {
+      if (!/^GCX?_/.test(IDB_TABLES[table].name)) continue;
+      this.rows.push({ table, row, op: op === 'replace' ? 'insert' : op, cause });
+    }
+    if (this.rows.length > MAX_ROWS) this.rows = this.rows.slice(-MAX_ROWS / 2);
+  }
+
+  causedBy(events: ReadonlySet<number>): Row[] {
+    return this.rows.filter(({ cause }) => events.has(cause));
+  }
+}
+
+export function editEffect(
+  lab: Lab,
+  journal: JournalStore,
+  rows: ConfigurationRows,
+  seq: number,
+): EditEffect {
+  const messages = new Map<string, { type: string; to: string; count: number }>();
+  const events = followedEvents(journal, seq, (type, to) => {
+    const key = `${type} ${to}`;
+    const known = messages.get(key);
+    if (known) known.count++;
+    else messages.set(key, { type, to, count: 1 });
+  });
+  const written = rows.causedBy(events);
+  const growth = (side: string) => {
+    const router = lab.stateOf<CallRouterState>(`r${side}-rtr`);
+    const own = router?.growth.filter((one) => events.has(one.seq)) ?? [];
+    return own.length > 0 ? own.reduce((sum, { bytes }) => sum + bytes, 0) : null;
+  };
+  return {
+    seq,
+    messageCount: [...messages.values()].reduce((sum, { count }) => sum + count, 0),
+    messages: [...messages.values()].slice(0, MAX_NAMED),
+    rowCount: written.length,
+    rows: written
+      .slice(0, MAX_NAMED)
+      .map(({ table, row, op }) => ({ table: IDB_TABLES[table].name, row, op })),
+    routerBytes: { A: growth('a'), B: growth('b') },
+  };
+}
+
+/** The edit's event and all that came of it; timers that were set meanwhile begin other things. */
+function followedEvents(
+  journal: JournalStore,
+  seq: number,
+  onMessage: (type: string, to: string) => void,
+): Set<number> {
+  const events = new Set([seq]);
+  const first = journal.bySeq(seq)?.position;
+  if (first === undefined) return events;
+  const end = Math.min(journal.count, first + MAX_EVENTS);
+  for (let position = first + 1; position < end; position++) {
+    const entry = journal.at(position);
+    if (!entry || entry.kind === 'timer' || !events.has(entry.cause)) continue;
+    events.add(entry.seq);
+    if (entry.kind !== 'sessionMessage' && entry.kind !== 'datagram') continue;
+    const delivery = entry.event?.data as Delivery | undefined;
+    onMessage(delivery?.message.type ?? 'message', entry.target);
+  }
+  return events;
+}

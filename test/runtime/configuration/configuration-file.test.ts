@@ -1,0 +1,171 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import {
+  type ConfigurationObject,
+  objectsByKey,
+} from '../../../src/engine/configuration/object-types.ts';
+import { planEdits } from '../../../src/engine/configuration/transaction.ts';
+import {
+  exportCsv,
+  exportJson,
+  planCsvImport,
+  planJsonImport,
+} from '../../../src/runtime/configuration/configuration-file.ts';
+import { Editing } from '../../support/editing.ts';
+
+const EMPTY = new Map<string, ConfigurationObject>();
+
+function lab(): Editing {
+  const editing = new Editing();
+  const skill = editing.objects('skill')[0].dbid;
+  editing.create('campaign', { name: 'Spring', tenant: 101 });
+  const person = editing.objects('person')[0];
+  editing.update('person', person.dbid, {
+    annex: { RPT: { region: 'Süd; "quoted"' } },
+    access: [
+      { account: `person:${person.dbid}`, rights: 'read' },
+      { account: 'SYSTEM', rights: 'none' },
+    ],
+    fields: { ...person.fields, skills: [{ skill, level: 9 }], email: 'a=b;c\\d' },
+  });
+  return editing;
+}
+
+describe('a configuration as JSON', () => {
+  it('is read by a lab with nothing in it, and written the same again', () => {
+    const { objects } = lab().server;
+    const text = exportJson(objects);
+    const plan = planJsonImport(EMPTY, text);
+    expect(plan.problems).toEqual([]);
+    expect(plan.created).toBe(objects.size);
+    const made = planEdits(EMPTY, 1, plan.edits);
+    expect(made.problems).toEqual([]);
+    expect(exportJson(made.objects)).toBe(text);
+  });
+
+  it('changes nothing in the lab it comes from', () => {
+    const { objects } = lab().server;
+    const plan = planJsonImport(objects, exportJson(objects));
+    expect(plan).toMatchObject({ edits: [], problems: [], created: 0, updated: 0 });
+    expect(plan.unchanged).toBe(objects.size);
+  });
+
+  it('tells objects apart by name; what a file does not say stays as it is', () => {
+    const { objects } = lab().server;
+    const text = JSON.stringify({
+      format: 'duplexlab-configuration',
+      version: 1,
+      objects: [
+        { type: 'person', fields: { employeeId: 'E1001', lastName: 'Changed' } },
+        { type: 'skill', fields: { name: 'New', tenant: 'Environment' } },
+      ],
+    });
+    const tenant = [...objects.values()].find(({ type }) => type === 'tenant')!;
+    const plan = planJsonImport(
+      objects,
+      text.replace('Environment', String(tenant.fields['name'])),
+    );
+    expect(plan).toMatchObject({ created: 1, updated: 1, problems: [] });
+    const [edit] = plan.edits;
+    const before = objects.get('person:101')!;
+    expect(edit).toMatchObject({
+      action: 'update',
+      object: { ...before, fields: { ...before.fields, lastName: 'Changed' } },
+    });
+  });
+
+  it.each([
+    ['{', 'file: is no JSON'],
+    ['{}', 'file: '],
+    ['{"format":"duplexlab-configuration","version":2,"objects":[]}', 'file: '],
+    [wrap({ type: 'nothing', fields: {} }), 'object 1: '],
+    [wrap({ type: 'skill', fields: {} }), 'object 1: has no Name'],
+    [wrap({ type: 'skill', fields: { name: 'A', colour: 'red' } }), 'has no field "colour"'],
+    [
+      wrap({ type: 'skill', fields: { name: 'A', tenant: 'Nowhere' } }),
+      'there is no Tenant "Nowhere"',
+    ],
+    [wrap({ type: 'dn', fields: { number: '1', dnType: 'Bell' } }), 'Type must be one of'],
+    [wrap({ type: 'place', fields: { name: 'A', dns: '7001' } }), 'DNs must be a list'],
+    [wrap({ type: 'person', fields: { employeeId: 'A', skills: [3] } }), 'list of records'],
+    [
+      wrap({ type: 'skill', fields: { name: 'A' } }, { type: 'skill', fields: { name: 'A' } }),
+      'object 2: A is in object 1 already',
+    ],
+  ])('%s is refused with its place', (text, sentence) => {
+    const { problems, edits } = planJsonImport(EMPTY, text);
+    const told = problems.map(({ place, message }) => `${place}: ${message}`).join('\n');
+    expect(told).toContain(sentence);
+    expect(edits.length === 0 || problems.length > 0).toBe(true);
+  });
+});
+
+function wrap(...objects: object[]): string {
+  return JSON.stringify({ format: 'duplexlab-configuration', version: 1, objects });
+}
+
+describe('a type as CSV', () => {
+  it('comes back as it was, lists and odd characters too', () => {
+    const { objects } = lab().server;
+    for (const type of ['person', 'dn', 'place', 'agentGroup', 'tenant'] as const) {
+      const plan = planCsvImport(objects, type, exportCsv(objects, type));
+      expect(plan.problems).toEqual([]);
+      // An empty cell says null where the object said nothing: no field changes by it.
+      for (const edit of plan.edits) {
+        if (edit.action !== 'update') throw new Error('created');
+        const before = objects.get(`${type}:${edit.object.dbid}`)!;
+        for (const [name, value] of Object.entries(edit.object.fields)) {
+          const empty = Array.isArray(value) && value.length === 0 ? null : value;
+          const was = before.fields[name] ?? null;
+          expect(empty).toEqual(Array.isArray(was) && was.length === 0 ? null : was);
+        }
+      }
+    }
+  });
+
+  it('any text survives a cell, alone and in a list', () => {
+    const text = fc.string({ minLength: 1, maxLength: 20 }).map((one) => one.trim() || 'x');
+    fc.assert(
+      fc.property(text, text, (one, other) => {
+        const code: ConfigurationObject = {
+          type: 'actionCode',
+          dbid: 9,
+          state: 2,
+          fields: { name: one, code: '7', subcodes: [{ code: one, name: other }] },
+        };
+        const objects = objectsByKey([code]);
+        const { problems, edits } = planCsvImport(
+          EMPTY,
+          'actionCode',
+          exportCsv(objects, 'actionCode'),
+        );
+        expect(problems).toEqual([]);
+        expect(edits).toMatchObject([
+          { object: { state: 2, fields: { name: one, subcodes: [{ code: one, name: other }] } } },
+        ]);
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it.each([
+    ['name,colour\nA,red', 'line 1: there is no column "colour"'],
+    ['name,state\nA,off', 'line 2: state must be enabled or disabled'],
+    ['name\nA,b,c', 'line 2: has 3 cells; there are 1'],
+    ['name\n"A', 'line 2: Quoted field unterminated'],
+    ['state\nenabled', 'line 2: has no Name'],
+  ])('%j is refused with its line', (text, sentence) => {
+    const { problems } = planCsvImport(EMPTY, 'skill', text);
+    expect(problems.map(({ place, message }) => `${place}: ${message}`).join('\n')).toContain(
+      sentence,
+    );
+  });
+
+  it('a whole number and a truth value are told from other words', () => {
+    const text = 'loginCode,wrapUpTime\n77,soon';
+    const { problems } = planCsvImport(EMPTY, 'agentLogin', text);
+    expect(problems).toMatchObject([{ place: 'line 2' }]);
+    const flag = planCsvImport(EMPTY, 'person', 'employeeId,isAgent\nE1,perhaps');
+    expect(flag.problems[0].message).toContain('must be true or false');
+  });
+});
