@@ -7,14 +7,14 @@ import type {
   ConsoleState,
   LabDescription,
   LabStatus,
-  MethodName,
-  MethodResults,
   NodeInfo,
-  Parameters,
 } from '../contract/rpc.ts';
 import { parseDurationUs } from '../contract/units.ts';
 import { formatClock } from '../engine/kernel/lab-time.ts';
+import { splitWords } from '../runtime/lab-console.ts';
 import { LabClient } from '../runtime/worker/lab-client.ts';
+import { call } from './call.ts';
+import { moveConfiguration } from './configuration-files.ts';
 import { defaultFolder, homeFolder, parseSpeed, speedOf } from './lab-options.ts';
 import { findLabFile, parseCommandLine, UsageError } from './usage.ts';
 
@@ -29,6 +29,8 @@ const HELP = [
   '  :lab LINE       one line of the console of the lab, such as :lab cut private cca ccb',
   '  :run DURATION   so much lab time as fast as it goes, such as :run 30s; then it stands still',
   '  :speed N        lab seconds a second, 0 as fast as it goes; :pause stands still',
+  '  :export FILE [TYPE]   the configuration as .json, or one type of it as .csv, such as person',
+  '  :import FILE [TYPE]   takes such a file as one edit: all of it or nothing',
   '  :time           where the lab stands',
   '  :hosts          hosts and their nodes',
   '  :quit           saves the lab and leaves; so does exit, or the end of the input',
@@ -147,7 +149,7 @@ class Sitting {
   }
 
   private async takeOwn(text: string): Promise<boolean> {
-    const [verb, ...words] = text.split(/\s+/);
+    const [verb, ...words] = splitWords(text);
     const rest = words.join(' ');
     switch (verb) {
       case 'quit':
@@ -171,6 +173,10 @@ class Sitting {
         else this.tellTime(await call(this.client, 'lab.advance', { us }));
         return true;
       }
+      case 'export':
+      case 'import':
+        print(await moveConfiguration(this.client, verb, words));
+        return true;
       case 'speed':
         return this.changeSpeed(rest);
       case 'pause':
@@ -251,16 +257,6 @@ class Sitting {
     const found = await call(this.client, 'console.complete', { state, line }).catch(() => empty);
     return [[...found.choices], line.slice(found.from)];
   }
-}
-
-async function call<M extends MethodName>(
-  client: LabClient,
-  method: M,
-  parameters: Parameters<M>,
-): Promise<MethodResults[M]> {
-  const reply = await client.call(method, parameters);
-  if (reply.ok) return reply.value as MethodResults[M];
-  throw new Error(`${reply.error.message} ${reply.error.remedy}`);
 }
 
 function failed(error: Error): undefined {

@@ -166,7 +166,9 @@ export interface MethodResults {
   'configuration.history': ConfigurationHistory;
   'configuration.icon': IconReport | null;
   'configuration.effect': EditEffect;
-  'configuration.export': string;
+  'configuration.export':
+    | { readonly ok: true; readonly text: string }
+    | { readonly ok: false; readonly error: LabError };
   'configuration.preview': ImportPreview;
   'configuration.import': CommandResult;
   'idb.tables': readonly IdbTableInfo[];

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -41,6 +41,56 @@ describe('duplexlab shell', () => {
     expect(output).toContain('Request timed out.');
     expect(output).toMatch(/09:03:00\.000 standing still\nC:\\>exit\n$/);
     expect(output).not.toContain('never reached');
+  });
+
+  it('takes the configuration out and in as files, as one edit that undo takes back', async () => {
+    const people = join(home, 'some people.csv');
+    const all = join(home, 'all.json');
+    const bad = join(home, 'bad.csv');
+    writeFileSync(bad, 'name,tenant\nGreek,Nowhere\n');
+    const more = join(home, 'more.csv');
+    writeFileSync(more, 'name,tenant\nGreek,Northwind\nEnglish,Northwind\n');
+    const { code, output } = await sit(
+      ['--scratch'],
+      ':run 1m',
+      `:export "${people}" person`,
+      `:export "${people}" person`,
+      `:export ${all}`,
+      `:export ${join(home, 'x.csv')}`,
+      `:export ${join(home, 'x.txt')} person`,
+      `:import ${bad} skill`,
+      `:import ${more} skil`,
+      `:import ${join(home, 'none.json')}`,
+      `:import ${all}`,
+    );
+    expect(code).toBe(0);
+    expect(output).toContain(`Written: ${people}\n`);
+    expect(output).toContain(`${people} is there already; choose another name.`);
+    expect(output).toContain('A table has objects of one type');
+    expect(output).toContain('Write it like: :export all.json');
+    expect(output).toContain('line 2: Tenant: there is no Tenant "Nowhere"\nNothing was imported.');
+    expect(output).toContain('There is no type "skil"; there are: tenant,');
+    expect(output).toContain('no such file');
+    expect(output).toContain('Everything in the file is in the configuration already.');
+    expect(readFileSync(people, 'utf8').split('\r\n')).toHaveLength(62);
+    const { objects } = JSON.parse(readFileSync(all, 'utf8')) as {
+      objects: { type: string; fields: { name: string } }[];
+    };
+    const tenant = objects.find(({ type }) => type === 'tenant')!.fields.name;
+    writeFileSync(more, `name,tenant\nGreek,${tenant}\nLatin,${tenant}\n`);
+    const second = await sit(
+      ['--scratch'],
+      ':export early.json',
+      `:import ${more} skill`,
+      ':run 1m',
+      `:import ${more} skill`,
+      ':lab do undo-edit',
+      ':lab do undo-edit',
+    );
+    expect(second.output).toContain('confserv is not running. Start confserv first.');
+    expect(second.output).toContain('file: cannot be read: confserv is stopped');
+    expect(second.output).toContain('Imported: 2 created, 0 changed, 0 as they were.');
+    expect(second.output).toMatch(/do undo-edit\nok\n.*do undo-edit\nThere is nothing to undo\./s);
   });
 
   it('is the same lab the next time', async () => {

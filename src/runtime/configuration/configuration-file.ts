@@ -95,12 +95,12 @@ export function planJsonImport(objects: Objects, text: string): ImportPlan {
   try {
     content = JSON.parse(text);
   } catch (error) {
-    return refused('file', `is no JSON: ${(error as Error).message}`);
+    return refusedPlan('file', `is no JSON: ${(error as Error).message}`);
   }
   const parsed = fileSchema.safeParse(content);
   if (!parsed.success) {
     const [{ path, message }] = parsed.error.issues;
-    return refused(path[0] === 'objects' ? `object ${Number(path[1]) + 1}` : 'file', message);
+    return refusedPlan(path[0] === 'objects' ? `object ${Number(path[1]) + 1}` : 'file', message);
   }
   const named = parsed.data.objects.map((object, at) => ({
     place: `object ${at + 1}`,
@@ -119,7 +119,7 @@ type Placed = { readonly place: string; readonly object: NamedObject };
 
 const EMPTY: ImportPlan = { edits: [], created: 0, updated: 0, unchanged: 0, problems: [] };
 
-function refused(place: string, message: string): ImportPlan {
+export function refusedPlan(place: string, message: string): ImportPlan {
   return { ...EMPTY, problems: [{ place, message }] };
 }
 

@@ -1,4 +1,4 @@
-import type { CommandResult, Methods, Parameters } from '../../contract/rpc.ts';
+import type { CommandResult, LabError, Methods, Parameters } from '../../contract/rpc.ts';
 import type { LabCommand } from '../../engine/lab/commands.ts';
 import type { RunningLab } from '../running-lab.ts';
 import {
@@ -7,6 +7,7 @@ import {
   type ImportPlan,
   planCsvImport,
   planJsonImport,
+  refusedPlan,
 } from './configuration-file.ts';
 import {
   checkObject,
@@ -29,10 +30,12 @@ export function configurationMethods(
   carryOut: (command: LabCommand) => Promise<CommandResult>,
 ): ConfigurationMethods {
   const objects = () => serverOf(running().lab)?.objects ?? new Map();
-  const plan = (file: Parameters<'configuration.import'>): ImportPlan =>
-    file.format === 'json'
+  const plan = (file: Parameters<'configuration.import'>): ImportPlan => {
+    if (!serverOf(running().lab)) return refusedPlan('file', 'cannot be read: confserv is stopped');
+    return file.format === 'json'
       ? planJsonImport(objects(), file.text)
       : planCsvImport(objects(), file.type, file.text);
+  };
   return {
     'configuration.types': () => reportTypes(running().lab),
     'configuration.objects': ({ type }) =>
@@ -45,8 +48,12 @@ export function configurationMethods(
       const { lab, journal, configurationRows } = running();
       return editEffect(lab, journal, configurationRows, seq);
     },
-    'configuration.export': (what) =>
-      what.format === 'json' ? exportJson(objects(), what.type) : exportCsv(objects(), what.type),
+    'configuration.export': (what) => {
+      if (!serverOf(running().lab)) return { ok: false, error: SERVER_STOPPED };
+      const isTable = what.format === 'csv';
+      const text = isTable ? exportCsv(objects(), what.type) : exportJson(objects(), what.type);
+      return { ok: true, text };
+    },
     'configuration.preview': (file) => {
       const { edits: _edits, ...preview } = plan(file);
       return preview;
@@ -60,6 +67,13 @@ export function configurationMethods(
     },
   };
 }
+
+const SERVER_STOPPED: LabError = {
+  code: 'process-not-running',
+  message: 'The process confserv is not running.',
+  remedy: 'Start confserv first.',
+  effect: 'none',
+};
 
 const NOTHING_TO_IMPORT: CommandResult = {
   ok: false,
