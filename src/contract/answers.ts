@@ -244,6 +244,14 @@ export interface OptionInfo extends OptionType {
   readonly applicationType: number;
 }
 
+/** What is wrong with an object that is being typed. */
+export interface ObjectCheck {
+  /** A save would be refused for these. */
+  readonly problems: readonly FieldProblem[];
+  /** Options whose value counts for nothing, as `section/name`. */
+  readonly warnings: readonly FieldProblem[];
+}
+
 /** What an edit did so far. */
 export interface EditEffect {
   readonly seq: number;

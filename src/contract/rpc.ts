@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import type { ConfigurationObject } from '../engine/configuration/object-types.ts';
-import type { FieldProblem } from '../engine/configuration/validation.ts';
 import type { Alarm } from '../engine/icm/ems/alarms.ts';
 import type { FieldDifference } from '../engine/icm/table-difference.ts';
 import type { Completion } from '../engine/icm/tools/shell.ts';
@@ -19,6 +18,7 @@ import type {
   LabStatus,
   LogEntry,
   NodeInfo,
+  ObjectCheck,
   OptionInfo,
   RegistryPreview,
   RegistryValueInfo,
@@ -162,7 +162,7 @@ export interface MethodResults {
   'configuration.types': readonly ConfigurationType[];
   'configuration.objects': readonly ConfigurationObject[];
   'configuration.options': readonly OptionInfo[];
-  'configuration.check': readonly FieldProblem[];
+  'configuration.check': ObjectCheck;
   'configuration.history': ConfigurationHistory;
   'configuration.icon': IconReport | null;
   'configuration.effect': EditEffect;

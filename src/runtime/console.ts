@@ -17,6 +17,7 @@ import {
   gatewayNode,
   SIDES,
 } from '../engine/lab/nodes.ts';
+import { configurationLine } from './configuration/configuration-lines.ts';
 import {
   completeLabLine,
   LAB_CONSOLE,
@@ -24,6 +25,7 @@ import {
   parseLabLine,
   reportAlarms,
   reportStates,
+  splitWords,
   tellResult,
 } from './lab-console.ts';
 import type { RunningLab } from './running-lab.ts';
@@ -98,6 +100,13 @@ export function completeConsoleLine(
   return completeLine(toolEnvironment(lab), state, line);
 }
 
+/** What is typed by hand is checked as what comes from a screen. */
+async function tellEdit(command: LabCommand, execute: ExecuteCommand): Promise<string> {
+  const parsed = labCommandSchema.safeParse(command);
+  if (!parsed.success) return `${parsed.error.issues[0].message}.`;
+  return tellResult(await execute(parsed.data));
+}
+
 /** A line of the lab manual; its commands are made durable like all others. */
 async function executeLabLine(
   { lab, journal }: RunningLab,
@@ -108,6 +117,10 @@ async function executeLabLine(
   const tell = (lines: readonly string[]): ConsoleAnswer => {
     return { lines, state, prompt: LAB_PROMPT, clears: false };
   };
+  const edit = configurationLine(lab, splitWords(line));
+  if (edit?.kind === 'told') return tell(edit.lines);
+  if (edit?.kind === 'wrong') return tell([edit.message]);
+  if (edit) return tell([await tellEdit(edit.command, execute)]);
   const parsed = parseLabLine(line);
   switch (parsed.kind) {
     case 'nothing':

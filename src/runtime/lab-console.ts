@@ -1,7 +1,8 @@
-import { labCommandSchema } from '../contract/commands.ts';
+import { labCommandSchema, objectTypeName } from '../contract/commands.ts';
 import type { Completion } from '../contract/rpc.ts';
 import type { CommandResult } from '../engine/lab/commands.ts';
 import type { Lab } from '../engine/lab/lab.ts';
+import { CONFIGURATION_HELP, CONFIGURATION_WORDS } from './configuration/configuration-lines.ts';
 import type { JournalStore } from './journal/journal-store.ts';
 import { reportGateways } from './node-report.ts';
 
@@ -30,6 +31,7 @@ export const LAB_CONSOLE_HELP = [
   'call DIALED-NUMBER CALLER      such as: call 8001 5550100',
   'states                         synchronizers of every pair, active paths of the gateways',
   'alarms                         events raised and not cleared',
+  ...CONFIGURATION_HELP,
   'help',
   'Verbs of do; Tab tells what each needs:',
   ...verbLines(),
@@ -120,9 +122,15 @@ export function completeLabLine(lab: Lab, line: string): Completion {
   return { from, choices };
 }
 
-const LAB_COMMANDS = ['do', 'cut', 'repair', 'call', 'states', 'alarms', 'help'];
+const LAB_COMMANDS = [
+  ...['do', 'cut', 'repair', 'call', 'states', 'alarms', 'help'],
+  ...CONFIGURATION_WORDS,
+];
 
-function labCandidates({ definition, simulation }: Lab, words: readonly string[]): string[] {
+function labCandidates(
+  { definition, simulation }: Lab,
+  words: readonly string[],
+): readonly string[] {
   const [command, verb] = words;
   const { world } = simulation;
   if (command === undefined) return LAB_COMMANDS;
@@ -132,7 +140,7 @@ function labCandidates({ definition, simulation }: Lab, words: readonly string[]
   if (command === 'call') {
     return definition.sites.flatMap(({ routingPoints }) => routingPoints.map(({ dn }) => dn));
   }
-  if (command !== 'do') return [];
+  if (command !== 'do') return configurationCandidates(command, words.length);
   if (verb === undefined) return labCommandSchema.options.map(({ shape }) => shape.verb.value);
   const option = labCommandSchema.options.find(({ shape }) => shape.verb.value === verb);
   const fields = Object.keys(option?.shape ?? {}).filter((field) => field !== 'verb');
@@ -146,6 +154,12 @@ function labCandidates({ definition, simulation }: Lab, words: readonly string[]
       ? [...named[field]].map((name) => `${field}=${name}`)
       : [`${field}=`],
   );
+}
+
+/** The type that an edit is about; names are for the one who types. */
+function configurationCandidates(command: string, count: number): readonly string[] {
+  const takesType = ['create', 'edit', 'enable', 'disable', 'delete', 'access', 'annex'];
+  return takesType.includes(command) && count === 1 ? objectTypeName.options : [];
 }
 
 export function tellResult(result: CommandResult): string {

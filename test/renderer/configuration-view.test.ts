@@ -1,10 +1,10 @@
 import { flushPromises, mount } from '@vue/test-utils';
 import { createPinia } from 'pinia';
 import { describe, expect, it } from 'vitest';
-import AnnexEditor from '../../src/renderer/features/configuration/AnnexEditor.vue';
 import ConfigurationView from '../../src/renderer/features/configuration/ConfigurationView.vue';
 import { namedObjects } from '../../src/renderer/features/configuration/object-name.ts';
 import RowsEditor from '../../src/renderer/features/configuration/RowsEditor.vue';
+import SectionsEditor from '../../src/renderer/features/configuration/SectionsEditor.vue';
 import { offerLab } from './offer-lab.ts';
 
 const type = (name: string, nameField: string) => ({
@@ -22,6 +22,20 @@ const PERSON = {
   fields: { lastName: 'Hopper' },
 };
 
+/** What the view asks beside the objects. */
+const QUIET = {
+  'configuration.options': [],
+  'configuration.history': {
+    records: [],
+    total: 0,
+    clients: [],
+    settings: null,
+    undo: '',
+    redo: '',
+  },
+  'configuration.icon': null,
+};
+
 describe('the configuration view', () => {
   it('shows no form before every object is here, so that nothing typed is lost', async () => {
     let arrive: (objects: readonly unknown[]) => void = () => {};
@@ -29,6 +43,7 @@ describe('the configuration view', () => {
       'configuration.types': [type('person', 'lastName'), type('skill', 'name')],
       'configuration.objects': ({ type: wanted }: { type: string }) =>
         wanted === 'person' ? [PERSON] : new Promise((resolve) => (arrive = resolve)),
+      ...QUIET,
     });
     const view = mount(ConfigurationView, { global: { plugins: [createPinia()] } });
     await flushPromises();
@@ -117,8 +132,8 @@ describe('a list of records', () => {
 describe('the Annex', () => {
   it('adds, changes and removes options; a section without options goes', async () => {
     const modelValue = { gim: { 'cfg-key': 'old' } };
-    const editor = mount(AnnexEditor, { props: { modelValue, monitored: ['gim'] } });
-    expect(editor.text()).toContain('ICON keeps the sections gim in GC_ANNEX');
+    const editor = mount(SectionsEditor, { props: { modelValue, title: 'Annex' } });
+    expect(editor.get('legend').text()).toBe('Annex');
     await editor.get('[aria-label="Value of gim, cfg-key"]').setValue('new');
     await editor.get('[aria-label="Section of the new option"]').setValue('other');
     await editor.get('[aria-label="Name of the new option"]').setValue('a');

@@ -3,7 +3,6 @@ import { formatLadder, LADDER_CLIENTS, type LadderClient } from '../../src/contr
 import { parseDurationUs } from '../../src/contract/units.ts';
 import { allCheckers } from '../../src/engine/checkers/all-checkers.ts';
 import { CheckedRun } from '../../src/engine/checkers/checker.ts';
-import type { ConfigurationServerState } from '../../src/engine/configuration/configuration-server.ts';
 import { ICM_SETTINGS } from '../../src/engine/icm/settings.ts';
 import { newConsole } from '../../src/engine/icm/tools/shell.ts';
 import type { ConsoleState } from '../../src/engine/icm/tools/tool.ts';
@@ -12,13 +11,7 @@ import { formatClock } from '../../src/engine/kernel/lab-time.ts';
 import type { CommandResult } from '../../src/engine/lab/commands.ts';
 import type { LabDefinition } from '../../src/engine/lab/definition.ts';
 import { executeLine } from '../../src/runtime/console.ts';
-import {
-  parseLabLine,
-  reportAlarms,
-  reportStates,
-  splitWords,
-  tellResult,
-} from '../../src/runtime/lab-console.ts';
+import { LAB_CONSOLE, splitWords, tellResult } from '../../src/runtime/lab-console.ts';
 import { RunningLab } from '../../src/runtime/running-lab.ts';
 import { lab50, quietLab50 } from '../support/lab50.ts';
 
@@ -43,10 +36,8 @@ export class Session {
         return this.run(rest);
       case 'until':
         return this.until(rest);
-      case 'edit':
-        return this.edit(words);
-      case 'create':
-        return this.createServices(words[0], words[1], Number(words[2]));
+      case 'services':
+        return this.createServices(words[0], Number(words[1]));
       case 'calls':
         return this.calls(words[0], Number(words[1]));
       case 'ladder':
@@ -123,29 +114,13 @@ export class Session {
   }
 
   /** What the console of the lab itself takes. */
-  private labLine(line: string): string[] {
-    const { lab, journal } = this.open_;
-    const parsed = parseLabLine(line);
-    if (parsed.kind === 'states') return reportStates(lab);
-    if (parsed.kind === 'alarms') return reportAlarms(journal, (us) => this.clock(us));
-    if (parsed.kind !== 'commands') throw new Error(`a transcript has no command "${line}"`);
-    const told = parsed.commands.map((command) => tellResult(lab.execute(command)));
-    return [...new Set(told)];
-  }
-
-  /** Somebody changes one field in Configuration Manager: `edit person 101 lastName=Newman`. */
-  private edit([type, dbid, change]: string[]): string[] {
-    const { lab } = this.open_;
-    const server = lab.stateOf<ConfigurationServerState>('confserv')!;
-    const object = server.objects.get(`${type}:${dbid}`)!;
-    const [field, value] = change.split('=');
-    const fields = { ...object.fields, [field]: value };
-    return tellLines(lab.execute({ verb: 'update-object', object: { ...object, fields } }));
+  private labLine(line: string): Promise<string[]> {
+    return this.console(LAB_CONSOLE, line);
   }
 
   /** So many services, each of 35 standard objects. */
-  private createServices(type: string, name: string, count: number): string[] {
-    if (type !== 'service') throw new Error('only services are made here');
+  private createServices(name: string, count: number): string[] {
+    const type = 'service';
     const { lab } = this.open_;
     for (let number = 1; number <= count; number++) {
       const fields = { name: `${name}_${number}`, peripheral: 101 };

@@ -1,5 +1,5 @@
 import { AccountView, accountOfApplication, isOpenToAll } from './access.ts';
-import { type ConfigurationObject, objectKey } from './object-types.ts';
+import { APPLICATION_TYPE, type ConfigurationObject, objectKey } from './object-types.ts';
 import type { ObjectChange } from './transaction.ts';
 
 /** Which client sees what, before and after a transaction. */
@@ -33,7 +33,7 @@ export function visibilityOf(
   if (isOpenToAll(before) && isOpenToAll(after)) {
     return { hiddenFrom: () => NOBODY, changes: [] };
   }
-  const applications = [...after.values()].filter(({ type }) => type === 'application');
+  const applications = [...after.values()].filter(readsConfiguration);
   const then = new ViewsByApplication(before, applications);
   const now = new ViewsByApplication(after, applications);
   const saw = (application: number, object: ConfigurationObject) =>
@@ -61,6 +61,11 @@ export function visibilityOf(
 }
 
 const NOBODY: readonly number[] = [];
+
+/** Applications that are clients of the Configuration Server: in a lab, ICON (emulator choice). */
+function readsConfiguration({ type, fields }: ConfigurationObject): boolean {
+  return type === 'application' && fields['applicationType'] === APPLICATION_TYPE.icon;
+}
 
 /** One view for each account, however many applications log on with it. */
 class ViewsByApplication {

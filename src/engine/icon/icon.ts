@@ -28,7 +28,7 @@ import {
   onQueueSynced,
   queueFile,
 } from './pipeline.ts';
-import { continueSynchronization, onConfigurationRows } from './synchronization.ts';
+import { askAgain, continueSynchronization, onConfigurationRows } from './synchronization.ts';
 import { connectTServer, onTServerClosed, onTServerOpened } from './t-server-links.ts';
 
 const RETRY_US = 2_000_000;
@@ -108,6 +108,7 @@ function onDatabase(context: IconContext, message: DatabaseMessage): void {
   onDatabaseMessage(context, message, () => {
     submitCached(context);
     if (context.state.configurationSession === 0) connectConfiguration(context);
+    askAgain(context);
   });
   continueSynchronization(context);
 }

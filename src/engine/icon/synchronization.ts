@@ -81,8 +81,6 @@ export function continueSynchronization(context: IconContext): void {
       if (!isCommitted(context, synchronization)) return;
       synchronization.phase = 'reading IDB';
       return askForRows(context);
-    case 'reading IDB':
-      return askForRows(context);
     case 'marking rows':
       if (!isCommitted(context, synchronization)) return;
       synchronization.phase = 'reading objects';
@@ -93,6 +91,11 @@ export function continueSynchronization(context: IconContext): void {
 function isCommitted({ state }: IconContext, { target }: Synchronization): boolean {
   const [oldest] = state.pipeline.queued;
   return !oldest || oldest.position > target;
+}
+
+/** IDB is open: what was asked of it before it went is asked again. */
+export function askAgain(context: IconContext): void {
+  if (context.state.synchronization?.phase === 'reading IDB') askForRows(context);
 }
 
 function askForRows(context: IconContext): void {

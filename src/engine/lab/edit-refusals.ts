@@ -72,7 +72,7 @@ function single(command: EditLabCommand, problem: EditProblem): LabError {
         remedy: 'Ask for the right, or edit as the administrator.',
       });
     case 'invalid object':
-      return error('invalid-object', fields.map(({ message }) => message).join('; '), {
+      return error('invalid-object', `${fields.map(({ message }) => message).join('; ')}.`, {
         remedy: 'Correct the named fields and save again.',
         fields,
       });

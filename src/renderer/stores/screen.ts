@@ -25,6 +25,8 @@ export const useScreen = defineStore('screen', () => {
   const table = ref(sessionStorage.getItem(TABLE_KEY) ?? 'G_CALL');
   watch(view, (next) => sessionStorage.setItem(VIEW_KEY, next));
   watch(table, (next) => sessionStorage.setItem(TABLE_KEY, next));
+  /** A row of the table that is to be shown first; null once it is. */
+  const row = ref<number | null>(null);
   const theme = ref<Theme>((localStorage.getItem(THEME_KEY) as Theme | null) ?? 'system');
   const dialog = ref<'palette' | 'help' | null>(null);
 
@@ -43,5 +45,12 @@ export const useScreen = defineStore('screen', () => {
     { immediate: true },
   );
 
-  return { view, table, theme, dialog };
+  /** A link to a row, from wherever it is named. */
+  function showRow(inTable: string, wanted: number): void {
+    table.value = inTable;
+    row.value = wanted;
+    view.value = 'tables';
+  }
+
+  return { view, table, row, theme, dialog, showRow };
 });

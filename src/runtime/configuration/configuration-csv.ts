@@ -77,6 +77,23 @@ function readLine(
   return { type, ...(state && { state }), fields };
 }
 
+/** Fields from `name=value` words, each value as it stands in a cell of a table. */
+export function fieldsFromCells(
+  type: ObjectTypeName,
+  pairs: readonly string[],
+  say: (message: string) => void,
+): Record<string, NamedValue> {
+  const known = new Map(OBJECT_TYPES[type].fields.map((field) => [field.name, field]));
+  const fields: Record<string, NamedValue> = {};
+  for (const pair of pairs) {
+    const at = pair.indexOf('=');
+    const field = known.get(pair.slice(0, Math.max(0, at)));
+    if (field) fields[field.name] = fromCell(field, pair.slice(at + 1), say);
+    else say(`Write field=value, not "${pair}"; fields: ${[...known.keys()].join(', ')}`);
+  }
+  return fields;
+}
+
 function toCell(field: FieldType, value: NamedValue): string {
   if (value === null) return '';
   if (!Array.isArray(value)) return String(value);

@@ -160,7 +160,7 @@ function planImport(objects: Objects, placed: readonly Placed[]): ImportPlan {
 }
 
 /** DBIDs by type and name, those of the file among them. */
-class NameIndex {
+export class NameIndex {
   private readonly dbids = new Map<string, number>();
 
   constructor(objects: Objects) {
@@ -231,6 +231,17 @@ function nameOfDbid(objects: Objects, type: ObjectTypeName, dbid: number): strin
 function namedEntry(objects: Objects, { account, rights }: AccessEntry): AccessEntry {
   const object = objects.get(account);
   return { account: object ? `${object.type}:${objectName(object)}` : account, rights };
+}
+
+/** One object with names in place of DBIDs; `say` hears what is wrong with it. */
+export function objectFromNamed(
+  objects: Objects,
+  object: NamedObject,
+  dbid: number,
+  before: ConfigurationObject | undefined,
+  say: (message: string) => void,
+): ConfigurationObject {
+  return fromNamed(new NameIndex(objects), object, dbid, before, say);
 }
 
 function fromNamed(

@@ -1,8 +1,8 @@
 import type {
   ConfigurationHistory,
   ConfigurationType,
-  FieldProblem,
   IconReport,
+  ObjectCheck,
   OptionInfo,
 } from '../../contract/rpc.ts';
 import type { ConfigurationServerState } from '../../engine/configuration/configuration-server.ts';
@@ -13,6 +13,7 @@ import {
   OBJECT_TYPES,
   objectKey,
 } from '../../engine/configuration/object-types.ts';
+import { optionProblem } from '../../engine/configuration/option.ts';
 import { historyLogSettings, SERVER_OPTIONS } from '../../engine/configuration/server-options.ts';
 import { planEdits } from '../../engine/configuration/transaction.ts';
 import { objectName } from '../../engine/configuration/validation.ts';
@@ -52,18 +53,27 @@ export function reportOptions(): OptionInfo[] {
   ];
 }
 
-/** What would be refused about an object that is being typed; a new one has no DBID. */
+/** What is wrong with an object that is being typed; a new one has no DBID. */
 export function checkObject(
   lab: Lab,
   object: Omit<ConfigurationObject, 'dbid'> & { readonly dbid?: number },
-): FieldProblem[] {
+): ObjectCheck {
   const server = serverOf(lab);
-  if (!server) return [];
+  if (!server) return { problems: [], warnings: [] };
   const { dbid = -1 } = object;
   const action = dbid < 0 ? 'create' : 'update';
   const edits = [{ action, object: { ...object, dbid } } as const];
   const { problems } = planEdits(server.objects, server.nextDbid, edits);
-  return problems.flatMap(({ fields }) => fields);
+  const known = reportOptions().filter(
+    ({ applicationType }) => applicationType === object.fields['applicationType'],
+  );
+  const warnings = known.flatMap((option) => {
+    const { section, name } = option;
+    const value = object.options?.[section]?.[name];
+    const message = value === undefined ? undefined : optionProblem(option, value);
+    return message ? [{ field: `${section}/${name}`, message }] : [];
+  });
+  return { problems: problems.flatMap(({ fields }) => fields), warnings };
 }
 
 /** Newest first. */

@@ -8,8 +8,8 @@ import type { JournalStore } from '../journal/journal-store.ts';
 
 /** What an edit did, told from the causes in the journal: messages, rows, bytes of router state. */
 
-/** Events behind the edit that are looked at. */
-const MAX_EVENTS = 1_000_000;
+/** Lab time behind the edit that is looked at: by then all has come of it. */
+const FOLLOWED_US = 30 * 1_000_000;
 /** Rows of configuration tables that are remembered with their causes. */
 const MAX_ROWS = 200_000;
 /** Rows and kinds of messages that are named; the rest are counted. */
@@ -77,12 +77,12 @@ function followedEvents(
   onMessage: (type: string, to: string) => void,
 ): Set<number> {
   const events = new Set([seq]);
-  const first = journal.bySeq(seq)?.position;
-  if (first === undefined) return events;
-  const end = Math.min(journal.count, first + MAX_EVENTS);
-  for (let position = first + 1; position < end; position++) {
+  const first = journal.bySeq(seq);
+  if (!first) return events;
+  for (let position = first.position + 1; position < journal.count; position++) {
     const entry = journal.at(position);
-    if (!entry || entry.kind === 'timer' || !events.has(entry.cause)) continue;
+    if (!entry || entry.atUs > first.atUs + FOLLOWED_US) break;
+    if (entry.kind === 'timer' || !events.has(entry.cause)) continue;
     events.add(entry.seq);
     if (entry.kind !== 'sessionMessage' && entry.kind !== 'datagram') continue;
     const delivery = entry.event?.data as Delivery | undefined;

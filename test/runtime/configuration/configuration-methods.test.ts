@@ -44,7 +44,7 @@ describe('what a screen asks of the configuration', () => {
     expect(cause.changes.at(-1)!.explanation.chain.at(-1)).toMatchObject({ seq });
   });
 
-  it('what the router does not know does not reach it; what it gets grows it by the same', async () => {
+  it('what the router does not know does not reach it; the rest grows both alike', async () => {
     const text = JSON.stringify({
       format: 'duplexlab-configuration',
       version: 1,
@@ -104,10 +104,24 @@ describe('what a screen asks of the configuration', () => {
   it('what is being typed is checked as a save would check it', async () => {
     const check = async (fields: Record<string, string>) => {
       const object = { type: 'skill', state: 1, fields } as const;
-      return (await host.methods['configuration.check']({ object })).map(({ field }) => field);
+      const { problems } = await host.methods['configuration.check']({ object });
+      return problems.map(({ field }) => field);
     };
     expect(await check({})).toEqual(['name', 'tenant']);
     expect(await check({ name: 'Greek' })).toEqual(['name', 'tenant']);
+    const fields = { name: 'ICON9', applicationType: 9 };
+    const options = {
+      callconcentrator: { 'acc-queue-size': 'many', 'cfg-annex': '1', other: 'x' },
+    };
+    const icon = { type: 'application', state: 1, fields, options } as const;
+    const { problems, warnings } = await host.methods['configuration.check']({ object: icon });
+    expect(problems).toEqual([]);
+    expect(warnings).toEqual([
+      {
+        field: 'callconcentrator/acc-queue-size',
+        message: 'acc-queue-size must be a whole number from 1; 500 counts',
+      },
+    ]);
   });
 
   it('the history and ICON show what is there', async () => {

@@ -2,6 +2,9 @@ import type { ConfigurationObject, ConfigurationType } from '../../../contract/r
 
 const collator = new Intl.Collator('en', { numeric: true });
 
+/** Order in which people look for names: numbers in them by their value. */
+export const compareNames = collator.compare;
+
 /** The name that people know an object by. */
 export function objectName(
   type: ConfigurationType | undefined,
@@ -13,12 +16,23 @@ export function objectName(
   return name ? `${name} (${employeeId})` : String(employeeId);
 }
 
+export function sortedObjects(
+  type: ConfigurationType | undefined,
+  objects: readonly ConfigurationObject[],
+): readonly ConfigurationObject[] {
+  return objects
+    .map((object) => ({ object, name: objectName(type, object) }))
+    .sort((one, other) => compareNames(one.name, other.name))
+    .map(({ object }) => object);
+}
+
 /** Objects with their names, in the order in which people look for them. */
 export function namedObjects(
   type: ConfigurationType | undefined,
   objects: readonly ConfigurationObject[],
 ): readonly { readonly dbid: number; readonly name: string }[] {
-  return objects
-    .map((object) => ({ dbid: object.dbid, name: objectName(type, object) }))
-    .sort((one, other) => collator.compare(one.name, other.name));
+  return sortedObjects(type, objects).map((object) => ({
+    dbid: object.dbid,
+    name: objectName(type, object),
+  }));
 }

@@ -1,0 +1,115 @@
+import { defineStore } from 'pinia';
+import { ref, shallowRef, watch } from 'vue';
+import type { labCommandSchema } from '../../contract/commands.ts';
+import type {
+  ConfigurationHistory,
+  ConfigurationObject,
+  ConfigurationType,
+  EditEffect,
+  IconReport,
+  ObjectTypeName,
+  OptionInfo,
+} from '../../contract/rpc.ts';
+import { throttle } from '../ui/throttle.ts';
+import { useLab } from './lab.ts';
+
+type LabCommand = (typeof labCommandSchema)['_output'];
+type Edit = Extract<LabCommand, { as?: number }>;
+
+type CommandObject = Extract<LabCommand, { verb: 'update-object' }>['object'];
+
+/** An object as a command takes it: plain, and free of what reactive values hang on to. */
+export function commandObject(object: ConfigurationObject): CommandObject {
+  return JSON.parse(JSON.stringify(object)) as CommandObject;
+}
+
+const FOLLOW_MS = 600;
+const HISTORY_ROWS = 100;
+
+/** Mirror of the configuration: the objects, the history log, ICON's copy, and the last edit. */
+export const useConfiguration = defineStore('configuration', () => {
+  const lab = useLab();
+  const types = shallowRef<readonly ConfigurationType[]>([]);
+  const objects = shallowRef<Partial<Record<ObjectTypeName, readonly ConfigurationObject[]>>>({});
+  const options = shallowRef<readonly OptionInfo[]>([]);
+  const history = shallowRef<ConfigurationHistory>();
+  const icon = shallowRef<IconReport | null>(null);
+  /** DBID of the person who edits; null: the administrator. */
+  const as = ref<number | null>(null);
+  const edit = shallowRef<{ readonly title: string; readonly seq: number }>();
+  const effect = shallowRef<EditEffect>();
+
+  const typeOf = (name: string) => types.value.find((type) => type.name === name);
+  /** The view is there to be kept up. */
+  const isShown = ref(false);
+
+  /** Everything at once: a form that comes twice would forget what was typed. */
+  async function load(): Promise<void> {
+    const found = await lab.attempt(async () => {
+      const all = await lab.call('configuration.types', {});
+      const lists = await Promise.all(
+        all.map(({ name: type }) => lab.call('configuration.objects', { type })),
+      );
+      return { all, lists, options: await lab.call('configuration.options', {}) };
+    });
+    if (!found) return;
+    options.value = found.options;
+    objects.value = Object.fromEntries(
+      found.all.map(({ name }, index) => [name, found.lists[index]]),
+    );
+    types.value = found.all;
+    await refresh();
+  }
+
+  async function refresh(): Promise<void> {
+    const found = await lab.attempt(async () => ({
+      history: await lab.call('configuration.history', { limit: HISTORY_ROWS }),
+      icon: await lab.call('configuration.icon', {}),
+      effect: edit.value && (await lab.call('configuration.effect', { seq: edit.value.seq })),
+    }));
+    if (!found) return;
+    history.value = found.history;
+    icon.value = found.icon;
+    // Another edit may have been made meanwhile.
+    if (found.effect?.seq === edit.value?.seq) effect.value = found.effect;
+  }
+
+  /** Carries an edit out in the name of whoever edits; what it does is followed from then on. */
+  async function execute(command: Edit, title: string) {
+    const author = as.value === null ? {} : { as: as.value };
+    const result = await lab.execute({ ...command, ...author });
+    if (result?.ok) follow(title, result.seq);
+    return result;
+  }
+
+  function follow(title: string, seq: number): void {
+    edit.value = { title, seq };
+    effect.value = undefined;
+    void refresh();
+  }
+
+  const keepUp = throttle(() => void refresh(), FOLLOW_MS);
+  watch(
+    () => lab.status?.nowUs,
+    () => {
+      if (isShown.value) keepUp();
+    },
+  );
+
+  return {
+    types,
+    objects,
+    options,
+    history,
+    icon,
+    as,
+    edit,
+    effect,
+    isShown,
+    typeOf,
+    load,
+    refresh,
+    execute,
+    follow,
+  };
+});
