@@ -21,7 +21,7 @@ export const CONFIGURATION_HELP = [
   'create TYPE field=value ...    such as: create skill name=Greek tenant=Halden',
   'edit TYPE NAME field=value ... such as: edit person E1001 lastName=Newman "skills=Sales=7;B=3"',
   'enable TYPE NAME, disable TYPE NAME, delete TYPE NAME',
-  'access TYPE NAME ACCOUNT RIGHTS  SYSTEM, everyone, person:E1001; none, read, change, full, unset',
+  'access TYPE NAME ACCOUNT RIGHT SYSTEM, everyone, person:E1001; none, read, change, full, unset',
   'annex TYPE NAME SECTION OPTION VALUE       without VALUE it goes; so with option',
   'option APPLICATION SECTION OPTION VALUE    such as: option ICON1 callconcentrator cfg-annex 1',
   'undo, redo                     the newest edit; as PERSON before an edit makes it in their name',
