@@ -12,6 +12,7 @@ import {
   askRttest,
   changeStateSizeLimit,
   compareStates,
+  editConfiguration,
   findInitializationRequest,
   findPartyRow,
   followCrashedRouter,
@@ -100,15 +101,19 @@ describe.skipIf(!chromiumPath)('the lab in a browser', () => {
     expect(await page.textContent('.problem')).toBe('Last name has 40 characters; 32 are allowed');
     await page.fill('#field-lastName', 'Lovelace');
     await page.getByRole('button', { name: 'Save' }).click();
-    await page.waitForFunction(() =>
-      document.body.textContent?.includes('Saved. The edit is event'),
-    );
+    await page.waitForFunction(() => document.body.textContent?.includes('E1001 updated'));
     await page.getByRole('button', { name: '▶ Run' }).click();
     await goTo(page, 't');
     await page.getByRole('button', { name: /^GC_AGENT / }).click();
     await page.waitForFunction(() =>
       document.querySelector('tbody')?.textContent?.includes('Lovelace'),
     );
+  });
+
+  it('edits the configuration: what it did, undo, files, history', async () => {
+    await page.getByRole('button', { name: 'Pause' }).click();
+    await editConfiguration(page);
+    await page.getByRole('button', { name: '▶ Run' }).click();
   });
 
   it('stops side A and brings it back: B sends, MDS A still asks', async () => {

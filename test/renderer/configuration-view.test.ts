@@ -55,6 +55,25 @@ describe('the configuration view', () => {
   });
 });
 
+describe('the configuration view, opened again', () => {
+  it('leaves what somebody chose before everything was here', async () => {
+    const answers = {
+      'configuration.types': [type('person', 'lastName'), type('skill', 'name')],
+      'configuration.objects': ({ type: wanted }: { type: string }) =>
+        wanted === 'person' ? [PERSON] : [],
+      ...QUIET,
+    };
+    offerLab(answers);
+    const pinia = createPinia();
+    mount(ConfigurationView, { global: { plugins: [pinia] } }).unmount();
+    await flushPromises();
+    const view = mount(ConfigurationView, { global: { plugins: [pinia] } });
+    await view.get('[aria-label="New skill"]').trigger('click');
+    await flushPromises();
+    expect(view.get('h3').text()).toBe('New skill');
+  });
+});
+
 describe('the names of objects', () => {
   const shown = (of: string, nameField: string, all: readonly object[]) =>
     namedObjects(
