@@ -4,7 +4,7 @@ import { OBJECT_TYPES } from '../../../src/engine/configuration/object-types.ts'
 import { Editing } from '../../support/editing.ts';
 
 describe('a configuration object of every type', () => {
-  it('CFG-13, 14: becomes a row of its table with its relations', () => {
+  it('CFG-13: becomes a row of its table with its relations', () => {
     const editing = new Editing();
     const tenant = 101;
     const base = { tenant, description: 'd' };

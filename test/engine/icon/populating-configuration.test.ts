@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { OBJECT_TYPES } from '../../../src/engine/configuration/object-types.ts';
 import { CONFIGURATION_CACHE_FILE } from '../../../src/engine/icon/configuration-cache.ts';
 import { Editing } from '../../support/editing.ts';
 import { MINUTE, messagesOf } from '../../support/lab50.ts';
@@ -105,6 +106,37 @@ describe('how ICON populates configuration data', () => {
     const icon = editing.application('ICON1');
     editing.update('application', icon.dbid, { fields: { ...icon.fields, logOnAs: person } });
     expect(editing.active('GC_SKILL', 'ID')).not.toContain(skill);
+  });
+
+  it('CFG-14: GC_APPLICATION holds four types only, also when a type changes', () => {
+    const editing = new Editing();
+    const { choices = [] } = OBJECT_TYPES.application.fields.find(
+      ({ name }) => name === 'applicationType',
+    )!;
+    const dbids = choices.map(({ value, label }) => {
+      const fields = { name: `Of type ${label}`, applicationType: value };
+      return editing.create('application', fields);
+    });
+    const stored = editing.active('GC_APPLICATION', 'ID');
+    const kept = choices.filter((_choice, at) => stored.includes(dbids[at]));
+    expect(kept.map(({ label }) => label)).toEqual([
+      'T-Server',
+      'CPD Server',
+      'Outbound Contact Server',
+      'Agent Desktop',
+    ]);
+    const [tServer] = dbids;
+    const retype = (applicationType: number) =>
+      editing.update('application', tServer, { fields: { name: 'Retyped', applicationType } });
+    retype(111);
+    expect(editing.rows('GC_APPLICATION').find(({ ID }) => ID === tServer)).toMatchObject({
+      STATUS: 2,
+    });
+    retype(1);
+    expect(editing.rows('GC_APPLICATION').find(({ ID }) => ID === tServer)).toMatchObject({
+      STATUS: 1,
+      DELETED_TS: null,
+    });
   });
 
   it('CFG-15: the cache survives a shutdown and a restart', () => {
