@@ -89,10 +89,10 @@ const dbid = z.number().int().min(1);
 /** An object that is being typed: it may not have a DBID yet. */
 export const checkedObject = newObject.extend({ dbid: dbid.optional() });
 /** New objects of a transaction have negative DBIDs until they get their own. */
-const anyDbid = z.number().int();
+const newDbid = z.number().int().min(-1_000_000).max(-1);
 const edit = z.discriminatedUnion('action', [
-  z.strictObject({ action: z.literal('create'), object: newObject.extend({ dbid: anyDbid }) }),
-  z.strictObject({ action: z.literal('update'), object: newObject.extend({ dbid: anyDbid }) }),
+  z.strictObject({ action: z.literal('create'), object: newObject.extend({ dbid: newDbid }) }),
+  z.strictObject({ action: z.literal('update'), object: newObject.extend({ dbid }) }),
   z.strictObject({ action: z.literal('delete'), objectType: objectTypeName, dbid }),
 ]);
 /** The person who edits; without one it is the administrator. */

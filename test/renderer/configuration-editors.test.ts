@@ -80,6 +80,7 @@ const HISTORY = {
     expired: 0,
     lastRecord: 9,
   },
+  transaction: 4,
   undo: 'Skill Greek updated',
   redo: '',
 };

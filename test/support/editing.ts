@@ -79,10 +79,17 @@ export class Editing {
     this.update('application', dbid, { options: changed });
   }
 
+  /** Sets an option of ICON, and waits until it is known. */
   setIconOption(name: string, value: string): void {
-    const { dbid, options } = this.application('ICON1');
-    const callconcentrator = { ...options?.['callconcentrator'], [name]: value };
-    this.update('application', dbid, { options: { callconcentrator } });
+    this.option(name, value);
+    this.run(10);
+  }
+
+  /** Sets an option of ICON at this moment. */
+  option(name: string, value: string): void {
+    const object = this.application('ICON1');
+    const callconcentrator = { ...object.options?.['callconcentrator'], [name]: value };
+    this.do({ verb: 'update-object', object: { ...object, options: { callconcentrator } } });
   }
 
   /** Lines of the log that have a text in them. */

@@ -55,17 +55,34 @@ export class AccountView {
     return this.rights(object) === 'full';
   }
 
+  /** May put objects into a folder; 0 is none. */
+  mayChangeIn(folder: number): boolean {
+    const rights = this.folderRights(folder);
+    return rights === 'change' || rights === 'full';
+  }
+
+  mayGrantIn(folder: number): boolean {
+    return this.folderRights(folder) === 'full';
+  }
+
   private rights(object: ConfigurationObject): Rights {
     return this.ownRights(object) ?? this.folderRights(numberField(object, 'folder'));
   }
 
+  /** Up the folders to the first that says something; a circle, not refused yet, says nothing. */
   private folderRights(dbid: number): Rights {
-    const known = this.folders.get(dbid);
-    if (known) return known;
-    const folder = this.objects.get(objectKey('folder', dbid));
-    const rights = folder ? this.rights(folder) : 'full';
-    this.folders.set(dbid, rights);
-    return rights;
+    const passed: number[] = [];
+    let rights: Rights | undefined;
+    let next = dbid;
+    while (rights === undefined && next !== 0 && !passed.includes(next)) {
+      rights = this.folders.get(next);
+      passed.push(next);
+      const folder = this.objects.get(objectKey('folder', next));
+      rights ??= folder && this.ownRights(folder);
+      next = folder ? numberField(folder, 'folder') : 0;
+    }
+    for (const one of passed) this.folders.set(one, rights ?? 'full');
+    return rights ?? 'full';
   }
 
   /** "None" wins; else the most that any of the account's groups has. */

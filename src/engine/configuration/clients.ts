@@ -61,10 +61,13 @@ export function onClientMessage(context: ServerContext, session: number, message
 function sendObjects(
   context: ServerContext,
   session: number,
-  { application }: ConfigurationClient,
+  { application, served }: ConfigurationClient,
   objectType: ObjectTypeName,
 ): void {
   const { state } = context;
+  // Who reads everything is there, and has no session to restore.
+  const isSeen = state.log.clients.get(application)?.lastSeen === Math.floor(context.utcSeconds);
+  if (application !== 0 && !isSeen) keepClient(context, application, served, true);
   const own = state.objects.get(objectKey('application', application));
   const view = new AccountView(state.objects, own ? accountOfApplication(own) : SYSTEM_ACCOUNT);
   const objects = [...state.objects.values()].filter(

@@ -48,10 +48,20 @@ export type ConfigurationServerState = {
   /** Number of the next record for clients. */
   nextRecord: number;
   readonly undo: UndoStack;
+  /** Transactions on their way to the disk: nobody is told of them before they are there. */
+  readonly unsynced: Unsynced[];
+  /** What clients asked meanwhile. */
+  readonly asked: { readonly session: number; readonly message: Message }[];
   readonly log: HistoryLogState;
   /** By session. */
   readonly clients: Map<number, ConfigurationClient>;
   readonly loggers: LoggerLinks;
+};
+
+type Unsynced = {
+  readonly records: readonly HistoryRecord[];
+  /** Last revision for the routers, with this transaction. */
+  readonly revision: number;
 };
 
 export type ServerContext = Context<ConfigurationServerState>;
@@ -83,16 +93,23 @@ export const configurationServer: Behaviour<ConfigurationServerState> = {
       nextTransaction: 1,
       nextRecord: 1,
       undo: createUndoStack(),
+      unsynced: [],
+      asked: [],
       log: createHistoryLog(),
       clients: createClients(),
       loggers: createLoggerLinks(hosts),
     };
   },
   onStart(context) {
-    readDatabase(context);
+    const isFirst = !readDatabase(context);
     openHistoryLog(context);
-    context.listen(CONFIGURATION_SERVER_PORT);
-    connectLoggers(context);
+    if (isFirst) return serve(context);
+    // An earlier run may have written what is not durable yet.
+    context.syncFile(DATABASE_FILE);
+    context.state.unsynced.push({ records: [], revision: context.state.loggers.changes.length });
+  },
+  onDiskSynced(context, path) {
+    if (path === DATABASE_FILE) onDurable(context);
   },
   onTimer(context, name) {
     if (onHistoryTimer(context, name)) return;
@@ -106,15 +123,43 @@ export const configurationServer: Behaviour<ConfigurationServerState> = {
     onLoggerClosed(context, session);
   },
   onMessage(context, { session, message }) {
-    if (!onLoggerMessage(context, session, message)) onClientMessage(context, session, message);
+    if (onLoggerMessage(context, session, message)) return;
+    if (context.state.unsynced.length > 0) context.state.asked.push({ session, message });
+    else onClientMessage(context, session, message);
   },
   onCommand: (context, command: Message) => edit(context, command as unknown as EditCommand),
 };
 
-function readDatabase(context: ServerContext): void {
+function serve(context: ServerContext): void {
+  context.listen(CONFIGURATION_SERVER_PORT);
+  connectLoggers(context);
+}
+
+/** The oldest transaction on its way is on the disk: now it is told. */
+function onDurable(context: ServerContext): void {
+  const { state } = context;
+  const durable = state.unsynced.shift();
+  if (!durable) return;
+  const { records, revision } = durable;
+  state.loggers.durable = revision;
+  // The start of a server that was here before.
+  if (records.length === 0) serve(context);
+  else {
+    keepRecords(context, records);
+    tellClients(context, records);
+  }
+  sendMore(context);
+  if (state.unsynced.length > 0) return;
+  for (const { session, message } of state.asked.splice(0)) {
+    onClientMessage(context, session, message);
+  }
+}
+
+/** False when there is none yet. */
+function readDatabase(context: ServerContext): boolean {
   const { state } = context;
   const bytes = context.readFile(DATABASE_FILE);
-  if (!bytes) return;
+  if (!bytes) return false;
   for (const record of decodeRecords(bytes).records) {
     const stored = record as StoredTransaction;
     applyChanges(state, stored);
@@ -122,6 +167,7 @@ function readDatabase(context: ServerContext): void {
     state.nextRecord = stored.lastRecord + 1;
     noteTransaction(state.undo, stored);
   }
+  return true;
 }
 
 /** Brings the objects up to a transaction; what is for the router gets the next revisions. */
@@ -142,18 +188,14 @@ function applyChanges(
   }
 }
 
-/** All of a transaction or nothing: what the command's check refused never gets here. */
+/** All of a transaction or nothing: what is wrong was refused before the command was given. */
 function edit(context: ServerContext, command: EditCommand): void {
   const { state } = context;
-  const edits = editsOf(state.undo, command);
-  const plan = planEdits(state.objects, state.nextDbid, edits, authorOf(command));
-  if (plan.problems.length > 0 || plan.changes.length === 0) {
-    // It waited while the server hung, and what it was made for has changed since.
-    context.log('warn', `An edit came too late and was not made: ${command.type}.`);
-    return;
-  }
-  const before = new Map(state.objects);
-  const { hiddenFrom, changes: seen } = visibilityOf(before, plan.objects, plan.changes);
+  const author = authorOf(command);
+  const plan = planEdits(state.objects, state.nextDbid, editsOf(state.undo, command), author);
+  if (plan.problems.length > 0)
+    throw new Error(`an edit that is refused was made: ${command.type}`);
+  const { hiddenFrom, changes: seen } = visibilityOf(state.objects, plan.objects, plan.changes);
   const stored: StoredTransaction = {
     transaction: state.nextTransaction++,
     kind: kindOf(command),
@@ -162,14 +204,11 @@ function edit(context: ServerContext, command: EditCommand): void {
     changedAt: Math.floor(context.utcSeconds),
     changes: plan.changes,
   };
-  applyChanges(state, stored);
-  noteTransaction(state.undo, stored);
-  context.appendFile(DATABASE_FILE, encodeRecord(stored));
-  context.syncFile(DATABASE_FILE);
-  const person = authorOf(command).person;
-  const author = person === 0 ? 'default' : objectKey('person', person);
-  const { transaction, changedAt } = stored;
-  const shared = { transaction, author, changedAt };
+  const shared = {
+    transaction: stored.transaction,
+    author: author.person === 0 ? 'default' : objectKey('person', author.person),
+    changedAt: stored.changedAt,
+  };
   const records: HistoryRecord[] = [];
   for (const change of plan.changes) {
     const { action, object } = change;
@@ -181,9 +220,11 @@ function edit(context: ServerContext, command: EditCommand): void {
     const record = state.nextRecord++;
     records.push({ record, ...shared, action, object, application, hiddenFrom: [] });
   }
-  keepRecords(context, records);
-  tellClients(context, records);
-  sendMore(context);
+  applyChanges(state, stored);
+  noteTransaction(state.undo, stored);
+  context.appendFile(DATABASE_FILE, encodeRecord(stored));
+  context.syncFile(DATABASE_FILE);
+  state.unsynced.push({ records, revision: state.loggers.changes.length });
 }
 
 function kindOf({ type }: EditCommand): StoredTransaction['kind'] {
@@ -192,7 +233,7 @@ function kindOf({ type }: EditCommand): StoredTransaction['kind'] {
 }
 
 /** What a transaction did, in a few words. */
-export function titleOf(changes: readonly ObjectChange[]): string {
+function titleOf(changes: readonly ObjectChange[]): string {
   const [first] = changes;
   const { label, nameField } = OBJECT_TYPES[first.object.type];
   const name = String(first.object.fields[nameField] ?? first.object.dbid);

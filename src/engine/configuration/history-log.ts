@@ -41,6 +41,7 @@ type StoredEntry =
   | { readonly kind: 'record'; readonly record: HistoryRecord }
   | { readonly kind: 'client'; readonly application: number; readonly client: ClientRecord };
 
+const FOLDER = 'history/';
 /** How often old records are dropped (docs.genesys.com FR HistLog, confirmed for 8.5). */
 const PURGE_US = 30 * 60 * 1_000_000;
 /** Emulator choice: how late the log reaches the disk without failsafe-store-processing. */
@@ -51,15 +52,16 @@ export function createHistoryLog(): HistoryLogState {
 }
 
 export function openHistoryLog(context: HistoryContext): void {
-  const { log, objects } = context.state;
+  const { log, objects, nextRecord } = context.state;
   const { file } = historyLogSettings(objects);
-  log.file = file;
-  const bytes = file === IN_MEMORY ? undefined : context.readFile(file);
+  // A folder of its own: whatever the name, it is no other file of the server.
+  log.file = file === IN_MEMORY ? file : `${FOLDER}${file}`;
+  const bytes = file === IN_MEMORY ? undefined : context.readFile(log.file);
   for (const entry of decodeRecords(bytes ?? new Uint8Array(0)).records) {
     const stored = entry as StoredEntry;
-    if (stored.kind === 'record') log.records.push(stored.record);
-    else if (stored.kind === 'expired') log.expired = stored.record;
-    else log.clients.set(stored.application, stored.client);
+    if (stored.kind === 'expired') log.expired = stored.record;
+    else if (stored.kind === 'client') log.clients.set(stored.application, stored.client);
+    else if (stored.record.record < nextRecord) log.records.push(stored.record);
   }
   // Who was there when the server went is away since now.
   for (const [application, client] of log.clients) {
@@ -80,7 +82,7 @@ export function keepRecords(context: HistoryContext, records: readonly HistoryRe
   const { log, objects } = context.state;
   const settings = historyLogSettings(objects);
   if (!settings.active) return;
-  log.records.push(...records);
+  for (const record of records) log.records.push(record);
   store(
     context,
     settings,

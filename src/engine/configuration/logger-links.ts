@@ -20,6 +20,8 @@ export type LoggerLinks = {
   readonly agents: DatabaseAgentLink[];
   /** Every change of what the router knows; the revision is the place in this list, from one. */
   readonly changes: ConfigurationChange[];
+  /** Last revision that is on the server's own disk: nothing beyond it is sent. */
+  durable: number;
   /** Last revision that a Logger has confirmed. */
   confirmed: number;
   /** Last revision that is on its way. */
@@ -40,7 +42,7 @@ export function createLoggerLinks(hosts: Readonly<Record<Side, string>>): Logger
     open: false,
     refuses: false,
   });
-  return { agents: [link('A'), link('B')], changes: [], confirmed: 0, sent: 0 };
+  return { agents: [link('A'), link('B')], changes: [], durable: 0, confirmed: 0, sent: 0 };
 }
 
 export function connectLoggers(context: ServerContext): void {
@@ -89,7 +91,7 @@ function confirmed(context: ServerContext, revision: number): void {
   const isBehind = revision < loggers.confirmed;
   loggers.confirmed = revision;
   if (isBehind) return sendAgain(context);
-  if (revision < loggers.changes.length) {
+  if (revision < loggers.durable) {
     context.setTimer('confirm', CONFIRM_US);
     sendMore(context);
   } else context.cancelTimer('confirm');
@@ -128,7 +130,7 @@ export function sendMore(context: ServerContext): void {
   // Without a Logger each change is refused by name; it waits here all the same.
   const agent = writableAgent(context) ?? loggers.agents.find(({ open }) => open);
   if (!agent) return;
-  const until = Math.min(loggers.changes.length, loggers.confirmed + WINDOW);
+  const until = Math.min(loggers.durable, loggers.confirmed + WINDOW);
   loggers.sent = Math.max(loggers.sent, loggers.confirmed);
   while (loggers.sent < until) {
     const change = loggers.changes[loggers.sent++];

@@ -4,17 +4,12 @@ import {
   type ConfigurationObject,
   type FieldRow,
   type FieldValue,
+  numberField,
   OBJECT_TYPES,
   type ObjectTypeName,
   objectKey,
 } from './object-types.ts';
-import {
-  type FieldProblem,
-  Referrers,
-  UniqueValues,
-  type Validation,
-  validateObject,
-} from './validation.ts';
+import { type FieldProblem, Referrers, Validation, validateObject } from './validation.ts';
 
 /** One edit of a transaction. A new object has a negative DBID, by which others refer to it. */
 export type Edit =
@@ -67,15 +62,19 @@ export function planEdits(
   const given = new Map<number, number>();
   let next = nextDbid;
   for (const edit of edits) {
-    if (edit.action !== 'create' || edit.object.dbid > 0) continue;
+    if (edit.action !== 'create' || edit.object.dbid >= 0) continue;
+    // Of one that is there twice the second finds the first, and is refused.
     if (!given.has(edit.object.dbid)) given.set(edit.object.dbid, next++);
   }
+  const taken = new Set<number>();
   const after = new Map(objects);
   const changes: ObjectChange[] = [];
   const problems: EditProblem[] = [];
   for (const [index, edit] of edits.entries()) {
     const change = changeOf(after, edit, given);
-    if (!change) {
+    const isTwice = edit.action === 'create' && taken.has(edit.object.dbid);
+    if (edit.action === 'create') taken.add(edit.object.dbid);
+    if (!change || isTwice) {
       problems.push(problem(index, 'unknown object', 'object' in edit ? edit.object : null));
       continue;
     }
@@ -170,7 +169,7 @@ function withReferences(
 
 function stateProblems(after: Objects, changes: readonly ObjectChange[]): EditProblem[] {
   const problems: EditProblem[] = [];
-  const validation: Validation = { objects: after, unique: new UniqueValues(after) };
+  const validation = new Validation(after);
   const gone = changes.filter(({ action, object }) => {
     return action === 'deleted' && !after.has(objectKey(object.type, object.dbid));
   });
@@ -204,13 +203,16 @@ function permissionProblems(
   const then = new AccountView(before, account);
   const now = new AccountView(after, account);
   const problems: EditProblem[] = [];
-  for (const [edit, { action, object, before: old }] of changes.entries()) {
-    const mayChange = old ? then.mayChange(old) : now.mayChange(object);
+  for (const [edit, { object, before: old }] of changes.entries()) {
+    const folder = numberField(object, 'folder');
+    const isPlaced = !old || numberField(old, 'folder') !== folder;
     const grants = JSON.stringify(old?.access ?? []) !== JSON.stringify(object.access ?? []);
-    const mayGrant = !grants || then.mayGrant(old ?? object);
-    const mayPlace = action !== 'updated' || now.mayChange(object) || grants;
-    if (mayChange && mayGrant && mayPlace) continue;
-    problems.push(problem(edit, 'no permission', object));
+    const mayGrant = old ? then.mayGrant(old) : now.mayGrantIn(folder);
+    const isAllowed =
+      (!old || then.mayChange(old)) &&
+      (!isPlaced || now.mayChangeIn(folder)) &&
+      (!grants || mayGrant);
+    if (!isAllowed) problems.push(problem(edit, 'no permission', object));
   }
   return problems;
 }

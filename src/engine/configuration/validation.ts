@@ -18,7 +18,20 @@ export type FieldProblem = { readonly field: string; readonly message: string };
 type Objects = ReadonlyMap<string, ConfigurationObject>;
 
 /** What an object is checked against: the objects as they will be, itself among them. */
-export type Validation = { readonly objects: Objects; readonly unique: UniqueValues };
+export class Validation {
+  readonly unique: UniqueValues;
+  private targets: ReturnType<typeof scriptTargets> | undefined;
+
+  constructor(readonly objects: Objects) {
+    this.unique = new UniqueValues(objects);
+  }
+
+  /** Worked out once, however many scripts there are. */
+  scriptTargets() {
+    this.targets ??= scriptTargets(this.objects);
+    return this.targets;
+  }
+}
 
 /** Who has which value of a field that must be unique. */
 export class UniqueValues {
@@ -214,7 +227,7 @@ function textProblem(
     return `${field.label} has ${value.length} characters; ${limit} are allowed`;
   }
   if (object.type === 'script' && field.name === 'body') {
-    return checkScriptSource(value, scriptTargets(validation.objects))[0];
+    return checkScriptSource(value, validation.scriptTargets())[0];
   }
   if (!field.unique || !validation.unique.isTaken(object, field, value)) return undefined;
   return `${field.label} "${value}" is already in use`;

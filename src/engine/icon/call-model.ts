@@ -19,6 +19,7 @@ import {
   partyRowState,
   RECORD_STATE,
 } from './dictionary.ts';
+import { personOfLogin } from './directory.ts';
 import { type IconContext, type IconState, nextRow } from './icon-state.ts';
 
 /** What ICON holds in memory of a call until it has ended. */
@@ -395,5 +396,5 @@ function findEndpoint(state: IconState, dn: string): ConfigurationObject | undef
 }
 
 function agentDbid(state: IconState, event: Message): number {
-  return state.directory.persons.get(String(event['AgentID'])) ?? 0;
+  return personOfLogin(state, String(event['AgentID']));
 }

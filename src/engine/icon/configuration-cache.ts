@@ -105,10 +105,18 @@ export function cacheSynchronizing(context: IconContext): void {
 
 /** The cache is durable: what waited for that goes on to the queue. */
 export function submitCached(context: IconContext): void {
-  const { unsubmittedRows, pipeline } = context.state;
-  if (unsubmittedRows.length === 0 || !pipeline.adopted) return;
-  accumulate(context, unsubmittedRows.splice(0));
+  const { state } = context;
+  if (state.unsubmittedRows.length === 0 || !state.pipeline.adopted) return;
+  accumulate(context, state.unsubmittedRows.splice(0));
   flushAccumulator(context);
+  state.unmarked = true;
+}
+
+/** The queue is durable: only now may the cache say that its rows are there. */
+export function markSubmitted(context: IconContext): void {
+  const { state } = context;
+  if (!state.unmarked || state.pipeline.writing > 0 || state.unsubmittedRows.length > 0) return;
+  state.unmarked = false;
   append(context, { kind: 'submitted' });
   context.syncFile(CONFIGURATION_CACHE_FILE);
 }
@@ -136,13 +144,22 @@ export function readCache(context: IconContext): void {
         state.cacheTime = record.cacheTime;
         for (const object of record.objects) keepObject(state, object);
         for (const [key, row] of record.relations) state.relations.set(key, row);
-        state.unsubmittedRows.push(...record.rows);
+        takeRows(state, record.rows);
         break;
       case 'change':
         applyChange(state, record.change);
         applyRelations(state.relations, record.relations);
-        state.unsubmittedRows.push(...record.rows);
+        takeRows(state, record.rows);
     }
+  }
+}
+
+/** Rows that may not have left the cache: their ids are taken all the same. */
+function takeRows(state: IconState, rows: readonly RowChange[]): void {
+  for (const change of rows) {
+    state.unsubmittedRows.push(change);
+    const last = state.lastRows.get(change.table) ?? 0;
+    state.lastRows.set(change.table, Math.max(last, change.row));
   }
 }
 

@@ -25,9 +25,8 @@ export function onConfigurationMessage(context: IconContext, message: Message): 
     case 'client registered':
       return begin(context, typed.application);
     case 'objects':
-      if (!onObjects(context, typed)) return;
-      followNumbers(context);
-      return readChanges(context);
+      if (onObjects(context, typed)) followSynchronization(context);
+      return;
     case 'changes':
       return onChanges(context, typed);
     case 'object changed':
@@ -47,6 +46,15 @@ function begin(context: IconContext, application: ConfigurationObject | null): v
     return beginSynchronization(context, 'an earlier one was cut short');
   }
   if (state.record < 0) return beginSynchronization(context, 'there is no cache');
+  readChanges(context);
+}
+
+/** What was read may be newer than what notifications told before they went off. */
+function followSynchronization(context: IconContext): void {
+  const { objects, config } = context.state;
+  const own = objects.get(objectKey('application', config.dbid));
+  if (own) takeOptions(context, own);
+  followNumbers(context);
   readChanges(context);
 }
 
@@ -71,12 +79,8 @@ function onChanges(
 function onNotification(context: IconContext, change: HistoryRecord): void {
   const { state } = context;
   if (state.synchronization) return;
-  take(context, change);
-  const { object } = change;
-  const isOwn = object.type === 'application' && object.dbid === state.config.dbid;
-  if (!isOwn) return;
   const before = state.options.startCfgSync;
-  takeOptions(context, object);
+  take(context, change);
   // Only the step from 0 to 1 counts, and only while ICON runs (source document).
   if (before === 0 && state.options.startCfgSync === 1) {
     beginSynchronization(context, 'on request');
@@ -84,11 +88,13 @@ function onNotification(context: IconContext, change: HistoryRecord): void {
 }
 
 function take(context: IconContext, change: HistoryRecord): void {
-  const { objects } = context.state;
-  const key = objectKey(change.object.type, change.object.dbid);
+  const { objects, config } = context.state;
+  const { type, dbid } = change.object;
+  const key = objectKey(type, dbid);
   const before = objects.get(key);
   cacheChange(context, change);
   followNumber(context, before, objects.get(key));
+  if (type === 'application' && dbid === config.dbid) takeOptions(context, change.object);
 }
 
 /** What an option says counts at once, or only when ICON starts. */

@@ -55,4 +55,4 @@ export const T_EVENT_NUMBER: Readonly<Record<string, number>> = {
 };
 
 /** G_SYNC_CONTROL.EVENTID: 0 while a resynchronization runs (confirmed), then the log event. */
-export const SYNC_EVENT = { running: 0, reloaded: 25017 } as const;
+export const SYNC_EVENT = { running: 0, reloaded: 25017, needed: 25131 } as const;

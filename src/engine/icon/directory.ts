@@ -10,14 +10,14 @@ import {
 export type Directory = {
   /** DN number to DBID. */
   readonly endpoints: Map<string, number>;
-  /** Login code to the DBID of its person. */
-  readonly persons: Map<string, number>;
+  /** Login code to the DBID of the agent login. */
+  readonly logins: Map<string, number>;
   /** DN DBID to the DBID of its place. */
   readonly places: Map<number, number>;
 };
 
 export function createDirectory(): Directory {
-  return { endpoints: new Map(), persons: new Map(), places: new Map() };
+  return { endpoints: new Map(), logins: new Map(), places: new Map() };
 }
 
 type Holder = {
@@ -28,24 +28,30 @@ type Holder = {
 export function keepObject(holder: Holder, object: ConfigurationObject): void {
   dropObject(holder, object);
   holder.objects.set(objectKey(object.type, object.dbid), object);
-  const { endpoints, persons, places } = holder.directory;
-  if (object.type === 'dn') endpoints.set(textField(object, 'number'), object.dbid);
-  else if (object.type === 'agentLogin') {
-    persons.set(textField(object, 'loginCode'), numberField(object, 'person'));
-  } else if (object.type === 'place') {
-    for (const dn of listField(object, 'dns')) places.set(dn, object.dbid);
-  }
+  const { endpoints, logins, places } = holder.directory;
+  const { type, dbid } = object;
+  if (type === 'dn') endpoints.set(textField(object, 'number'), dbid);
+  else if (type === 'agentLogin') logins.set(textField(object, 'loginCode'), dbid);
+  else if (type === 'place') for (const dn of listField(object, 'dns')) places.set(dn, dbid);
 }
 
-/** Forgets an object as it was known. */
+/** Forgets an object as it was known; what another object has taken over meanwhile stays. */
 export function dropObject(holder: Holder, { type, dbid }: ConfigurationObject): void {
   const object = holder.objects.get(objectKey(type, dbid));
   if (!object) return;
   holder.objects.delete(objectKey(type, dbid));
-  const { endpoints, persons, places } = holder.directory;
-  if (type === 'dn') endpoints.delete(textField(object, 'number'));
-  else if (type === 'agentLogin') persons.delete(textField(object, 'loginCode'));
-  else if (type === 'place') {
-    for (const dn of listField(object, 'dns')) places.delete(dn);
-  }
+  const { endpoints, logins, places } = holder.directory;
+  if (type === 'dn') forget(endpoints, textField(object, 'number'), dbid);
+  else if (type === 'agentLogin') forget(logins, textField(object, 'loginCode'), dbid);
+  else if (type === 'place') for (const dn of listField(object, 'dns')) forget(places, dn, dbid);
+}
+
+function forget<K>(entries: Map<K, number>, key: K, dbid: number): void {
+  if (entries.get(key) === dbid) entries.delete(key);
+}
+
+/** DBID of the person who logs in with a code; 0 for nobody that is known. */
+export function personOfLogin({ objects, directory }: Holder, code: string): number {
+  const login = objects.get(objectKey('agentLogin', directory.logins.get(code) ?? 0));
+  return login ? numberField(login, 'person') : 0;
 }

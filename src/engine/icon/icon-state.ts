@@ -46,6 +46,8 @@ export type IconState = {
   readonly relations: Map<string, number>;
   /** Rows of configuration changes that wait for the cache to be durable. */
   readonly unsubmittedRows: RowChange[];
+  /** Rows of the cache went to the queue, and the cache does not say so yet. */
+  unmarked: boolean;
   /** A synchronization that goes on; one that was cut short is made again. */
   synchronization: Synchronization | null;
   wantsSynchronization: boolean;

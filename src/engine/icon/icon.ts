@@ -12,7 +12,12 @@ import {
   noteDnEvent,
   partyRows,
 } from './call-model.ts';
-import { CONFIGURATION_CACHE_FILE, readCache, submitCached } from './configuration-cache.ts';
+import {
+  CONFIGURATION_CACHE_FILE,
+  markSubmitted,
+  readCache,
+  submitCached,
+} from './configuration-cache.ts';
 import { onConfigurationMessage, registerClient } from './configuration-client.ts';
 import { T_EVENT_NUMBER } from './dictionary.ts';
 import { createDirectory } from './directory.ts';
@@ -50,6 +55,7 @@ export const icon: Behaviour<IconState> = {
     directory: createDirectory(),
     relations: new Map(),
     unsubmittedRows: [],
+    unmarked: false,
     synchronization: null,
     wantsSynchronization: false,
     links: new Map(),
@@ -95,8 +101,11 @@ export const icon: Behaviour<IconState> = {
     }
   },
   onDiskSynced(context, path) {
-    if (path === queueFile(context)) onQueueSynced(context);
-    else if (path === CONFIGURATION_CACHE_FILE) {
+    if (path === queueFile(context)) {
+      onQueueSynced(context);
+      markSubmitted(context);
+    }
+    if (path === CONFIGURATION_CACHE_FILE) {
       submitCached(context);
       continueSynchronization(context);
     }

@@ -7,6 +7,7 @@ import {
 } from '../configuration/object-types.ts';
 import type { ImageRow } from '../idb/configuration-image.ts';
 import { formatGmt, insertRow, type RowChange, updateRow } from '../idb/row-changes.ts';
+import { idbTable } from '../idb/schema.ts';
 import { cacheSynchronizing, cacheWhole, hasCache, replaceObjects } from './configuration-cache.ts';
 import { RECORD_STATUS, SYNC_EVENT } from './dictionary.ts';
 import { ICON_EVENTS } from './events.ts';
@@ -112,21 +113,35 @@ export function onConfigurationRows(context: IconContext, rows: readonly ImageRo
   synchronization.rows = rows;
   const stored = new StoredConfiguration(rows);
   const cause = context.eventSeq;
+  const nowText = formatGmt(Math.floor(context.utcSeconds));
   synchronization.controlRow = nextRow(state, 'G_SYNC_CONTROL');
   const control = {
     EVENTID: SYNC_EVENT.running,
     STATE: RECORD_STATUS.synchronizing,
-    STARTED: formatGmt(Math.floor(context.utcSeconds)),
+    STARTED: nowText,
   };
   const changes: RowChange[] = [
     insertRow('G_SYNC_CONTROL', synchronization.controlRow, control, cause),
   ];
+  for (const row of openControls(rows)) {
+    const cut = { EVENTID: SYNC_EVENT.needed, STATE: RECORD_STATUS.deleted, FINISHED: nowText };
+    changes.push(updateRow('G_SYNC_CONTROL', row, cut, cause));
+  }
   for (const { table, row } of stored.active()) {
     changes.push(updateRow(table, row, { STATUS: RECORD_STATUS.synchronizing }, cause));
   }
   accumulate(context, changes);
   flushAccumulator(context);
   synchronization.target = pipeline.lastPosition;
+}
+
+/** Rows of synchronizations that were cut short. */
+function openControls(rows: readonly ImageRow[]): number[] {
+  const { number, columnNumbers } = idbTable('G_SYNC_CONTROL');
+  const finished = columnNumbers.get('FINISHED')!;
+  return rows
+    .filter(([table, , values]) => table === number && values[finished] === null)
+    .map(([, row]) => row);
 }
 
 /** The Configuration Server is there (again): what it was read so far is not trusted. */

@@ -124,7 +124,7 @@ export function synchronizedRows(
   for (const old of stored.active()) {
     if (!wanted.has(old)) changes.push(endRow(context, old));
   }
-  changes.push(...annexOf(context, objects, stored));
+  for (const change of annexOf(context, objects, stored)) changes.push(change);
   return changes;
 }
 

@@ -1,4 +1,9 @@
-import { type ConfigurationObject, numberField, textField } from '../configuration/object-types.ts';
+import {
+  type ConfigurationObject,
+  numberField,
+  objectKey,
+  textField,
+} from '../configuration/object-types.ts';
 import { T_SERVER_PORT } from '../telephony/messages.ts';
 import type { IconContext, TServerLink } from './icon-state.ts';
 
@@ -54,7 +59,12 @@ export function followNumber(
   const [was, is] = [before && textField(before, 'number'), now && textField(now, 'number')];
   if (before && was !== undefined && !isSameNumber(before, now)) {
     const link = linkOf(context, before);
-    if (link?.registered.delete(was)) ask(context, link, 'RequestUnregisterAddress', was);
+    const heir = context.state.directory.endpoints.get(was);
+    const taken = context.state.objects.get(objectKey('dn', heir ?? 0));
+    // Two DNs that swap their numbers in one edit: somebody has it again.
+    const isTaken = taken !== undefined && linkOf(context, taken) === link;
+    if (!isTaken && link?.registered.delete(was))
+      ask(context, link, 'RequestUnregisterAddress', was);
   }
   const link = now && linkOf(context, now);
   if (link && is !== undefined && !link.registered.has(is)) register(context, link, is);

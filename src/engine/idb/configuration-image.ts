@@ -22,7 +22,14 @@ const CONFIGURATION_TABLES: ReadonlySet<number> = new Set(
   ),
 );
 
-type ImageContext = Context<{ readonly configuration: ConfigurationImage }>;
+type ImageContext = Context<{
+  readonly configuration: ConfigurationImage;
+  /** Bytes of the image file, and of its whole rows when it was last written anew. */
+  readonly imageBytes: { total: number; whole: number };
+}>;
+
+/** The file is written anew when its changes outweigh its rows. */
+const MIN_REWRITE_BYTES = 65_536;
 
 type StoredPart =
   | { readonly kind: 'rows'; readonly rows: readonly ImageRow[] }
@@ -47,7 +54,11 @@ export function keepImage(context: ImageContext, { icon, position, changes }: Id
   if (kept.length === 0) return;
   applyToImage(context.state.configuration, kept);
   const part: StoredPart = { kind: 'changes', icon, position, changes: kept };
-  context.appendFile(IMAGE_FILE, encodeRecord(part));
+  const record = encodeRecord(part);
+  const { imageBytes } = context.state;
+  imageBytes.total += record.length;
+  if (imageBytes.total > 2 * imageBytes.whole + MIN_REWRITE_BYTES) return writeWhole(context);
+  context.appendFile(IMAGE_FILE, record);
   context.syncFile(IMAGE_FILE);
 }
 
@@ -75,8 +86,16 @@ export function readImage(
       last.changes.filter(({ table }) => CONFIGURATION_TABLES.has(table)),
     );
   }
-  const whole: StoredPart = { kind: 'rows', rows: imageRows(image) };
-  context.replaceFile(IMAGE_FILE, encodeRecord(whole));
+  writeWhole(context);
+}
+
+function writeWhole(context: ImageContext): void {
+  const { configuration, imageBytes } = context.state;
+  const whole: StoredPart = { kind: 'rows', rows: imageRows(configuration) };
+  const record = encodeRecord(whole);
+  imageBytes.whole = record.length;
+  imageBytes.total = record.length;
+  context.replaceFile(IMAGE_FILE, record);
   context.syncFile(IMAGE_FILE);
 }
 

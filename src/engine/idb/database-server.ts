@@ -37,6 +37,7 @@ export type DatabaseServerState = {
   readonly pending: PendingCommit[];
   /** Rows of the configuration tables, committed. */
   readonly configuration: ConfigurationImage;
+  readonly imageBytes: { total: number; whole: number };
 };
 
 /**
@@ -51,6 +52,7 @@ export const databaseServer: Behaviour<DatabaseServerState> = {
     clients: new Map(),
     pending: [],
     configuration: new Map(),
+    imageBytes: { total: 0, whole: 0 },
   }),
   onStart(context) {
     const stored = context.readFile(CONTROL_FILE);

@@ -155,7 +155,16 @@ function running(lab: Lab, process: string): LabError | undefined {
 
 function editRefusal(lab: Lab, command: EditLabCommand): LabError | undefined {
   const server = lab.stateOf<ConfigurationServerState>('confserv');
-  return server ? refuseEdit(server, command) : notRunning('confserv');
+  if (!server) return notRunning('confserv');
+  if (lab.simulation.process('confserv').hung) {
+    return {
+      code: 'process-hung',
+      message: 'The process confserv hangs: nobody takes the edit.',
+      remedy: 'Release confserv first.',
+      effect: 'none',
+    };
+  }
+  return refuseEdit(server, command);
 }
 
 function unknown(what: string, name: string, known: readonly string[]): LabError {

@@ -257,8 +257,13 @@ function fromNamed(
   const fields: Record<string, FieldValue> = { ...before?.fields };
   for (const [name, value] of Object.entries(object.fields)) {
     const field = known.get(name);
-    if (!field) say(`a ${OBJECT_TYPES[type].label} has no field "${name}"`);
-    else fields[name] = fromName(names, field, value, say);
+    if (!field) {
+      say(`a ${OBJECT_TYPES[type].label} has no field "${name}"`);
+      continue;
+    }
+    const read = fromName(names, field, value, say);
+    // An empty cell of a table says no more than a field that is not there.
+    if (!isNothing(read) || !isNothing(fields[name])) fields[name] = read;
   }
   const access = object.access
     ? object.access.map((entry) => readEntry(names, entry, say))
@@ -273,6 +278,10 @@ function fromNamed(
     ...(options && { options }),
     ...(access && { access }),
   };
+}
+
+function isNothing(value: FieldValue | undefined): boolean {
+  return value === undefined || value === null || (Array.isArray(value) && value.length === 0);
 }
 
 function readEntry(

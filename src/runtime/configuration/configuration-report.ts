@@ -79,8 +79,12 @@ export function checkObject(
 /** Newest first. */
 export function reportHistory(lab: Lab, limit: number): ConfigurationHistory {
   const server = serverOf(lab);
-  if (!server) return { records: [], total: 0, clients: [], settings: null, undo: '', redo: '' };
-  const { log, objects, undo } = server;
+  if (!server) {
+    const none = { records: [], total: 0, clients: [], settings: null, undo: '', redo: '' };
+    return { ...none, transaction: 0 };
+  }
+  const { log, objects, undo, unsynced } = server;
+  const waiting = unsynced.reduce((sum, { records }) => sum + records.length, 0);
   const nameOf = (type: 'application' | 'person', dbid: number) => {
     const object = objects.get(objectKey(type, dbid));
     return object ? objectName(object) : String(dbid);
@@ -104,7 +108,8 @@ export function reportHistory(lab: Lab, limit: number): ConfigurationHistory {
       lastSeen,
       connected,
     })),
-    settings: { ...settings, expired: log.expired, lastRecord: server.nextRecord - 1 },
+    settings: { ...settings, expired: log.expired, lastRecord: server.nextRecord - 1 - waiting },
+    transaction: server.nextTransaction - 1,
     undo: undo.done.at(-1)?.title ?? '',
     redo: undo.undone.at(-1)?.title ?? '',
   };

@@ -81,7 +81,12 @@ class EditedLab extends Editing {
         return this.askForSynchronization();
       case 'history off':
       case 'history on':
-        return this.option('confserv', 'history-log', 'active', String(drawn.do === 'history on'));
+        return this.setOption(
+          'confserv',
+          'history-log',
+          'active',
+          String(drawn.do === 'history on'),
+        );
       case 'lose cache':
         lab.execute({ verb: 'stop-process', process: 'icon1' });
         lab.execute({ verb: 'delete-file', host: 'icon', path: CONFIGURATION_CACHE_FILE });
@@ -121,12 +126,12 @@ class EditedLab extends Editing {
   }
 
   private askForSynchronization(): void {
-    this.option('ICON1', 'callconcentrator', 'start-cfg-sync', '0');
+    this.setOption('ICON1', 'callconcentrator', 'start-cfg-sync', '0');
     this.run(0.1);
-    this.option('ICON1', 'callconcentrator', 'start-cfg-sync', '1');
+    this.setOption('ICON1', 'callconcentrator', 'start-cfg-sync', '1');
   }
 
-  private option(application: string, section: string, name: string, value: string): void {
+  private setOption(application: string, section: string, name: string, value: string): void {
     if (!this.watched.lab.stateOf('confserv')) return;
     const before = this.application(application);
     const options = {

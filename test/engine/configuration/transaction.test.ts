@@ -87,6 +87,14 @@ describe('a transaction', () => {
     ]);
   });
 
+  it('a new DBID may be used once, whatever the type', () => {
+    const { problems } = planEdits(START, 100, [
+      create(object('placeGroup', -1, { name: 'P', tenant: 1 })),
+      create(object('dnGroup', -1, { name: 'D', tenant: 1, dnGroupType: 1 })),
+    ]);
+    expect(problems).toMatchObject([{ edit: 1, kind: 'unknown object' }]);
+  });
+
   it('folders do not lie within themselves, permissions name accounts that are there', () => {
     const one = object('folder', 20, { name: 'One', tenant: 1 });
     const two = object('folder', 21, { name: 'Two', tenant: 1, folder: 20 });
@@ -156,6 +164,38 @@ describe('permissions of the one who edits', () => {
       object: { ...skill, access: [{ account: 'person:6', rights: 'full' }] },
     };
     expect(problems(grant, 5)).toEqual(['no permission']);
+  });
+
+  it('what one writes on an object oneself gives no right to put it there', () => {
+    const own = [{ account: 'person:6', rights: 'full' as const }];
+    const made = { ...object('skill', -1, { name: 'N', tenant: 1, folder: 20 }), access: own };
+    expect(problems(create(made), 6)).toEqual(['no permission']);
+    const loose = object('skill', 41, { name: 'Loose', tenant: 1 });
+    const moved = { ...loose, access: own, fields: { ...loose.fields, folder: 20 } };
+    const with41 = objectsByKey([...objects.values(), loose]);
+    const move: Edit = { action: 'update', object: moved };
+    expect(planEdits(with41, 100, [move], { person: 6 }).problems).toMatchObject([
+      { kind: 'no permission' },
+    ]);
+  });
+
+  it('a folder within itself is refused in words, whoever edits', () => {
+    const inItself: Edit = {
+      action: 'update',
+      object: { ...folder, fields: { ...folder.fields, folder: 20 } },
+    };
+    const { problems: found } = planEdits(objects, 100, [inItself], { person: 5 });
+    expect(found.map(({ kind }) => kind)).toContain('invalid object');
+    // A long way up is no reason to stop either.
+    const chain = Array.from({ length: 20_000 }, (_, at) =>
+      object('folder', 1000 + at, { name: `F${at}`, tenant: 1, folder: at === 0 ? 20 : 999 + at }),
+    );
+    const deep = object('skill', 50, { name: 'Deep', tenant: 1, folder: 20_999 });
+    const all = objectsByKey([...objects.values(), ...chain, deep]);
+    const edit: Edit = { action: 'update', object: { ...deep, state: 2 } };
+    expect(planEdits(all, 100_000, [edit], { person: 6 }).problems).toMatchObject([
+      { kind: 'no permission' },
+    ]);
   });
 
   it('"none" wins over what another group gives', () => {

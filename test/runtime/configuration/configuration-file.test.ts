@@ -110,16 +110,7 @@ describe('a type as CSV', () => {
     for (const type of ['person', 'dn', 'place', 'agentGroup', 'tenant'] as const) {
       const plan = planCsvImport(objects, type, exportCsv(objects, type));
       expect(plan.problems).toEqual([]);
-      // An empty cell says null where the object said nothing: no field changes by it.
-      for (const edit of plan.edits) {
-        if (edit.action !== 'update') throw new Error('created');
-        const before = objects.get(`${type}:${edit.object.dbid}`)!;
-        for (const [name, value] of Object.entries(edit.object.fields)) {
-          const empty = Array.isArray(value) && value.length === 0 ? null : value;
-          const was = before.fields[name] ?? null;
-          expect(empty).toEqual(Array.isArray(was) && was.length === 0 ? null : was);
-        }
-      }
+      expect(plan).toMatchObject({ edits: [], updated: 0, created: 0 });
     }
   });
 

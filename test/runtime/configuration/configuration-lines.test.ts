@@ -62,6 +62,7 @@ describe('configuration lines of the console of the lab', () => {
     expect(await say('as E1001 edit skill Sales name=Selling')).toContain('no permission');
     await say('access skill Sales person:E1001 full');
     expect(await say('as E1001 edit skill Sales name=Selling')).toBe('ok');
+    running.lab.simulation.runUntil(2 * MINUTE);
     expect(await say('history')).toContain('Skill Selling updated, by E1001');
     expect(await say('as E9 undo')).toBe('There is no person "E9".');
     expect(await say('as E1001 dance')).toBe('Write it like: as E1001 undo');
