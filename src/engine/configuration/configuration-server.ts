@@ -37,6 +37,7 @@ import {
   objectKey,
   objectsByKey,
 } from './object-types.ts';
+import { type HistoryLogSettings, historyLogSettings } from './server-options.ts';
 import { type ObjectChange, planEdits } from './transaction.ts';
 import { createUndoStack, noteTransaction, type UndoStack } from './undo-stack.ts';
 import { visibilityOf } from './visibility.ts';
@@ -60,6 +61,8 @@ export type ConfigurationServerState = {
 
 type Unsynced = {
   readonly records: readonly HistoryRecord[];
+  /** How the history log was set when the edit was made. */
+  readonly settings: HistoryLogSettings;
   /** Last revision for the routers, with this transaction. */
   readonly revision: number;
 };
@@ -106,7 +109,9 @@ export const configurationServer: Behaviour<ConfigurationServerState> = {
     if (isFirst) return serve(context);
     // An earlier run may have written what is not durable yet.
     context.syncFile(DATABASE_FILE);
-    context.state.unsynced.push({ records: [], revision: context.state.loggers.changes.length });
+    const { state } = context;
+    const settings = historyLogSettings(state.objects);
+    state.unsynced.push({ records: [], settings, revision: state.loggers.changes.length });
   },
   onDiskSynced(context, path) {
     if (path === DATABASE_FILE) onDurable(context);
@@ -140,12 +145,12 @@ function onDurable(context: ServerContext): void {
   const { state } = context;
   const durable = state.unsynced.shift();
   if (!durable) return;
-  const { records, revision } = durable;
+  const { records, settings, revision } = durable;
   state.loggers.durable = revision;
   // The start of a server that was here before.
   if (records.length === 0) serve(context);
   else {
-    keepRecords(context, records);
+    keepRecords(context, records, settings);
     tellClients(context, records);
   }
   sendMore(context);
@@ -224,7 +229,8 @@ function edit(context: ServerContext, command: EditCommand): void {
   noteTransaction(state.undo, stored);
   context.appendFile(DATABASE_FILE, encodeRecord(stored));
   context.syncFile(DATABASE_FILE);
-  state.unsynced.push({ records, revision: state.loggers.changes.length });
+  const settings = historyLogSettings(state.objects);
+  state.unsynced.push({ records, settings, revision: state.loggers.changes.length });
 }
 
 function kindOf({ type }: EditCommand): StoredTransaction['kind'] {

@@ -77,10 +77,13 @@ export function onHistoryTimer(context: HistoryContext, name: string): boolean {
   return true;
 }
 
-/** Keeps the records of one transaction, if the log is active. */
-export function keepRecords(context: HistoryContext, records: readonly HistoryRecord[]): void {
-  const { log, objects } = context.state;
-  const settings = historyLogSettings(objects);
+/** Keeps the records of one transaction, if the log was active when it was made. */
+export function keepRecords(
+  context: HistoryContext,
+  records: readonly HistoryRecord[],
+  settings: HistoryLogSettings,
+): void {
+  const { log } = context.state;
   if (!settings.active) return;
   for (const record of records) log.records.push(record);
   store(

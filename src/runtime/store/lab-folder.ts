@@ -131,7 +131,8 @@ export class LabFolder {
     const sameEngine = head?.kind === 'head' && head.engine === ENGINE_VERSION;
     if (!sameEngine && !checkpoint) {
       throw new FolderError(
-        `${path} was written by another engine version and has no checkpoint to go on from.`,
+        `${path} is from another version of the program, which this one cannot go on from. ` +
+          'Start with --fresh to set it aside and begin anew.',
       );
     }
     const running = checkpoint
