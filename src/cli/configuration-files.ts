@@ -34,8 +34,19 @@ export async function moveConfiguration(
       ? await exportTo(client, file, format, chosen)
       : await importFrom(client, file, format, chosen);
   } catch (error) {
-    return [(error as Error).message];
+    return [tellFileError(file, error as NodeJS.ErrnoException)];
   }
+}
+
+const FILE_ERRORS: Readonly<Record<string, string>> = {
+  ENOENT: 'there is no such file or folder',
+  EEXIST: 'it is there already; choose another name',
+  EISDIR: 'it is a folder',
+  EACCES: 'it may not be opened',
+};
+
+function tellFileError(file: string, { code = '', message }: NodeJS.ErrnoException): string {
+  return FILE_ERRORS[code] ? `${file}: ${FILE_ERRORS[code]}.` : message;
 }
 
 async function exportTo(
@@ -47,13 +58,8 @@ async function exportTo(
   const what = format === 'csv' ? { format, type: type! } : { format, ...(type && { type }) };
   const exported = await call(client, 'configuration.export', what);
   if (!exported.ok) return [`${exported.error.message} ${exported.error.remedy}`];
-  try {
-    // A file that is there already is somebody's work.
-    await writeFile(file, exported.text, { flag: 'wx' });
-  } catch (error) {
-    const exists = (error as NodeJS.ErrnoException).code === 'EEXIST';
-    return [exists ? `${file} is there already; choose another name.` : (error as Error).message];
-  }
+  // A file that is there already is somebody's work.
+  await writeFile(file, exported.text, { flag: 'wx' });
   return [`Written: ${file}`];
 }
 

@@ -304,7 +304,10 @@ export interface ConfigurationHistory {
 
 /** ICON's copy of the configuration, and its way to IDB. */
 export interface IconReport {
+  /** Empty before the Configuration Server has told them. */
   readonly roles: readonly string[];
+  /** It has a session with the Configuration Server. */
+  readonly connected: boolean;
   readonly cache: {
     readonly file: string;
     readonly sizeBytes: number | null;

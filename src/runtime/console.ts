@@ -120,7 +120,10 @@ async function executeLabLine(
   const edit = configurationLine(lab, splitWords(line));
   if (edit?.kind === 'told') return tell(edit.lines);
   if (edit?.kind === 'wrong') return tell([edit.message]);
-  if (edit) return tell([await tellEdit(edit.command, execute)]);
+  if (edit) {
+    const result = await tellEdit(edit.command, execute);
+    return tell(result === 'ok' && edit.warning ? [`ok; ${edit.warning}`] : [result]);
+  }
   const parsed = parseLabLine(line);
   switch (parsed.kind) {
     case 'nothing':

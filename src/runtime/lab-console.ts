@@ -158,7 +158,7 @@ function labCandidates(
 
 /** The type that an edit is about; names are for the one who types. */
 function configurationCandidates(command: string, count: number): readonly string[] {
-  const takesType = ['create', 'edit', 'enable', 'disable', 'delete', 'access', 'annex'];
+  const takesType = ['create', 'edit', 'enable', 'disable', 'delete', 'access', 'annex', 'show'];
   return takesType.includes(command) && count === 1 ? objectTypeName.options : [];
 }
 

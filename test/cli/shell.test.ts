@@ -65,12 +65,12 @@ describe('duplexlab shell', () => {
     );
     expect(code).toBe(0);
     expect(output).toContain(`Written: ${people}\n`);
-    expect(output).toContain(`${people} is there already; choose another name.`);
+    expect(output).toContain(`${people}: it is there already; choose another name.`);
     expect(output).toContain('A table has objects of one type');
     expect(output).toContain('Write it like: :export all.json');
     expect(output).toContain('line 2: Tenant: there is no Tenant "Nowhere"\nNothing was imported.');
     expect(output).toContain('There is no type "skil"; there are: tenant,');
-    expect(output).toContain('no such file');
+    expect(output).toContain('there is no such file or folder.');
     expect(output).toContain('Everything in the file is in the configuration already.');
     expect(readFileSync(people, 'utf8').split('\r\n')).toHaveLength(62);
     const { objects } = JSON.parse(readFileSync(all, 'utf8')) as {

@@ -86,12 +86,28 @@ const OBJECT_TYPE_NAMES = [
 
 export type ObjectTypeName = (typeof OBJECT_TYPE_NAMES)[number];
 
-export const OBJECT_TYPES: Readonly<Record<ObjectTypeName, ObjectType>> = {
+const DECLARED: Readonly<Record<ObjectTypeName, ObjectType>> = {
   ...ENVIRONMENT_TYPES,
   ...PEOPLE_TYPES,
   ...OUTBOUND_TYPES,
   ...ROUTER_TYPES,
 };
+
+export const OBJECT_TYPES: Readonly<Record<ObjectTypeName, ObjectType>> = {
+  ...DECLARED,
+  folder: withContents(DECLARED.folder),
+};
+
+/** A folder may be for one of the Configuration Server's own types. */
+function withContents(folder: ObjectType): ObjectType {
+  const choices = Object.values(DECLARED)
+    .filter(({ cfgObjectType }) => cfgObjectType !== undefined && cfgObjectType !== 22)
+    .map(({ cfgObjectType, plural }) => ({ value: cfgObjectType!, label: plural }));
+  const fields = folder.fields.map((field) =>
+    field.name === 'contains' ? { ...field, choices } : field,
+  );
+  return { ...folder, fields };
+}
 
 /** In the order in which forms and lists show them. */
 export const OBJECT_TYPE_ORDER: readonly ObjectTypeName[] = OBJECT_TYPE_NAMES;

@@ -110,7 +110,8 @@ export function historyLogSettings(
   };
 }
 
-function ownApplication(
+/** The server's own Application object. */
+export function ownApplication(
   objects: ReadonlyMap<string, ConfigurationObject>,
 ): ConfigurationObject | null {
   for (const object of objects.values()) {

@@ -8,6 +8,7 @@ import {
   OBJECT_TYPES,
   type ObjectTypeName,
   objectKey,
+  type Sections,
 } from './object-types.ts';
 import { type FieldProblem, Referrers, Validation, validateObject } from './validation.ts';
 
@@ -69,6 +70,8 @@ export function planEdits(
   const taken = new Set<number>();
   const after = new Map(objects);
   const changes: ObjectChange[] = [];
+  /** Which edit each change came from. */
+  const sources: number[] = [];
   const problems: EditProblem[] = [];
   for (const [index, edit] of edits.entries()) {
     const change = changeOf(after, edit, given);
@@ -78,16 +81,21 @@ export function planEdits(
       problems.push(problem(index, 'unknown object', 'object' in edit ? edit.object : null));
       continue;
     }
+    if (change === NOTHING) continue;
     const { object } = change;
     const key = objectKey(object.type, object.dbid);
     if (change.action === 'deleted') after.delete(key);
     else after.set(key, object);
     changes.push(change);
+    sources.push(index);
     next = Math.max(next, object.dbid + 1);
   }
   if (problems.length === 0) {
-    problems.push(...permissionProblems(objects, after, changes, author));
-    problems.push(...stateProblems(after, changes));
+    const found = [
+      ...permissionProblems(objects, after, changes, author),
+      ...stateProblems(after, changes),
+    ];
+    for (const one of found) problems.push({ ...one, edit: sources[one.edit] });
   }
   return { changes, objects: after, nextDbid: next, problems };
 }
@@ -116,7 +124,7 @@ function changeOf(
   objects: Objects,
   edit: Edit,
   given: ReadonlyMap<number, number>,
-): ObjectChange | undefined {
+): ObjectChange | typeof NOTHING | undefined {
   if (edit.action === 'delete') {
     const before = objects.get(objectKey(edit.objectType, edit.dbid));
     return before && { action: 'deleted', object: before, before };
@@ -126,7 +134,24 @@ function changeOf(
   if (edit.action === 'create') {
     return before ? undefined : { action: 'created', object, before: null };
   }
-  return before && { action: 'updated', object, before };
+  if (!before) return undefined;
+  return sameObject(before, object) ? NOTHING : { action: 'updated', object, before };
+}
+
+/** An update that changes nothing is none. */
+const NOTHING = 'nothing';
+
+function sameObject(one: ConfigurationObject, other: ConfigurationObject): boolean {
+  return JSON.stringify(inOrder(one)) === JSON.stringify(inOrder(other));
+}
+
+/** Without the parts that are empty, names in one order: what is the same reads the same. */
+function inOrder({ state, fields, annex, options, access }: ConfigurationObject): unknown {
+  const sorted = (values: object) =>
+    Object.entries(values).sort(([one], [other]) => (one < other ? -1 : 1));
+  const sections = (parts: Sections = {}) =>
+    sorted(parts).map(([name, values]) => [name, sorted(values)]);
+  return [state, sorted(fields), sections(annex), sections(options), access ?? []];
 }
 
 /** Negative DBIDs, the object's own and those it refers to, become the ones that were given. */

@@ -7,6 +7,7 @@ import {
   type FieldRow,
   type FieldValue,
   numberField,
+  OBJECT_TYPE_ORDER,
   OBJECT_TYPES,
   objectKey,
   textField,
@@ -74,6 +75,14 @@ export function validateObject(
   }
   if (isInsideItself(validation.objects, object)) {
     problems.push({ field: 'folder', message: 'Folder: a folder cannot lie within itself' });
+  }
+  const folder = validation.objects.get(objectKey('folder', numberField(object, 'folder')));
+  const contains = folder ? numberField(folder, 'contains') : 0;
+  if (contains !== 0 && object.type !== 'folder' && contains !== type.cfgObjectType) {
+    const other = OBJECT_TYPE_ORDER.find((name) => OBJECT_TYPES[name].cfgObjectType === contains);
+    const plural = other ? OBJECT_TYPES[other].plural.toLowerCase() : `type ${contains}`;
+    const message = `Folder: ${objectName(folder!)} is for ${plural} only`;
+    problems.push({ field: 'folder', message });
   }
   const access = accessProblem(validation.objects, object);
   if (access) problems.push({ field: 'access', message: access });
@@ -157,7 +166,8 @@ function fieldProblem(
   field: FieldType,
   value: FieldValue,
 ): string | undefined {
-  const empty = value === null || value === '' || (field.kind === 'reference' && value === 0);
+  const isBlank = typeof value === 'string' && value.trim() === '';
+  const empty = value === null || isBlank || (field.kind === 'reference' && value === 0);
   if (empty) return field.required ? `${field.label} is needed` : undefined;
   switch (field.kind) {
     case 'text':

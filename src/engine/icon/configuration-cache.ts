@@ -126,9 +126,12 @@ export function readCache(context: IconContext): void {
   const { state } = context;
   const bytes = context.readFile(CONFIGURATION_CACHE_FILE);
   if (!bytes) return;
+  const records = decodeRecords(bytes).records as unknown as CacheRecord[];
+  // What does not begin with the whole configuration is no cache, and is made anew.
+  if (records[0]?.kind !== 'whole') return;
   // Written by an earlier run and perhaps never synced: what is built on it must not be lost.
   context.syncFile(CONFIGURATION_CACHE_FILE);
-  for (const record of decodeRecords(bytes).records as unknown as CacheRecord[]) {
+  for (const record of records) {
     switch (record.kind) {
       case 'submitted':
         state.unsubmittedRows.length = 0;

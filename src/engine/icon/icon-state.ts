@@ -34,6 +34,7 @@ export type IconState = {
   /** Last row id used in each table, by table number. */
   readonly lastRows: Map<number, number>;
   configurationSession: number;
+  configurationOpen: boolean;
   /** Record of the Configuration Server's history up to which the cache is; -1 without a cache. */
   record: number;
   /** UTC second of the newest change in the cache: its time stamp. */

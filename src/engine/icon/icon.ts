@@ -48,6 +48,7 @@ export const icon: Behaviour<IconState> = {
     pipeline: createPipeline(),
     lastRows: new Map(),
     configurationSession: 0,
+    configurationOpen: false,
     record: -1,
     cacheTime: 0,
     objects: new Map(),
@@ -79,13 +80,16 @@ export const icon: Behaviour<IconState> = {
     const { state } = context;
     if (session === state.pipeline.session) {
       context.send(session, { type: 'open', icon: context.self });
-    } else if (session === state.configurationSession) registerClient(context);
-    else onTServerOpened(context, session);
+    } else if (session === state.configurationSession) {
+      state.configurationOpen = true;
+      registerClient(context);
+    } else onTServerOpened(context, session);
   },
   onClosed(context, session) {
     const { state } = context;
     if (session === state.pipeline.session) return onDatabaseClosed(context);
     if (session === state.configurationSession) {
+      state.configurationOpen = false;
       return context.setTimer('connect configuration', RETRY_US);
     }
     onTServerClosed(context, session);

@@ -13,6 +13,8 @@ export interface FileState {
   replaced: Uint8Array | null;
   /** Lab moment of the last write. */
   modifiedUs: number;
+  /** The process that has the file open for writing, as long as it runs; empty for none. */
+  writer: string;
 }
 
 export interface DiskState {
@@ -30,8 +32,15 @@ export function readFile(disk: DiskState, path: string): Uint8Array | undefined 
   return file?.bytes.subarray(0, file.sizeBytes);
 }
 
-export function appendFile(disk: DiskState, path: string, bytes: Uint8Array, nowUs: number): void {
+export function appendFile(
+  disk: DiskState,
+  path: string,
+  bytes: Uint8Array,
+  nowUs: number,
+  writer = '',
+): void {
   const file = openFile(disk, path);
+  file.writer = writer;
   file.modifiedUs = nowUs;
   const sizeBytes = file.sizeBytes + bytes.length;
   if (sizeBytes > file.bytes.length) {
@@ -44,8 +53,15 @@ export function appendFile(disk: DiskState, path: string, bytes: Uint8Array, now
 }
 
 /** Replaces the whole content; the old content stays durable until the next sync. */
-export function replaceFile(disk: DiskState, path: string, bytes: Uint8Array, nowUs: number): void {
+export function replaceFile(
+  disk: DiskState,
+  path: string,
+  bytes: Uint8Array,
+  nowUs: number,
+  writer = '',
+): void {
   const file = openFile(disk, path);
+  file.writer = writer;
   file.modifiedUs = nowUs;
   file.replaced ??= file.bytes.slice(0, file.durableSizeBytes);
   file.bytes = bytes.slice();
@@ -81,6 +97,7 @@ function openFile(disk: DiskState, path: string): FileState {
       durableSizeBytes: 0,
       replaced: null,
       modifiedUs: 0,
+      writer: '',
     };
     disk.files.set(path, file);
   }

@@ -108,11 +108,11 @@ export class ProcessContext implements Context<unknown> {
   }
 
   appendFile(path: string, bytes: Uint8Array): void {
-    appendFile(this.disk(), path, bytes, this.nowUs);
+    appendFile(this.disk(), path, bytes, this.nowUs, this.self);
   }
 
   replaceFile(path: string, bytes: Uint8Array): void {
-    replaceFile(this.disk(), path, bytes, this.nowUs);
+    replaceFile(this.disk(), path, bytes, this.nowUs, this.self);
   }
 
   deleteFile(path: string): void {

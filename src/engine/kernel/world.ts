@@ -106,8 +106,8 @@ export function createWorld(topology: Topology): WorldState {
   return world;
 }
 
-/** The running process that writes this log file, and so holds it open. */
-export function openLogOwner(
+/** The process that has a file open, its log or its data: nobody else can write or delete it. */
+export function openFileOwner(
   world: WorldState,
   host: string,
   path: string,
@@ -115,7 +115,8 @@ export function openLogOwner(
   for (const process of world.processes.values()) {
     if (process.host === host && process.running && process.logFile === path) return process;
   }
-  return undefined;
+  const writer = world.processes.get(world.hosts.get(host)?.disk.files.get(path)?.writer ?? '');
+  return writer?.running ? writer : undefined;
 }
 
 const pathKey = (network: string, from: string, to: string) => `${network}|${from}|${to}`;

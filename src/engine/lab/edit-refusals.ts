@@ -32,6 +32,8 @@ export function isEdit(command: LabCommand): command is EditLabCommand {
 export function refuseEdit(
   server: ConfigurationServerState,
   command: EditLabCommand,
+  /** DBIDs of the applications that the lab's processes are. */
+  inUse: readonly number[],
 ): LabError | undefined {
   const { verb, ...rest } = command;
   const edit = { ...rest, type: verb.replaceAll('-', ' ') } as EditCommand;
@@ -48,7 +50,21 @@ export function refuseEdit(
       remedy: 'Make an edit first.',
     });
   }
-  const { problems } = planEdits(server.objects, server.nextDbid, edits, author);
+  const { problems, changes } = planEdits(server.objects, server.nextDbid, edits, author);
+  if (problems.length === 0 && changes.length === 0) {
+    return error('nothing-changed', 'Everything is so already: nothing was changed.', {
+      remedy: 'Make a change first.',
+    });
+  }
+  const running = changes.find(({ action, object }) => {
+    return action === 'deleted' && object.type === 'application' && inUse.includes(object.dbid);
+  });
+  if (running) {
+    const name = objectName(running.object);
+    return error('application-in-use', `The lab runs ${name}: its Application object stays.`, {
+      remedy: 'Delete other applications only.',
+    });
+  }
   if (problems.length === 0) return undefined;
   return edits.length === 1 ? single(command, problems[0]) : several(problems);
 }
@@ -64,11 +80,11 @@ function single(command: EditLabCommand, problem: EditProblem): LabError {
       });
     }
     case 'object in use':
-      return error('object-in-use', `${sentence(problem)}.`, {
+      return error('object-in-use', `${tellProblem(problem)}.`, {
         remedy: 'Take it out of those objects first.',
       });
     case 'no permission':
-      return error('no-permission', `${sentence(problem)}.`, {
+      return error('no-permission', `${tellProblem(problem)}.`, {
         remedy: 'Ask for the right, or edit as the administrator.',
       });
     case 'invalid object':
@@ -80,7 +96,7 @@ function single(command: EditLabCommand, problem: EditProblem): LabError {
 }
 
 function several(problems: readonly EditProblem[]): LabError {
-  const told = problems.slice(0, MAX_TOLD).map((problem) => sentence(problem));
+  const told = problems.slice(0, MAX_TOLD).map((problem) => tellProblem(problem));
   const more = problems.length > MAX_TOLD ? `; and ${problems.length - MAX_TOLD} more` : '';
   return error('invalid-transaction', `Nothing was changed. ${told.join('; ')}${more}.`, {
     remedy: 'Correct what is named; a transaction is made whole or not at all.',
@@ -88,7 +104,7 @@ function several(problems: readonly EditProblem[]): LabError {
 }
 
 /** One problem in words, without a full stop. */
-export function sentence({ kind, object, fields, users }: EditProblem): string {
+export function tellProblem({ kind, object, fields, users }: EditProblem): string {
   if (!object) return 'An object that is to be deleted is not there';
   const name = `${OBJECT_TYPES[object.type].label} ${objectName(object) || object.dbid}`;
   switch (kind) {

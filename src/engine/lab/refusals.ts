@@ -1,10 +1,11 @@
 import type { ConfigurationServerState } from '../configuration/configuration-server.ts';
+import { ownApplication } from '../configuration/server-options.ts';
 import { refuseRegistryValue } from '../icm/registry/catalogue.ts';
 import type { CallRouterState } from '../icm/router/call-router-state.ts';
 import { readVariable } from '../icm/router/watches.ts';
 import { refusePath } from '../icm/tools/paths.ts';
 import type { ProcessState } from '../kernel/process.ts';
-import { openLogOwner } from '../kernel/world.ts';
+import { openFileOwner } from '../kernel/world.ts';
 import type { LabCommand, LabError } from './commands.ts';
 import { type EditLabCommand, refuseEdit } from './edit-refusals.ts';
 import {
@@ -106,7 +107,7 @@ function watchRefusal(
 /** A program cannot write what a running process has open, or under a name that nobody can type. */
 function fileRefusal(lab: Lab, { host, path }: FileCommand): LabError | undefined {
   const refused = refusePath(path);
-  const owner = openLogOwner(lab.simulation.world, host, path);
+  const owner = openFileOwner(lab.simulation.world, host, path);
   if (!refused && !owner) return undefined;
   return {
     code: refused ? 'invalid-path' : 'file-in-use',
@@ -164,7 +165,17 @@ function editRefusal(lab: Lab, command: EditLabCommand): LabError | undefined {
       effect: 'none',
     };
   }
-  return refuseEdit(server, command);
+  return refuseEdit(server, command, applicationsInUse(lab, server));
+}
+
+/** ICON and T-Servers say in their configuration which objects they are; the server finds itself. */
+function applicationsInUse({ simulation }: Lab, server: ConfigurationServerState): number[] {
+  const own = ownApplication(server.objects)?.dbid ?? 0;
+  const others = [...simulation.world.processes.values()].map(({ kind, config }) => {
+    const { dbid, serverId } = config as { dbid?: number; serverId?: number };
+    return kind === 'icon' ? (dbid ?? 0) : kind === 't-server' ? (serverId ?? 0) : 0;
+  });
+  return [own, ...others];
 }
 
 function unknown(what: string, name: string, known: readonly string[]): LabError {

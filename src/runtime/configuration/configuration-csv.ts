@@ -89,7 +89,11 @@ export function fieldsFromCells(
     const at = pair.indexOf('=');
     const field = known.get(pair.slice(0, Math.max(0, at)));
     if (field) fields[field.name] = fromCell(field, pair.slice(at + 1), say);
-    else say(`Write field=value, not "${pair}"; fields: ${[...known.keys()].join(', ')}`);
+    else if (at < 0) say(`Write field=value, not "${pair}"`);
+    else {
+      const names = [...known.keys()].join(', ');
+      say(`${OBJECT_TYPES[type].label} has no field "${pair.slice(0, at)}"; fields: ${names}`);
+    }
   }
   return fields;
 }

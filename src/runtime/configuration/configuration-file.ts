@@ -10,9 +10,11 @@ import {
   OBJECT_TYPES,
   type ObjectTypeName,
   objectKey,
+  RIGHTS,
 } from '../../engine/configuration/object-types.ts';
-import type { Edit } from '../../engine/configuration/transaction.ts';
+import { type Edit, planEdits } from '../../engine/configuration/transaction.ts';
 import { objectName } from '../../engine/configuration/validation.ts';
+import { tellProblem } from '../../engine/lab/edit-refusals.ts';
 import { parseCsv, writeCsv } from './configuration-csv.ts';
 
 /**
@@ -48,30 +50,45 @@ export type ImportPlan = {
   readonly problems: readonly { readonly place: string; readonly message: string }[];
 };
 
-const sections = z.record(z.string(), z.record(z.string(), z.string()));
-const fileSchema = z.strictObject({
-  format: z.literal(FILE_FORMAT),
-  version: z.literal(FILE_VERSION),
-  objects: z
-    .array(
-      z.strictObject({
-        type: z.enum(OBJECT_TYPE_ORDER as readonly [ObjectTypeName, ...ObjectTypeName[]]),
-        state: z.enum(['enabled', 'disabled']).optional(),
-        fields: z.record(z.string(), z.json()),
-        annex: sections.optional(),
-        options: sections.optional(),
-        access: z
-          .array(
-            z.strictObject({
-              account: z.string(),
-              rights: z.enum(['none', 'read', 'change', 'full']),
-            }),
-          )
-          .optional(),
-      }),
-    )
-    .max(100_000),
+const sections = z.record(z.string(), z.record(z.string(), z.string()), {
+  error: 'must hold sections, and those their options as text',
 });
+const namedObject = z.strictObject(
+  {
+    type: z.enum(OBJECT_TYPE_ORDER as readonly [ObjectTypeName, ...ObjectTypeName[]], {
+      error: ({ input }) => `there is no type ${JSON.stringify(input ?? '')}`,
+    }),
+    state: z.enum(['enabled', 'disabled'], 'state must be enabled or disabled').optional(),
+    fields: z.record(z.string(), z.json(), { error: 'fields must be there, by their names' }),
+    annex: sections.optional(),
+    options: sections.optional(),
+    access: z
+      .array(
+        z.strictObject({
+          account: z.string(),
+          rights: z.enum(RIGHTS, `rights must be one of: ${RIGHTS.join(', ')}`),
+        }),
+        { error: 'access must be a list of accounts with their rights' },
+      )
+      .optional(),
+  },
+  {
+    error: (issue) =>
+      issue.code === 'unrecognized_keys'
+        ? `an object has no "${issue.keys.join('", "')}"`
+        : 'must be an object with type and fields',
+  },
+);
+const fileSchema = z.strictObject(
+  {
+    format: z.literal(FILE_FORMAT, { error: `format must be "${FILE_FORMAT}"` }),
+    version: z.literal(FILE_VERSION, { error: `version must be ${FILE_VERSION}` }),
+    objects: z
+      .array(z.unknown(), { error: 'objects must be a list' })
+      .max(100_000, 'more than 100,000 objects: split the file'),
+  },
+  { error: 'must be an object with format, version and objects' },
+);
 
 /** The whole configuration, or one type of it. */
 export function exportJson(objects: Objects, type?: ObjectTypeName): string {
@@ -97,24 +114,25 @@ export function planJsonImport(objects: Objects, text: string): ImportPlan {
   } catch (error) {
     return refusedPlan('file', `is no JSON: ${(error as Error).message}`);
   }
-  const parsed = fileSchema.safeParse(content);
-  if (!parsed.success) {
-    const [{ path, message }] = parsed.error.issues;
-    return refusedPlan(path[0] === 'objects' ? `object ${Number(path[1]) + 1}` : 'file', message);
+  const file = fileSchema.safeParse(content);
+  if (!file.success) return refusedPlan('file', file.error.issues[0].message);
+  const placed: Placed[] = [];
+  const problems: Problem[] = [];
+  for (const [at, object] of file.data.objects.entries()) {
+    const place = `object ${at + 1}`;
+    const parsed = namedObject.safeParse(object);
+    if (parsed.success) placed.push({ place, object: parsed.data as NamedObject });
+    else problems.push({ place, message: parsed.error.issues[0].message });
   }
-  const named = parsed.data.objects.map((object, at) => ({
-    place: `object ${at + 1}`,
-    object: object as NamedObject,
-  }));
-  return planImport(objects, named);
+  return planImport(objects, placed, problems);
 }
 
 export function planCsvImport(objects: Objects, type: ObjectTypeName, text: string): ImportPlan {
   const { rows, problems } = parseCsv(type, text);
-  if (problems.length > 0) return { ...EMPTY, problems };
-  return planImport(objects, rows);
+  return planImport(objects, rows, problems);
 }
 
+type Problem = ImportPlan['problems'][number];
 type Placed = { readonly place: string; readonly object: NamedObject };
 
 const EMPTY: ImportPlan = { edits: [], created: 0, updated: 0, unchanged: 0, problems: [] };
@@ -123,9 +141,17 @@ export function refusedPlan(place: string, message: string): ImportPlan {
   return { ...EMPTY, problems: [{ place, message }] };
 }
 
-function planImport(objects: Objects, placed: readonly Placed[]): ImportPlan {
+/** Every mistake with its place: those of the file itself, then what the whole would break. */
+function planImport(
+  objects: Objects,
+  placed: readonly Placed[],
+  found: readonly Problem[],
+): ImportPlan {
+  if (placed.length === 0 && found.length === 0) {
+    return refusedPlan('file', 'has no objects in it');
+  }
   const names = new NameIndex(objects);
-  const problems: { place: string; message: string }[] = [];
+  const problems = [...found];
   let next = -1;
   const dbids = placed.map(({ place, object }) => {
     const name = nameOf(object);
@@ -136,6 +162,7 @@ function planImport(objects: Objects, placed: readonly Placed[]): ImportPlan {
     return dbid;
   });
   const edits: Edit[] = [];
+  const places: string[] = [];
   const seen = new Map<string, string>();
   let [created, updated, unchanged] = [0, 0, 0];
   for (const [at, { place, object }] of placed.entries()) {
@@ -149,15 +176,40 @@ function planImport(objects: Objects, placed: readonly Placed[]): ImportPlan {
     const read = fromNamed(names, object, dbid, before, say);
     if (!before) {
       edits.push({ action: 'create', object: read });
+      places.push(place);
       created++;
     } else if (isDeepStrictEqual(before, read)) unchanged++;
     else {
       edits.push({ action: 'update', object: read });
+      places.push(place);
       updated++;
     }
   }
+  problems.push(...whatItBreaks(objects, edits, places, problems));
+  problems.sort((one, other) => compareNumbers(one.place, other.place));
   return { edits, created, updated, unchanged, problems };
 }
+
+/** What the server would refuse; a place that is wrong already is not named for the same again. */
+function whatItBreaks(
+  objects: Objects,
+  edits: readonly Edit[],
+  places: readonly string[],
+  problems: readonly Problem[],
+): Problem[] {
+  const wrong = new Set(problems.map(({ place }) => place));
+  // DBIDs that new objects would get do not matter here.
+  const plan = planEdits(objects, FIRST_FREE_DBID, edits);
+  return plan.problems
+    .filter(({ edit }) => !wrong.has(places[edit]))
+    .map((problem) => ({
+      place: places[problem.edit],
+      message: problem.fields.map(({ message }) => message).join('; ') || tellProblem(problem),
+    }));
+}
+
+const FIRST_FREE_DBID = 1_000_000_000;
+const { compare: compareNumbers } = new Intl.Collator('en', { numeric: true });
 
 /** DBIDs by type and name, those of the file among them. */
 export class NameIndex {
@@ -186,7 +238,7 @@ function nameOf({ type, fields }: NamedObject): string {
   return value === undefined || value === null ? '' : String(value);
 }
 
-function toNamed(objects: Objects, object: ConfigurationObject): NamedObject {
+export function toNamed(objects: Objects, object: ConfigurationObject): NamedObject {
   const { type, annex, options, access } = object;
   const fields: Record<string, NamedValue> = {};
   for (const field of OBJECT_TYPES[type].fields) {

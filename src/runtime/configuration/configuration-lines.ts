@@ -8,12 +8,13 @@ import {
   type Rights,
   type Sections,
 } from '../../engine/configuration/object-types.ts';
+import { optionProblem } from '../../engine/configuration/option.ts';
 import { formatGmt } from '../../engine/idb/row-changes.ts';
 import type { LabCommand } from '../../engine/lab/commands.ts';
 import type { Lab } from '../../engine/lab/lab.ts';
 import { fieldsFromCells } from './configuration-csv.ts';
-import { NameIndex, objectFromNamed } from './configuration-file.ts';
-import { reportHistory, reportIcon, serverOf } from './configuration-report.ts';
+import { NameIndex, objectFromNamed, toNamed } from './configuration-file.ts';
+import { reportHistory, reportIcon, reportOptions, serverOf } from './configuration-report.ts';
 
 /** Lines of the console of the lab that are about the configuration. */
 
@@ -25,6 +26,7 @@ export const CONFIGURATION_HELP = [
   'annex TYPE NAME SECTION OPTION VALUE       without VALUE it goes; so with option',
   'option APPLICATION SECTION OPTION VALUE    such as: option ICON1 callconcentrator cfg-annex 1',
   'undo, redo                     the newest edit; as PERSON before an edit makes it in their name',
+  'show TYPE NAME                 all that is set in an object',
   'history, icon                  the history log; what ICON has of the configuration',
 ];
 
@@ -41,12 +43,13 @@ export const CONFIGURATION_WORDS = [
   'undo',
   'redo',
   'as',
+  'show',
   'history',
   'icon',
 ] as const;
 
 export type ConfigurationLine =
-  | { readonly kind: 'command'; readonly command: LabCommand }
+  | { readonly kind: 'command'; readonly command: LabCommand; readonly warning?: string }
   | { readonly kind: 'told'; readonly lines: readonly string[] }
   | { readonly kind: 'wrong'; readonly message: string };
 
@@ -110,13 +113,31 @@ function editLine(objects: Objects, verb: string, words: readonly string[]): Con
       return update({ ...object, state: verb === 'enable' ? 1 : 2 });
     case 'access':
       return accessLine(objects, object, more);
+    case 'show':
+      return told(JSON.stringify(toNamed(objects, object), null, 1).split('\n'));
     case 'annex':
       return sectionsLine(object, 'annex', more);
     case 'option':
-      return sectionsLine(object, 'options', more);
+      return withWarning(object, more, sectionsLine(object, 'options', more));
     default:
       return changeLine(objects, object, more);
   }
+}
+
+/** A wrong value is taken, as by the real servers, and what counts instead is said. */
+function withWarning(
+  { fields }: ConfigurationObject,
+  [section, name, value]: readonly string[],
+  line: ConfigurationLine,
+): ConfigurationLine {
+  const option = reportOptions().find(
+    (one) =>
+      one.applicationType === fields['applicationType'] &&
+      one.section === section &&
+      one.name === name,
+  );
+  const warning = option && value !== undefined ? optionProblem(option, value) : undefined;
+  return line.kind === 'command' && warning ? { ...line, warning } : line;
 }
 
 function createLine(
@@ -207,7 +228,8 @@ function iconLines(lab: Lab): string[] {
   const { cache, synchronization, queue } = icon;
   const record = cache.record < 0 ? 'none' : `up to record ${cache.record}`;
   return [
-    `Roles: ${icon.roles.join(', ')}`,
+    `Roles: ${icon.roles.join(', ') || 'not read yet'}`,
+    `Configuration Server: ${icon.connected ? 'connected' : 'no connection'}`,
     `Cache ${cache.file}: ${cache.sizeBytes ?? 0} bytes, ${cache.objects} objects, ${record}`,
     ...(cache.untracked.length > 0
       ? [`Came back into sight, tables not updated: ${cache.untracked.join(', ')}`]

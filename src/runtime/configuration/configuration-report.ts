@@ -125,7 +125,8 @@ export function reportIcon(lab: Lab): IconReport | null {
   const { pipeline, synchronization } = icon;
   const total = OBJECT_TYPE_ORDER.filter((type) => OBJECT_TYPES[type].cfgObjectType).length;
   return {
-    roles: icon.options.roles,
+    roles: icon.optionsRead ? icon.options.roles : [],
+    connected: icon.configurationOpen,
     cache: {
       file: CONFIGURATION_CACHE_FILE,
       sizeBytes: sizeOf(CONFIGURATION_CACHE_FILE),

@@ -227,3 +227,27 @@ describe('what ICON looks up', () => {
     expect(editing.icon.directory.places.get(dn)).toBe(to.dbid);
   });
 });
+
+describe('the cache of ICON', () => {
+  const CACHE = { host: 'icon', path: 'cfg-sync.db' } as const;
+
+  it('cannot be deleted or written while ICON has it open', () => {
+    const editing = new Editing();
+    const refused = { ok: false, error: { code: 'file-in-use' } };
+    const { lab } = editing.watched;
+    expect(lab.execute({ verb: 'delete-file', ...CACHE })).toMatchObject(refused);
+    expect(lab.execute({ verb: 'write-file', ...CACHE, text: '' })).toMatchObject(refused);
+    editing.do({ verb: 'stop-process', process: 'icon1' });
+    expect(lab.execute({ verb: 'delete-file', ...CACHE })).toMatchObject({ ok: true });
+  });
+
+  it('that does not begin with the whole configuration is no cache', () => {
+    const editing = new Editing();
+    editing.do({ verb: 'stop-process', process: 'icon1' });
+    editing.do({ verb: 'write-file', ...CACHE, text: 'not a cache' });
+    editing.do({ verb: 'start-process', process: 'icon1' });
+    editing.run(20);
+    expect(editing.lines('there is no cache')).toHaveLength(2);
+    expect(editing.icon.objects.size).toBeGreaterThan(200);
+  });
+});

@@ -8,7 +8,8 @@ describe('a configuration object of every type', () => {
     const editing = new Editing();
     const tenant = 101;
     const base = { tenant, description: 'd' };
-    const folder = editing.create('folder', { name: 'F', tenant, contains: 3 });
+    editing.create('folder', { name: 'F', tenant, contains: 3 });
+    const folder = editing.create('folder', { name: 'Any', tenant });
     const named = (name: string) => ({ name, ...base, folder });
     const attribute = editing.create('businessAttribute', named('Media'));
     const media = editing.create('attributeValue', {

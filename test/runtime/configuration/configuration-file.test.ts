@@ -100,7 +100,7 @@ describe('a configuration as JSON', () => {
   });
 });
 
-function wrap(...objects: object[]): string {
+function wrap(...objects: unknown[]): string {
   return JSON.stringify({ format: 'duplexlab-configuration', version: 1, objects });
 }
 
@@ -122,11 +122,13 @@ describe('a type as CSV', () => {
           type: 'actionCode',
           dbid: 9,
           state: 2,
-          fields: { name: one, code: '7', subcodes: [{ code: one, name: other }] },
+          fields: { name: one, tenant: 1, code: '7', subcodes: [{ code: one, name: other }] },
         };
-        const objects = objectsByKey([code]);
+        const tenant = { type: 'tenant', dbid: 1, state: 1, fields: { name: 'T' } } as const;
+        const objects = objectsByKey([tenant, code]);
+        const empty = objectsByKey([tenant]);
         const { problems, edits } = planCsvImport(
-          EMPTY,
+          empty,
           'actionCode',
           exportCsv(objects, 'actionCode'),
         );
@@ -145,11 +147,53 @@ describe('a type as CSV', () => {
     ['name\nA,b,c', 'line 2: has 3 cells; there are 1'],
     ['name\n"A', 'line 2: Quoted field unterminated'],
     ['state\nenabled', 'line 2: has no Name'],
+    ['name,tenant\n', 'file: has no objects in it'],
   ])('%j is refused with its line', (text, sentence) => {
     const { problems } = planCsvImport(EMPTY, 'skill', text);
     expect(problems.map(({ place, message }) => `${place}: ${message}`).join('\n')).toContain(
       sentence,
     );
+  });
+
+  it('every wrong line is named, in their order', () => {
+    const { objects } = lab().server;
+    const lines = [
+      'employeeId,userName,tenant,isAgent,skills,state',
+      'N1,n1,Halden,true,,enabled',
+      'N2,n2,Nowhere,true,,enabled',
+      'N3,n3,Halden,perhaps,,enabled',
+      'N4,n1,Halden,true,,enabled',
+      ',n5,Halden,true,,enabled',
+      'N6,n6,Halden,true,Elvish=3,enabled',
+      'N7,n7,Halden,true,Sales=300,off',
+    ];
+    const { problems } = planCsvImport(objects, 'person', lines.join('\n'));
+    expect(problems.map(({ place }) => place)).toEqual([
+      'line 2',
+      'line 3',
+      'line 4',
+      'line 5',
+      'line 6',
+      'line 7',
+      'line 8',
+    ]);
+    const [twice] = problems;
+    expect(twice.message).toBe('User name "n1" is already in use');
+  });
+
+  it('every wrong object of a JSON file is named', () => {
+    const text = wrap({ type: 'x', fields: {} }, { type: 'skill' }, 7, {
+      type: 'skill',
+      fields: { name: 'A' },
+      colour: 'red',
+    });
+    const { problems } = planJsonImport(EMPTY, text);
+    expect(problems).toEqual([
+      { place: 'object 1', message: 'there is no type "x"' },
+      { place: 'object 2', message: 'fields must be there, by their names' },
+      { place: 'object 3', message: 'must be an object with type and fields' },
+      { place: 'object 4', message: 'an object has no "colour"' },
+    ]);
   });
 
   it('a whole number and a truth value are told from other words', () => {

@@ -55,6 +55,10 @@ describe('configuration lines of the console of the lab', () => {
     expect(find('E1001')).toMatchObject({ annex: {}, access: [{ account: 'person:102' }] });
     await say('option ICON1 callconcentrator cfg-annex 1');
     expect(find('ICON1')!.options).toMatchObject({ callconcentrator: { 'cfg-annex': '1' } });
+    expect(await say('option ICON1 callconcentrator acc-queue-size many')).toBe(
+      'ok; acc-queue-size must be a whole number from 1; 500 counts',
+    );
+    expect(await say('show application ICON1')).toContain('"acc-queue-size": "many"');
   });
 
   it('somebody else edits by what they may do', async () => {

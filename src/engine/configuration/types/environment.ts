@@ -70,11 +70,16 @@ export const ENVIRONMENT_TYPES = {
       NAME,
       { ...TENANT, help: 'Also the owner of the folder.' },
       FOLDER,
-      integer('contains', 'Type of contents', {
-        max: 44,
-        column: 'TYPE',
-        help: 'CfgObjectType of the objects in it, such as 3 for persons; 0 for any.',
-      }),
+      // Its choices are the types themselves: `object-types.ts` adds them.
+      choice(
+        'contains',
+        'Holds',
+        {},
+        {
+          column: 'TYPE',
+          help: 'Objects of this type only, and folders; any type where nothing is chosen.',
+        },
+      ),
     ],
   },
   switch: {

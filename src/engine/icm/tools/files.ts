@@ -1,6 +1,6 @@
 import { readFile } from '../../kernel/disk.ts';
 import { civilDate, twoDigits } from '../../kernel/lab-time.ts';
-import { type HostState, openLogOwner } from '../../kernel/world.ts';
+import { type HostState, openFileOwner } from '../../kernel/world.ts';
 import {
   findFile,
   findFolder,
@@ -176,7 +176,7 @@ const remove: Tool = {
       const files = path === undefined ? [] : matchFiles(host, path);
       if (files.length === 0) lines.push(`Could Not Find ${shownPath(path ?? typed)}`);
       for (const file of files) {
-        const owner = openLogOwner(environment.world, state.host, file);
+        const owner = openFileOwner(environment.world, state.host, file);
         if (owner) lines.push(shownPath(file), ACCESS);
         else paths.push(file);
       }

@@ -15,6 +15,7 @@ const EMPTY_FILE = {
   durableSizeBytes: 0,
   replaced: null,
   modifiedUs: 0,
+  writer: '',
 };
 
 describe('registry files', () => {
