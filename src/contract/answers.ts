@@ -295,6 +295,8 @@ export interface ConfigurationHistory {
   readonly settings:
     | (HistoryLogSettings & { readonly expired: number; readonly lastRecord: number })
     | null;
+  /** Records that nobody is told of before the server's disk has them. */
+  readonly waiting: number;
   /** Number of the newest transaction: another one means that objects have changed. */
   readonly transaction: number;
   /** What undo and redo would act on; empty: nothing. */

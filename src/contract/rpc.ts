@@ -109,7 +109,11 @@ export const METHOD_PARAMETERS = {
     what: z.enum(['sides', 'A', 'B']),
   }),
   'configuration.types': none,
-  'configuration.objects': z.strictObject({ type: objectTypeName }),
+  /** `as`: only what that person may see. */
+  'configuration.objects': z.strictObject({
+    type: objectTypeName,
+    as: z.number().int().min(1).optional(),
+  }),
   'configuration.options': none,
   /** What is wrong with an object that is being typed. */
   'configuration.check': z.strictObject({ object: checkedObject }),

@@ -166,7 +166,7 @@ export async function editConfiguration(page: Page): Promise<void> {
   await page.getByRole('button', { name: 'Save', exact: true }).click();
   const line = page.getByRole('region', { name: 'What this edit did' });
   await page.getByRole('button', { name: '▶ Run' }).click();
-  await line.getByText('1 row in IDB').waitFor();
+  await line.getByText('1 row change in IDB').waitFor();
   await page.getByRole('button', { name: 'Pause' }).click();
   expect(await line.textContent()).toContain('not in the routers');
   await line.locator('summary').click();
@@ -189,5 +189,7 @@ export async function editConfiguration(page: Page): Promise<void> {
   await page.getByRole('button', { name: 'Import 2 objects' }).click();
   await tree.getByRole('button', { name: /Skills 7/ }).waitFor();
   await page.getByRole('tab', { name: 'History log' }).click();
+  await page.getByText("3 on the way to the server's disk").waitFor();
+  await page.getByRole('button', { name: 'Second', exact: true }).click();
   await page.waitForFunction(() => document.body.textContent?.includes('Skill Latin created'));
 }

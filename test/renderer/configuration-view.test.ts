@@ -5,6 +5,7 @@ import ConfigurationView from '../../src/renderer/features/configuration/Configu
 import { namedObjects } from '../../src/renderer/features/configuration/object-name.ts';
 import RowsEditor from '../../src/renderer/features/configuration/RowsEditor.vue';
 import SectionsEditor from '../../src/renderer/features/configuration/SectionsEditor.vue';
+import { useConfiguration } from '../../src/renderer/stores/configuration.ts';
 import { offerLab } from './offer-lab.ts';
 
 const type = (name: string, nameField: string) => ({
@@ -71,6 +72,32 @@ describe('the configuration view, opened again', () => {
     await view.get('[aria-label="New skill"]').trigger('click');
     await flushPromises();
     expect(view.get('h3').text()).toBe('New skill');
+  });
+});
+
+describe('an object that changes or goes elsewhere', () => {
+  it('is shown as it is now, or said to be gone', async () => {
+    let person: object[] = [PERSON];
+    let transaction = 0;
+    offerLab({
+      'configuration.types': [type('person', 'lastName')],
+      'configuration.objects': () => person,
+      ...QUIET,
+      'configuration.history': () => ({ ...QUIET['configuration.history'], transaction }),
+    });
+    const view = mount(ConfigurationView, { global: { plugins: [createPinia()] } });
+    await flushPromises();
+    person = [{ ...PERSON, fields: { lastName: 'Lovelace' } }];
+    transaction = 1;
+    await useConfiguration().refresh();
+    await flushPromises();
+    expect(view.get<HTMLInputElement>('#field-lastName').element.value).toBe('Lovelace');
+    person = [];
+    transaction = 2;
+    await useConfiguration().refresh();
+    await flushPromises();
+    expect(view.find('form').exists()).toBe(false);
+    expect(view.text()).toContain('person 101 is not there');
   });
 });
 

@@ -16,6 +16,12 @@ import { useLab } from './lab.ts';
 type LabCommand = (typeof labCommandSchema)['_output'];
 type Edit = Extract<LabCommand, { as?: number }>;
 
+/** An object as it was when somebody began to type, and as it is typed now. */
+export interface Draft {
+  readonly base: ConfigurationObject | undefined;
+  readonly content: CommandObject;
+}
+
 type CommandObject = Extract<LabCommand, { verb: 'update-object' }>['object'];
 
 /** An object as a command takes it: plain, and free of what reactive values hang on to. */
@@ -39,6 +45,15 @@ export const useConfiguration = defineStore('configuration', () => {
   const edit = shallowRef<{ readonly title: string; readonly seq: number }>();
   const effect = shallowRef<EditEffect>();
 
+  /** What the view shows: it is there again when somebody comes back to it. */
+  const selected = shallowRef<{
+    readonly type: ObjectTypeName;
+    readonly dbid: number | null;
+  } | null>(null);
+  /** What was typed and not saved, by object. */
+  const drafts = new Map<string, Draft>();
+  let loaded = -1;
+
   const typeOf = (name: string) => types.value.find((type) => type.name === name);
   /** The view is there to be kept up. */
   const isShown = ref(false);
@@ -47,17 +62,20 @@ export const useConfiguration = defineStore('configuration', () => {
   async function load(): Promise<void> {
     const found = await lab.attempt(async () => {
       const all = await lab.call('configuration.types', {});
+      const author = as.value === null ? {} : { as: as.value };
       const lists = await Promise.all(
-        all.map(({ name: type }) => lab.call('configuration.objects', { type })),
+        all.map(({ name: type }) => lab.call('configuration.objects', { type, ...author })),
       );
-      return { all, lists, options: await lab.call('configuration.options', {}) };
+      const { transaction } = await lab.call('configuration.history', { limit: 1 });
+      return { all, lists, transaction, options: await lab.call('configuration.options', {}) };
     });
     if (!found) return;
     options.value = found.options;
     objects.value = Object.fromEntries(
       found.all.map(({ name }, index) => [name, found.lists[index]]),
     );
-    types.value = found.all;
+    types.value = found.all.map((type, index) => ({ ...type, count: found.lists[index].length }));
+    loaded = found.transaction;
     await refresh();
   }
 
@@ -70,15 +88,20 @@ export const useConfiguration = defineStore('configuration', () => {
     if (!found) return;
     history.value = found.history;
     icon.value = found.icon;
+    // Another window, a console or a file has changed objects.
+    if (isShown.value && loaded >= 0 && found.history.transaction !== loaded) void load();
     // Another edit may have been made meanwhile.
     if (found.effect?.seq === edit.value?.seq) effect.value = found.effect;
   }
 
   /** Carries an edit out in the name of whoever edits; what it does is followed from then on. */
-  async function execute(command: Edit, title: string) {
+  async function execute(command: Edit, title: string, onDone: () => void = () => {}) {
     const author = as.value === null ? {} : { as: as.value };
     const result = await lab.execute({ ...command, ...author });
-    if (result?.ok) follow(title, result.seq);
+    if (!result?.ok) return result;
+    onDone();
+    follow(title, result.seq);
+    await load();
     return result;
   }
 
@@ -88,6 +111,7 @@ export const useConfiguration = defineStore('configuration', () => {
     void refresh();
   }
 
+  watch(as, () => void load());
   const keepUp = throttle(() => void refresh(), FOLLOW_MS);
   watch(
     () => lab.status?.nowUs,
@@ -105,6 +129,8 @@ export const useConfiguration = defineStore('configuration', () => {
     as,
     edit,
     effect,
+    selected,
+    drafts,
     isShown,
     typeOf,
     load,

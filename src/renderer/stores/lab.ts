@@ -41,7 +41,8 @@ export const useLab = defineStore('lab', () => {
 
   function say(severity: Notice['severity'], text: string, action?: Notice['action']): void {
     const id = nextNotice++;
-    notices.value = [...notices.value.slice(-3), { id, severity, text, action }];
+    const others = notices.value.filter((notice) => notice.text !== text);
+    notices.value = [...others.slice(-3), { id, severity, text, action }];
     const isBrief = severity === 'info' && !action;
     setTimeout(() => dismiss(id), isBrief ? 5_000 : 15_000);
   }

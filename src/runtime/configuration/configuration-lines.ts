@@ -204,7 +204,7 @@ function sectionsLine(
 }
 
 function historyLines(lab: Lab): string[] {
-  const { records, total, clients, settings } = reportHistory(lab, HISTORY_LINES);
+  const { records, total, clients, settings, waiting } = reportHistory(lab, HISTORY_LINES);
   const { utcOffsetSeconds } = lab.definition;
   const clock = (seconds: number) => formatGmt(seconds + utcOffsetSeconds);
   const state = settings?.active ? 'active' : 'off';
@@ -219,6 +219,7 @@ function historyLines(lab: Lab): string[] {
       const { label } = OBJECT_TYPES[type];
       return `${clock(changedAt)} #${record} ${label} ${name} ${action}${who}, by ${author}`;
     }),
+    ...(waiting > 0 ? [`${waiting} on the way to the disk: nobody is told before.`] : []),
   ];
 }
 

@@ -1,4 +1,6 @@
 import type { CommandResult, LabError, Methods, Parameters } from '../../contract/rpc.ts';
+import { AccountView, personAccount } from '../../engine/configuration/access.ts';
+import type { ConfigurationObject } from '../../engine/configuration/object-types.ts';
 import type { LabCommand } from '../../engine/lab/commands.ts';
 import type { RunningLab } from '../running-lab.ts';
 import {
@@ -29,7 +31,7 @@ export function configurationMethods(
   running: () => RunningLab,
   carryOut: (command: LabCommand) => Promise<CommandResult>,
 ): ConfigurationMethods {
-  const objects = () => serverOf(running().lab)?.objects ?? new Map();
+  const objects = () => serverOf(running().lab)?.objects ?? new Map<string, ConfigurationObject>();
   const plan = (file: Parameters<'configuration.import'>): ImportPlan => {
     if (!serverOf(running().lab)) return refusedPlan('file', 'cannot be read: confserv is stopped');
     return file.format === 'json'
@@ -38,8 +40,12 @@ export function configurationMethods(
   };
   return {
     'configuration.types': () => reportTypes(running().lab),
-    'configuration.objects': ({ type }) =>
-      [...objects().values()].filter((object) => object.type === type),
+    'configuration.objects': ({ type, as }) => {
+      const view = as === undefined ? null : new AccountView(objects(), personAccount(as));
+      return [...objects().values()].filter(
+        (object) => object.type === type && (view?.sees(object) ?? true),
+      );
+    },
     'configuration.options': () => reportOptions(),
     'configuration.check': ({ object }) => checkObject(running().lab, object),
     'configuration.history': ({ limit }) => reportHistory(running().lab, limit),

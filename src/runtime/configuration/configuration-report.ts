@@ -81,7 +81,7 @@ export function reportHistory(lab: Lab, limit: number): ConfigurationHistory {
   const server = serverOf(lab);
   if (!server) {
     const none = { records: [], total: 0, clients: [], settings: null, undo: '', redo: '' };
-    return { ...none, transaction: 0 };
+    return { ...none, waiting: 0, transaction: 0 };
   }
   const { log, objects, undo, unsynced } = server;
   const waiting = unsynced.reduce((sum, { records }) => sum + records.length, 0);
@@ -109,6 +109,7 @@ export function reportHistory(lab: Lab, limit: number): ConfigurationHistory {
       connected,
     })),
     settings: { ...settings, expired: log.expired, lastRecord: server.nextRecord - 1 - waiting },
+    waiting,
     transaction: server.nextTransaction - 1,
     undo: undo.done.at(-1)?.title ?? '',
     redo: undo.undone.at(-1)?.title ?? '',

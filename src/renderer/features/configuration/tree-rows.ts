@@ -113,6 +113,8 @@ function leaves(
   return [...rows, { ...leaf, key: `${group} rest`, title }];
 }
 
+/** Every word, in whatever order: "alice newman" finds "Newman, Alice". */
 function matches(type: ConfigurationType, object: ConfigurationObject, wanted: string): boolean {
-  return objectName(type, object).toLowerCase().includes(wanted);
+  const name = objectName(type, object).toLowerCase();
+  return wanted.split(/\s+/).every((word) => name.includes(word));
 }
