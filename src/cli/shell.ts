@@ -30,7 +30,7 @@ const HELP = [
   '  :run DURATION   so much lab time as fast as it goes, such as :run 30s; then it stands still',
   '  :speed N        lab seconds a second, 0 as fast as it goes; :pause stands still',
   '  :export FILE [TYPE]   the configuration as .json, or one type of it as .csv, such as person',
-  '  :import FILE [TYPE]   takes such a file as one edit, all of it or nothing; .csv needs the type',
+  '  :import FILE [TYPE]   takes such a file as one edit; a .csv needs its type',
   '  :time           where the lab stands',
   '  :hosts          hosts and their nodes',
   '  :quit           saves the lab and leaves; so does exit, or the end of the input',

@@ -180,7 +180,7 @@ function addParty(context: IconContext, call: IconCall, event: Message): RowChan
     ENDPOINTDN: dn,
     ENDPOINTID: endpoint?.dbid ?? 0,
     ENDPOINTTYPE: endpoint ? numberField(endpoint, 'dnType') : 0,
-    AGENTID: agentDbid(state, event),
+    AGENTID: personOfLogin(state, String(event['AgentID'])),
     PLACEID: state.directory.places.get(endpoint?.dbid ?? 0) ?? null,
     CCEVENT: call.lastDnEvent.get(dn) ?? null,
     SWITCHID: call.switchDbid,
@@ -393,8 +393,4 @@ function iconUuid(state: IconState): string {
 function findEndpoint(state: IconState, dn: string): ConfigurationObject | undefined {
   const dbid = state.directory.endpoints.get(dn);
   return dbid === undefined ? undefined : state.objects.get(objectKey('dn', dbid));
-}
-
-function agentDbid(state: IconState, event: Message): number {
-  return personOfLogin(state, String(event['AgentID']));
 }

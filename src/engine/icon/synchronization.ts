@@ -35,6 +35,8 @@ export type Synchronization = {
   /** Record of the history at which the first type was read; -1 before. */
   record: number;
   objects: ConfigurationObject[];
+  /** The event that brought the objects of a type: the cause of their rows. */
+  readonly causes: Map<ObjectTypeName, number>;
   /** Row of G_SYNC_CONTROL; 0 before. */
   controlRow: number;
 };
@@ -61,6 +63,7 @@ export function beginSynchronization(context: IconContext, reason: Synchronizati
     remaining: [...TYPES],
     record: -1,
     objects: [],
+    causes: new Map(),
     controlRow: 0,
   };
   context.log('info', `Synchronization of configuration data begins: ${reason}.`);
@@ -170,6 +173,7 @@ export function onObjects(context: IconContext, { objectType, record, objects }:
   if (!synchronization || synchronization.remaining[0] !== objectType) return false;
   if (synchronization.record < 0) synchronization.record = record;
   for (const object of objects) synchronization.objects.push(object);
+  synchronization.causes.set(objectType, context.eventSeq);
   synchronization.remaining.shift();
   if (synchronization.remaining.length > 0) {
     askForObjects(context);
@@ -181,12 +185,12 @@ export function onObjects(context: IconContext, { objectType, record, objects }:
 
 function finish(context: IconContext, synchronization: Synchronization): void {
   const { state } = context;
-  const { record, objects, rows, controlRow } = synchronization;
+  const { record, objects, rows, causes, controlRow } = synchronization;
   state.synchronization = null;
   // All objects before any row: DNs and logins take their tenant from their switch.
   replaceObjects(context, record, objects);
   if (!hasCache(state)) return;
-  const changes = synchronizedRows(context, objects, new StoredConfiguration(rows));
+  const changes = synchronizedRows(context, objects, causes, new StoredConfiguration(rows));
   const finished = {
     EVENTID: SYNC_EVENT.reloaded,
     STATE: RECORD_STATUS.active,

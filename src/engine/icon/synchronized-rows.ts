@@ -2,6 +2,7 @@ import {
   type ConfigurationObject,
   OBJECT_TYPE_ORDER,
   OBJECT_TYPES,
+  type ObjectTypeName,
 } from '../configuration/object-types.ts';
 import type { ImageRow } from '../idb/configuration-image.ts';
 import {
@@ -111,6 +112,7 @@ export class StoredConfiguration {
 export function synchronizedRows(
   context: IconContext,
   objects: readonly ConfigurationObject[],
+  causes: ReadonlyMap<ObjectTypeName, number>,
   stored: StoredConfiguration,
 ): RowChange[] {
   const { state } = context;
@@ -118,8 +120,9 @@ export function synchronizedRows(
   state.relations.clear();
   const changes: RowChange[] = [];
   for (const object of objects) {
-    changes.push(...objectRow(context, object, stored, wanted));
-    changes.push(...objectRelations(context, object, stored, wanted));
+    const cause = causes.get(object.type) ?? context.eventSeq;
+    changes.push(...objectRow(context, object, cause, stored, wanted));
+    changes.push(...objectRelations(context, object, cause, stored, wanted));
   }
   for (const old of stored.active()) {
     if (!wanted.has(old)) changes.push(endRow(context, old));
@@ -131,12 +134,13 @@ export function synchronizedRows(
 function objectRow(
   context: IconContext,
   object: ConfigurationObject,
+  cause: number,
   stored: StoredConfiguration,
   wanted: Set<StoredRow>,
 ): RowChange[] {
   const row = rowFor(context, object);
   if (!row) return [];
-  const { eventSeq: cause, utcSeconds } = context;
+  const { utcSeconds } = context;
   const columns = { ...row.columns, STATE: object.state };
   const active = { STATUS: RECORD_STATUS.active };
   const changed = timeColumns('LASTCHANGE', utcSeconds);
@@ -154,10 +158,11 @@ function objectRow(
 function objectRelations(
   context: IconContext,
   object: ConfigurationObject,
+  cause: number,
   stored: StoredConfiguration,
   wanted: Set<StoredRow>,
 ): RowChange[] {
-  const { state, eventSeq: cause, utcSeconds } = context;
+  const { state, utcSeconds } = context;
   return relationsOf(object).map((relation) => {
     const { table, key, columns } = relation;
     const old = stored.relation(key);

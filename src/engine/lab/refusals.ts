@@ -168,7 +168,7 @@ function editRefusal(lab: Lab, command: EditLabCommand): LabError | undefined {
   return refuseEdit(server, command, applicationsInUse(lab, server));
 }
 
-/** ICON and T-Servers say in their configuration which objects they are; the server finds itself. */
+/** ICON and T-Servers say which objects they are; the server finds itself. */
 function applicationsInUse({ simulation }: Lab, server: ConfigurationServerState): number[] {
   const own = ownApplication(server.objects)?.dbid ?? 0;
   const others = [...simulation.world.processes.values()].map(({ kind, config }) => {

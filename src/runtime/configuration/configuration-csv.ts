@@ -1,7 +1,7 @@
 import Papa from 'papaparse';
 import type { FieldType } from '../../engine/configuration/fields.ts';
 import { OBJECT_TYPES, type ObjectTypeName } from '../../engine/configuration/object-types.ts';
-import type { NamedObject, NamedRow, NamedValue } from './configuration-file.ts';
+import type { NamedObject, NamedRow, NamedValue } from './named-objects.ts';
 
 /**
  * One type as a table: a column for the state and for each field. A list stands in one cell, its

@@ -13,8 +13,8 @@ import { formatGmt } from '../../engine/idb/row-changes.ts';
 import type { LabCommand } from '../../engine/lab/commands.ts';
 import type { Lab } from '../../engine/lab/lab.ts';
 import { fieldsFromCells } from './configuration-csv.ts';
-import { NameIndex, objectFromNamed, toNamed } from './configuration-file.ts';
 import { reportHistory, reportIcon, reportOptions, serverOf } from './configuration-report.ts';
+import { NameIndex, objectFromNamed, toNamed } from './named-objects.ts';
 
 /** Lines of the console of the lab that are about the configuration. */
 
