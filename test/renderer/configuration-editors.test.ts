@@ -174,7 +174,8 @@ describe('the options of an application', () => {
     expect(editor.get('[role="alert"]').text()).toContain('0 counts.');
     expect(editor.get<HTMLInputElement>('#option-cfg-annex').element.placeholder).toBe('0');
     // What is shown above does not stand in the table again.
-    expect(editor.findAll('table th').map((th) => th.text())).toEqual(['mine / a']);
+    const names = editor.findAll<HTMLInputElement>('table th input');
+    expect(names.map(({ element }) => element.value)).toEqual(['mine', 'a']);
     await editor.get('#option-cfg-annex').setValue('');
     await editor.get('#option-cfg-annex').setValue('1');
     expect(editor.emitted('update:modelValue')?.map(([value]) => value)).toEqual([

@@ -176,17 +176,22 @@ describe('a list of records', () => {
 });
 
 describe('the Annex', () => {
-  it('adds, changes and removes options; a section without options goes', async () => {
+  it('adds, changes, renames and removes options; a section without options goes', async () => {
     const modelValue = { gim: { 'cfg-key': 'old' } };
     const editor = mount(SectionsEditor, { props: { modelValue, title: 'Annex' } });
     expect(editor.get('legend').text()).toBe('Annex');
     await editor.get('[aria-label="Value of gim, cfg-key"]').setValue('new');
+    await editor.get('[aria-label="Section of gim, cfg-key"]').setValue('gim-2');
+    await editor.get('[aria-label="Name of gim, cfg-key"]').setValue('renamed');
+    await editor.get('[aria-label="Name of gim, cfg-key"]').setValue('  ');
     await editor.get('[aria-label="Section of the new option"]').setValue('other');
     await editor.get('[aria-label="Name of the new option"]').setValue('a');
     await editor.get('.new button').trigger('click');
     await editor.get('[aria-label="Remove gim, cfg-key"]').trigger('click');
     expect(editor.emitted('update:modelValue')?.map(([annex]) => annex)).toEqual([
       { gim: { 'cfg-key': 'new' } },
+      { 'gim-2': { 'cfg-key': 'old' } },
+      { gim: { renamed: 'old' } },
       { gim: { 'cfg-key': 'old' }, other: { a: '' } },
       {},
     ]);
