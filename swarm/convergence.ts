@@ -1,11 +1,14 @@
 import { liveState, mdsPairs } from '../src/engine/checkers/pairs.ts';
+import { AccountView, SYSTEM_ACCOUNT } from '../src/engine/configuration/access.ts';
 import type { ConfigurationServerState } from '../src/engine/configuration/configuration-server.ts';
+import { OBJECT_TYPES, objectKey } from '../src/engine/configuration/object-types.ts';
 import type { ConfigurationLoggerState } from '../src/engine/icm/logger/configuration-logger.ts';
 import type { RecoveryState } from '../src/engine/icm/logger/recovery.ts';
 import type { MdsState } from '../src/engine/icm/mds/mds-state.ts';
 import type { PgAgentState } from '../src/engine/icm/peripheral-gateway/pg-agent.ts';
 import type { CallRouterState } from '../src/engine/icm/router/call-router-state.ts';
 import { hashState } from '../src/engine/icm/router/router-state.ts';
+import type { IconState } from '../src/engine/icon/icon-state.ts';
 import type { Lab } from '../src/engine/lab/lab.ts';
 
 /** What a healed lab still lacks: paired, equal, in service. Empty when all is well. */
@@ -66,6 +69,7 @@ function dataOf(lab: Lab): string[] {
   if (revisions.some((revision) => revision !== wanted)) {
     found.push(`revisions ${revisions.join(', ')}; the Configuration Server has ${wanted}`);
   }
+  found.push(...iconDifferences(lab));
   const recoveries = ['la-rcv', 'lb-rcv'].map((name) => lab.stateOf<RecoveryState>(name));
   // The newest rows are looked at every few seconds only: gaps are what counts.
   const gaps = recoveries.map((recovery) =>
@@ -73,4 +77,19 @@ function dataOf(lab: Lab): string[] {
   );
   if (gaps[0] !== gaps[1]) found.push(`history begins and breaks off at ${gaps.join(' and ')}`);
   return found;
+}
+
+/** ICON's copy of the configuration; what it knows that it missed is no broken promise. */
+function iconDifferences(lab: Lab): string[] {
+  const server = lab.stateOf<ConfigurationServerState>('confserv');
+  const icon = lab.stateOf<IconState>(lab.definition.icon.name.toLowerCase());
+  if (!server || !icon || icon.gap !== '') return [];
+  if (icon.synchronization) return ['ICON still synchronizes its configuration'];
+  const view = new AccountView(server.objects, SYSTEM_ACCOUNT);
+  const wanted = [...server.objects.values()].filter(
+    (object) => OBJECT_TYPES[object.type].cfgObjectType !== undefined && view.sees(object),
+  );
+  const wrong = wanted.filter(({ type, dbid }) => !icon.objects.has(objectKey(type, dbid)));
+  if (wrong.length === 0 && wanted.length === icon.objects.size) return [];
+  return [`ICON holds ${icon.objects.size} objects of ${wanted.length}`];
 }

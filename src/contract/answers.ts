@@ -321,6 +321,8 @@ export interface IconReport {
     /** Objects whose tables stay as they are, as `type:DBID`. */
     readonly untracked: readonly string[];
     readonly unsubmittedRows: number;
+    /** Why it may differ from the Configuration Server; empty: it does not. */
+    readonly gap: string;
   };
   readonly synchronization: {
     readonly reason: string;

@@ -42,6 +42,7 @@ const ICON = {
     relations: 3,
     untracked: [],
     unsubmittedRows: 0,
+    gap: '',
   },
   synchronization: null,
   queue: {
@@ -294,13 +295,18 @@ describe('beside the form', () => {
     };
     offerLab({
       'configuration.history': HISTORY,
-      'configuration.icon': { ...ICON, synchronization },
+      'configuration.icon': {
+        ...ICON,
+        synchronization,
+        cache: { ...ICON.cache, gap: 'the history log is not active' },
+      },
     });
     const panel = mount(IconPanel);
     expect(panel.text()).toContain('ICON is not running');
     await useConfiguration().refresh();
     await flushPromises();
     expect(panel.text()).toContain('2 behind');
+    expect(panel.get('[role="alert"]').text()).toContain('the history log is not active.');
     expect(panel.text()).toContain('4 of 31 types');
     expect(panel.get<HTMLButtonElement>('button').element.disabled).toBe(true);
   });

@@ -40,6 +40,8 @@ type CacheRecord =
   /** Nothing that this ICON may see changed up to the record. */
   | { readonly kind: 'up to'; readonly record: number }
   | { readonly kind: 'submitted' }
+  /** The server could not tell all: what the cache holds may not be what is there. */
+  | { readonly kind: 'gap'; readonly reason: string }
   /** A synchronization began: until the cache is whole again it must be made anew. */
   | { readonly kind: 'synchronizing' };
 
@@ -58,6 +60,7 @@ export function replaceObjects(
   state.cacheTime = Math.floor(context.utcSeconds);
   state.untracked.clear();
   state.wantsSynchronization = false;
+  state.gap = '';
   for (const object of [...state.objects.values()]) dropObject(state, object);
   for (const object of objects) keepObject(state, object);
 }
@@ -93,6 +96,12 @@ export function cacheUpTo(context: IconContext, record: number): void {
   if (record <= state.record) return;
   state.record = record;
   if (hasCache(state)) append(context, { kind: 'up to', record });
+}
+
+/** Remembers over a restart that something was missed. */
+export function cacheGap(context: IconContext, reason: string): void {
+  context.state.gap = reason;
+  if (hasCache(context.state)) append(context, { kind: 'gap', reason });
 }
 
 /** From here on a restart begins the synchronization anew. */
@@ -138,6 +147,9 @@ export function readCache(context: IconContext): void {
         break;
       case 'synchronizing':
         state.wantsSynchronization = true;
+        break;
+      case 'gap':
+        state.gap = record.reason;
         break;
       case 'up to':
         state.record = record.record;

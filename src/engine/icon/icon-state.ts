@@ -52,6 +52,8 @@ export type IconState = {
   /** A synchronization that goes on; one that was cut short is made again. */
   synchronization: Synchronization | null;
   wantsSynchronization: boolean;
+  /** Why IDB may differ from the server until a synchronization; empty: it does not. */
+  gap: string;
   readonly links: Map<string, TServerLink>;
   readonly calls: Map<string, IconCall>;
   uuidPrefix: string;

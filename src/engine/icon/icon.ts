@@ -59,6 +59,7 @@ export const icon: Behaviour<IconState> = {
     unmarked: false,
     synchronization: null,
     wantsSynchronization: false,
+    gap: '',
     links: new Map(),
     calls: new Map(),
     uuidPrefix: '',

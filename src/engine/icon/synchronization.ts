@@ -8,7 +8,13 @@ import {
 import type { ImageRow } from '../idb/configuration-image.ts';
 import { formatGmt, insertRow, type RowChange, updateRow } from '../idb/row-changes.ts';
 import { idbTable } from '../idb/schema.ts';
-import { cacheSynchronizing, cacheWhole, hasCache, replaceObjects } from './configuration-cache.ts';
+import {
+  cacheGap,
+  cacheSynchronizing,
+  cacheWhole,
+  hasCache,
+  replaceObjects,
+} from './configuration-cache.ts';
 import { RECORD_STATUS, SYNC_EVENT } from './dictionary.ts';
 import { ICON_EVENTS } from './events.ts';
 import { type IconContext, nextRow } from './icon-state.ts';
@@ -205,6 +211,7 @@ function finish(context: IconContext, synchronization: Synchronization): void {
 
 /** The history log could not tell all: IDB and the Configuration Server may differ. */
 export function askForSynchronization(context: IconContext, reason: string): void {
+  cacheGap(context, reason);
   const { severity, text, id } = ICON_EVENTS.resynchronizationNeeded;
   context.log(severity, text.replace('%1', reason), id);
 }

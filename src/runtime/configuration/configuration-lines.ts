@@ -235,6 +235,7 @@ function iconLines(lab: Lab): string[] {
     ...(cache.untracked.length > 0
       ? [`Came back into sight, tables not updated: ${cache.untracked.join(', ')}`]
       : []),
+    ...(cache.gap ? [`Not reliable, resynchronize: ${cache.gap}`] : []),
     synchronization
       ? `Synchronization, ${synchronization.reason}: ${synchronization.phase}, ` +
         `${synchronization.typesRead} of ${synchronization.types} types`

@@ -137,6 +137,7 @@ export function reportIcon(lab: Lab): IconReport | null {
       relations: icon.relations.size,
       untracked: [...icon.untracked],
       unsubmittedRows: icon.unsubmittedRows.length,
+      gap: icon.gap,
     },
     synchronization: synchronization && {
       reason: synchronization.reason,

@@ -69,7 +69,7 @@ describe('faults at random, then everything healed', () => {
     expect(problemsOf(watched), told.join('\n')).toEqual([]);
   });
 
-  it('the check can fail: a flipped bit, a lost revision, a cut link are seen', () => {
+  it('the check can fail: a flipped bit, a lost revision or object, a cut link', () => {
     const { watched } = live(1);
     const { lab } = watched;
     const router = lab.stateOf<CallRouterState>('rb-rtr')!;
@@ -79,6 +79,15 @@ describe('faults at random, then everything healed', () => {
     router.revision--;
     expect(problemsOf(watched)[0]).toContain('revisions ');
     router.revision++;
+    const icon = lab.stateOf<IconState>('icon1')!;
+    const [[key, object]] = icon.objects;
+    icon.objects.delete(key);
+    expect(problemsOf(watched)[0]).toContain('ICON holds');
+    // What it knows that it missed is no broken promise.
+    icon.gap = 'the history log is not active';
+    expect(problemsOf(watched)).toEqual([]);
+    icon.gap = '';
+    icon.objects.set(key, object);
     lab.execute({ verb: 'cut', network: 'private', from: 'cca', to: 'ccb' });
     lab.simulation.runUntil(lab.simulation.nowUs + 30 * SECOND);
     expect(problemsOf(watched)[0]).toContain('ra-mds and rb-mds:');

@@ -33,6 +33,14 @@ describe('CFG-23: what each option of the history log loses', () => {
     expect(knows(editing, id)).toBe(false);
     // What was recorded afterwards is told all the same.
     expect(knows(editing, later)).toBe(true);
+    // It is remembered over a restart, until a synchronization.
+    editing.do({ verb: 'stop-process', process: 'icon1' });
+    back(editing);
+    expect(editing.icon.gap).toBe('the history log has lost records');
+    editing.setIconOption('start-cfg-sync', '0');
+    editing.setIconOption('start-cfg-sync', '1');
+    expect(editing.icon.gap).toBe('');
+    expect(knows(editing, id)).toBe(true);
     expect(editing.lines('Reason')).toHaveLength(1);
   });
 
