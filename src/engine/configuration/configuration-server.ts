@@ -18,6 +18,7 @@ import {
   keepRecords,
   onHistoryTimer,
   openHistoryLog,
+  writeRecords,
 } from './history-log.ts';
 import {
   connectLoggers,
@@ -37,7 +38,7 @@ import {
   objectKey,
   objectsByKey,
 } from './object-types.ts';
-import { type HistoryLogSettings, historyLogSettings } from './server-options.ts';
+import { historyLogSettings } from './server-options.ts';
 import { type ObjectChange, planEdits } from './transaction.ts';
 import { createUndoStack, noteTransaction, type UndoStack } from './undo-stack.ts';
 import { visibilityOf } from './visibility.ts';
@@ -61,8 +62,8 @@ export type ConfigurationServerState = {
 
 type Unsynced = {
   readonly records: readonly HistoryRecord[];
-  /** How the history log was set when the edit was made. */
-  readonly settings: HistoryLogSettings;
+  /** The history log was active when the edit was made. */
+  readonly isKept: boolean;
   /** Last revision for the routers, with this transaction. */
   readonly revision: number;
 };
@@ -110,8 +111,7 @@ export const configurationServer: Behaviour<ConfigurationServerState> = {
     // An earlier run may have written what is not durable yet.
     context.syncFile(DATABASE_FILE);
     const { state } = context;
-    const settings = historyLogSettings(state.objects);
-    state.unsynced.push({ records: [], settings, revision: state.loggers.changes.length });
+    state.unsynced.push({ records: [], isKept: false, revision: state.loggers.changes.length });
   },
   onDiskSynced(context, path) {
     if (path === DATABASE_FILE) onDurable(context);
@@ -145,12 +145,12 @@ function onDurable(context: ServerContext): void {
   const { state } = context;
   const durable = state.unsynced.shift();
   if (!durable) return;
-  const { records, settings, revision } = durable;
+  const { records, isKept, revision } = durable;
   state.loggers.durable = revision;
   // The start of a server that was here before.
   if (records.length === 0) serve(context);
   else {
-    keepRecords(context, records, settings);
+    if (isKept) keepRecords(context, records);
     tellClients(context, records);
   }
   sendMore(context);
@@ -229,8 +229,9 @@ function edit(context: ServerContext, command: EditCommand): void {
   noteTransaction(state.undo, stored);
   context.appendFile(DATABASE_FILE, encodeRecord(stored));
   context.syncFile(DATABASE_FILE);
-  const settings = historyLogSettings(state.objects);
-  state.unsynced.push({ records, settings, revision: state.loggers.changes.length });
+  writeRecords(context, records);
+  const isKept = historyLogSettings(state.objects).active;
+  state.unsynced.push({ records, isKept, revision: state.loggers.changes.length });
 }
 
 function kindOf({ type }: EditCommand): StoredTransaction['kind'] {

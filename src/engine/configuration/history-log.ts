@@ -57,12 +57,16 @@ export function openHistoryLog(context: HistoryContext): void {
   // A folder of its own: whatever the name, it is no other file of the server.
   log.file = file === IN_MEMORY ? file : `${FOLDER}${file}`;
   const bytes = file === IN_MEMORY ? undefined : context.readFile(log.file);
+  let isAhead = false;
   for (const entry of decodeRecords(bytes ?? new Uint8Array(0)).records) {
     const stored = entry as StoredEntry;
     if (stored.kind === 'expired') log.expired = stored.record;
     else if (stored.kind === 'client') log.clients.set(stored.application, stored.client);
     else if (stored.record.record < nextRecord) log.records.push(stored.record);
+    else isAhead = true;
   }
+  // Records of a transaction that the disk does not have: their numbers are given again.
+  if (isAhead) rewrite(context);
   // Who was there when the server went is away since now.
   for (const [application, client] of log.clients) {
     if (client.connected) keepClient(context, application, client.served, false);
@@ -77,20 +81,23 @@ export function onHistoryTimer(context: HistoryContext, name: string): boolean {
   return true;
 }
 
-/** Keeps the records of one transaction, if the log was active when it was made. */
-export function keepRecords(
-  context: HistoryContext,
-  records: readonly HistoryRecord[],
-  settings: HistoryLogSettings,
-): void {
-  const { log } = context.state;
+/**
+ * Writes the records of one transaction, if the log is active: together with the transaction, so
+ * that a server that ends now has both or neither.
+ */
+export function writeRecords(context: HistoryContext, records: readonly HistoryRecord[]): void {
+  const settings = historyLogSettings(context.state.objects);
   if (!settings.active) return;
-  for (const record of records) log.records.push(record);
   store(
     context,
     settings,
     records.map((record) => ({ kind: 'record', record })),
   );
+}
+
+/** The transaction is durable: from now on clients may read its records. */
+export function keepRecords({ state }: HistoryContext, records: readonly HistoryRecord[]): void {
+  for (const record of records) state.log.records.push(record);
 }
 
 /** Notes how far a client has been served, when it comes, when it leaves, and when it reads. */

@@ -63,6 +63,27 @@ describe('the Configuration Server', () => {
     },
   );
 
+  it.each([0, 1, 2, 3, 4, 5, 6, 8, 12])(
+    'ends %i ms after an edit, as a process or with its host: ICON learns it or it is not there',
+    (ms) => {
+      for (const how of ['process', 'host'] as const) {
+        const editing = new Editing();
+        editing.do(skill('One'));
+        editing.run(ms / 1000);
+        if (how === 'process') editing.do({ verb: 'stop-process', process: 'confserv' });
+        else editing.do({ verb: 'crash-host', host: 'confserv' });
+        editing.run(1);
+        if (how === 'process') editing.do({ verb: 'start-process', process: 'confserv' });
+        else editing.do({ verb: 'boot-host', host: 'confserv' });
+        editing.run(20);
+        const names = editing.objects('skill').map(({ fields }) => fields['name']);
+        expect(new Set(editing.active('GC_SKILL', 'NAME'))).toEqual(new Set(names));
+        if (how === 'process') expect(names).toContain('One');
+        expect(editing.lines('resynchronize')).toEqual([]);
+      }
+    },
+  );
+
   it('answers a client that asks while an edit is on its way to the disk when it is there', () => {
     const editing = new Editing();
     editing.do({ verb: 'stop-process', process: 'icon1' });
