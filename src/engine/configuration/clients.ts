@@ -13,8 +13,6 @@ export type ConfigurationClient = {
   application: number;
   /** It has read all that was there and is told of each change from now on. */
   notified: boolean;
-  /** Record up to which it was told. */
-  served: number;
 };
 
 export function createClients(): Map<number, ConfigurationClient> {
@@ -22,15 +20,15 @@ export function createClients(): Map<number, ConfigurationClient> {
 }
 
 export function openClient({ state }: ServerContext, session: number): void {
-  state.clients.set(session, { application: 0, notified: false, served: 0 });
+  state.clients.set(session, { application: 0, notified: false });
 }
 
 export function closeClient(context: ServerContext, session: number): void {
   const client = context.state.clients.get(session);
   if (!client) return;
   context.state.clients.delete(session);
-  const { application, served } = client;
-  if (application !== 0) keepClient(context, application, served, false);
+  const { application } = client;
+  if (application !== 0) keepClient(context, application, false);
 }
 
 export function onClientMessage(context: ServerContext, session: number, message: Message): void {
@@ -43,7 +41,7 @@ export function onClientMessage(context: ServerContext, session: number, message
       client.application = request.application;
       // A client that was never here has no session to restore.
       const isNew = !state.log.clients.has(request.application);
-      if (isNew) keepClient(context, request.application, 0, true);
+      if (isNew) keepClient(context, request.application, true);
       const application = state.objects.get(objectKey('application', request.application)) ?? null;
       return void context.send(session, { type: 'client registered', application });
     }
@@ -61,13 +59,13 @@ export function onClientMessage(context: ServerContext, session: number, message
 function sendObjects(
   context: ServerContext,
   session: number,
-  { application, served }: ConfigurationClient,
+  { application }: ConfigurationClient,
   objectType: ObjectTypeName,
 ): void {
   const { state } = context;
   // Who reads everything is there, and has no session to restore.
   const isSeen = state.log.clients.get(application)?.lastSeen === Math.floor(context.utcSeconds);
-  if (application !== 0 && !isSeen) keepClient(context, application, served, true);
+  if (application !== 0 && !isSeen) keepClient(context, application, true);
   const own = state.objects.get(objectKey('application', application));
   const view = new AccountView(state.objects, own ? accountOfApplication(own) : SYSTEM_ACCOUNT);
   const objects = [...state.objects.values()].filter(
@@ -84,9 +82,8 @@ function sendChanges(
   since: number,
 ): void {
   const answer = readHistory(context, client.application, since);
-  client.served = answer.record;
   client.notified = !answer.more;
-  if (client.notified) keepClient(context, client.application, client.served, true);
+  if (client.notified) keepClient(context, client.application, true);
   context.send(session, answer);
 }
 
@@ -97,6 +94,5 @@ export function tellClients(context: ServerContext, records: readonly HistoryRec
       if (!concerns(record, client.application)) continue;
       context.send(session, { type: 'object changed', record });
     }
-    client.served = records[records.length - 1].record;
   }
 }

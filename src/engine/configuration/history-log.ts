@@ -11,9 +11,8 @@ import { type HistoryLogSettings, historyLogSettings, IN_MEMORY } from './server
  * it can be off, expire, or be lost while the configuration itself is safe.
  */
 
-/** The session of a client: up to which record it was served, and when it was last there. */
+/** The session of a client: when it was last there, and whether it is. */
 export type ClientRecord = {
-  readonly served: number;
   readonly lastSeen: number;
   readonly connected: boolean;
 };
@@ -69,7 +68,7 @@ export function openHistoryLog(context: HistoryContext): void {
   if (isAhead) rewrite(context);
   // Who was there when the server went is away since now.
   for (const [application, client] of log.clients) {
-    if (client.connected) keepClient(context, application, client.served, false);
+    if (client.connected) keepClient(context, application, false);
   }
   purge(context);
 }
@@ -100,15 +99,10 @@ export function keepRecords({ state }: HistoryContext, records: readonly History
   for (const record of records) state.log.records.push(record);
 }
 
-/** Notes how far a client has been served, when it comes, when it leaves, and when it reads. */
-export function keepClient(
-  context: HistoryContext,
-  application: number,
-  served: number,
-  connected: boolean,
-): void {
+/** Notes that a client comes, reads or leaves. */
+export function keepClient(context: HistoryContext, application: number, connected: boolean): void {
   const { log, objects } = context.state;
-  const client = { served, lastSeen: Math.floor(context.utcSeconds), connected };
+  const client = { lastSeen: Math.floor(context.utcSeconds), connected };
   log.clients.set(application, client);
   store(context, historyLogSettings(objects), [{ kind: 'client', application, client }]);
 }
