@@ -3,6 +3,7 @@ import { configurationServer } from '../src/engine/configuration/configuration-s
 import { type ConfigurationObject, DN_TYPE } from '../src/engine/configuration/object-types.ts';
 import { icon } from '../src/engine/icon/icon.ts';
 import { databaseServer } from '../src/engine/idb/database-server.ts';
+import { changesOf } from '../src/engine/idb/row-batch.ts';
 import type { CellValue, IdbTransaction, RowChange } from '../src/engine/idb/row-changes.ts';
 import { createStatements, IDB_TABLES } from '../src/engine/idb/schema.ts';
 import type { Message } from '../src/engine/kernel/events.ts';
@@ -15,14 +16,17 @@ import { type BenchResult, compare } from './measure.ts';
 
 const CALLS = 2_000;
 const ROUNDS = 5;
-const ROWS_PER_TRANSACTION = 10_000;
 const END_US = 600_000_000;
 
 /** TEvents through ICON, queue and RDBMS into sql.js, beside the same rows put there directly. */
 export async function benchEventsToRows(): Promise<BenchResult> {
   const events = makeEvents(CALLS);
   const changes: RowChange[] = [];
-  await feed(events, (transaction) => changes.push(...transaction.changes));
+  const transactions: IdbTransaction[] = [];
+  await feed(events, (transaction) => {
+    transactions.push(transaction);
+    changes.push(...changesOf(transaction));
+  });
   const rows = finalRows(changes);
   return compare(
     'events-to-rows',
@@ -35,7 +39,7 @@ export async function benchEventsToRows(): Promise<BenchResult> {
         role: 'peer',
         run: () => feed(events, () => {}),
       },
-      { name: 'the same row changes into IDB', role: 'peer', run: () => applyChanges(changes) },
+      { name: 'the same row changes into IDB', role: 'peer', run: () => applyAll(transactions) },
       {
         name: 'the final rows into bare sql.js',
         role: 'limit',
@@ -51,12 +55,9 @@ async function intoIdb(events: readonly Message[]): Promise<void> {
   idb.close();
 }
 
-async function applyChanges(changes: readonly RowChange[]): Promise<void> {
+async function applyAll(transactions: readonly IdbTransaction[]): Promise<void> {
   const idb = await IdbDatabase.create();
-  for (let at = 0; at < changes.length; at += ROWS_PER_TRANSACTION) {
-    const part = changes.slice(at, at + ROWS_PER_TRANSACTION);
-    idb.apply({ kind: 'idb transaction', icon: 'icon1', position: at + 1, changes: part });
-  }
+  for (const transaction of transactions) idb.apply(transaction);
   idb.close();
 }
 

@@ -249,7 +249,7 @@ export class LabHost {
       logCount: journal.logLinesDropped + journal.logLines.length,
       icon: {
         up: icon !== undefined,
-        accumulator: icon?.pipeline.accumulator.length ?? 0,
+        accumulator: icon?.pipeline.accumulator.rows ?? 0,
         queued: icon?.pipeline.queued.length ?? 0,
         calls: icon?.calls.size ?? 0,
         idbConnected: icon?.pipeline.open ?? false,

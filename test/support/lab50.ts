@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { changesOf } from '../../src/engine/idb/row-batch.ts';
 import type { IdbTransaction, RowChange } from '../../src/engine/idb/row-changes.ts';
 import { IDB_TABLES } from '../../src/engine/idb/schema.ts';
 import type { LabEvent, SessionDelivery } from '../../src/engine/kernel/events.ts';
@@ -70,7 +71,7 @@ export function watchLab(definition: LabDefinition, behaviours?: BehaviourTable)
       // As the database does: a position that is there already changes nothing.
       if (transaction.position <= (transactions.at(-1)?.position ?? 0)) return;
       transactions.push(transaction);
-      for (const change of transaction.changes) changes.push(change);
+      for (const change of changesOf(transaction)) changes.push(change);
     },
   };
   const lab = Lab.create(definition, journal, behaviours);

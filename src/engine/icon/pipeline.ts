@@ -1,4 +1,5 @@
 import { DATABASE_PORT, type DatabaseMessage, type QueueRecord } from '../idb/database-server.ts';
+import { addChange, createBatch, type RowBatch } from '../idb/row-batch.ts';
 import type { RowChange } from '../idb/row-changes.ts';
 import type { Message } from '../kernel/events.ts';
 import { SECOND_US } from '../kernel/lab-time.ts';
@@ -7,7 +8,7 @@ import type { IconContext } from './icon-state.ts';
 
 /** Accumulator in memory, persistent queue on disk, then IDB (source document, ICON Processing). */
 export type PipelineState = {
-  accumulator: RowChange[];
+  accumulator: RowBatch;
   /** Records in the queue file that IDB has not committed yet. */
   readonly queued: { readonly position: number; readonly at: number; readonly sizeBytes: number }[];
   /** How many of `queued` are known to be on disk. */
@@ -16,6 +17,8 @@ export type PipelineState = {
   lastPosition: number;
   /** The position in IDB has been learnt: before that nothing may be queued. */
   adopted: boolean;
+  /** The accumulator has rows, and its timer runs. */
+  ageing: boolean;
   fileBytes: number;
   session: number;
   open: boolean;
@@ -26,12 +29,13 @@ const RETRY_US = 5 * SECOND_US;
 
 export function createPipeline(): PipelineState {
   return {
-    accumulator: [],
+    accumulator: createBatch(),
     queued: [],
     durable: 0,
     writing: 0,
     lastPosition: 0,
     adopted: false,
+    ageing: false,
     fileBytes: 0,
     session: 0,
     open: false,
@@ -57,21 +61,31 @@ export function connectDatabase(context: IconContext): void {
 /** Rows prepared by one event. They leave together when the accumulator is full or old enough. */
 export function accumulate(context: IconContext, changes: readonly RowChange[]): void {
   if (changes.length === 0) return;
+  const { accumulator } = context.state.pipeline;
+  for (const change of changes) addChange(accumulator, change);
+  accumulated(context);
+}
+
+/** Rows have been added to the accumulator: they leave when it is full, or old enough. */
+export function accumulated(context: IconContext): void {
   const { options, pipeline } = context.state;
-  if (pipeline.accumulator.length === 0) {
-    context.setTimer('accumulator', options.accQueueLifespanSeconds * SECOND_US);
-  }
-  for (const change of changes) pipeline.accumulator.push(change);
-  if (pipeline.accumulator.length >= options.accQueueSize) flushAccumulator(context);
+  if (pipeline.accumulator.rows === 0) return;
+  if (pipeline.accumulator.rows >= options.accQueueSize) return flushAccumulator(context);
+  if (pipeline.ageing) return;
+  pipeline.ageing = true;
+  context.setTimer('accumulator', options.accQueueLifespanSeconds * SECOND_US);
 }
 
 export function flushAccumulator(context: IconContext): void {
-  const { pipeline } = context.state;
+  const { lastRows, pipeline } = context.state;
   context.cancelTimer('accumulator');
-  if (pipeline.accumulator.length === 0) return;
+  pipeline.ageing = false;
+  const { shapes, bytes, sizeBytes, rows } = pipeline.accumulator;
+  if (rows === 0) return;
   const position = ++pipeline.lastPosition;
-  const record = encodeRecord({ position, changes: pipeline.accumulator });
-  pipeline.accumulator = [];
+  const queued: QueueRecord = { position, shapes, bytes: bytes.subarray(0, sizeBytes), lastRows };
+  const record = encodeRecord(queued);
+  pipeline.accumulator = createBatch();
   context.appendFile(queueFile(context), record);
   pipeline.queued.push({ position, at: pipeline.fileBytes, sizeBytes: record.length });
   pipeline.fileBytes += record.length;
@@ -160,10 +174,10 @@ function adoptPosition(
     const sizeBytes = recordSizeAt(bytes, at);
     if (sizeBytes === 0) break;
     const [record] = decodeRecords(bytes.subarray(at, at + sizeBytes)).records;
-    const { position, changes } = record as unknown as QueueRecord;
+    const { position, lastRows: given } = record as unknown as QueueRecord;
     if (position > committed) pipeline.queued.push({ position, at, sizeBytes });
     pipeline.lastPosition = Math.max(pipeline.lastPosition, position);
-    for (const { table, row } of changes) {
+    for (const [table, row] of given) {
       state.lastRows.set(table, Math.max(state.lastRows.get(table) ?? 0, row));
     }
     at += sizeBytes;

@@ -1,5 +1,6 @@
 import type { Context } from '../kernel/process.ts';
 import { decodeRecords, encodeRecord } from '../kernel/record-log.ts';
+import { changesOf, readShape } from './row-batch.ts';
 import type { CellValue, IdbTransaction, RowChange } from './row-changes.ts';
 import { IDB_TABLES } from './schema.ts';
 
@@ -49,8 +50,9 @@ export function imageRows(image: ConfigurationImage): ImageRow[] {
 }
 
 /** Applies a transaction and writes it beside the database; what is no configuration is left. */
-export function keepImage(context: ImageContext, { icon, position, changes }: IdbTransaction) {
-  const kept = changes.filter(({ table }) => CONFIGURATION_TABLES.has(table));
+export function keepImage(context: ImageContext, transaction: IdbTransaction) {
+  const { icon, position } = transaction;
+  const kept = configurationChanges(transaction);
   if (kept.length === 0) return;
   applyToImage(context.state.configuration, kept);
   const part: StoredPart = { kind: 'changes', icon, position, changes: kept };
@@ -60,6 +62,13 @@ export function keepImage(context: ImageContext, { icon, position, changes }: Id
   if (imageBytes.total > 2 * imageBytes.whole + MIN_REWRITE_BYTES) return writeWhole(context);
   context.appendFile(IMAGE_FILE, record);
   context.syncFile(IMAGE_FILE);
+}
+
+/** Most transactions have none, as their shapes say. */
+function configurationChanges(transaction: IdbTransaction): RowChange[] {
+  const isConfiguration = ({ table }: { table: number }) => CONFIGURATION_TABLES.has(table);
+  if (!transaction.shapes.map(readShape).some(isConfiguration)) return [];
+  return changesOf(transaction).filter(isConfiguration);
 }
 
 /** What the file holds up to what each ICON has committed, and the last transaction if it lacks. */
@@ -81,10 +90,7 @@ export function readImage(
     }
   }
   if (last && !hasLast) {
-    applyToImage(
-      image,
-      last.changes.filter(({ table }) => CONFIGURATION_TABLES.has(table)),
-    );
+    applyToImage(image, configurationChanges(last));
   }
   writeWhole(context);
 }

@@ -7,7 +7,7 @@ import {
   keepImage,
   readImage,
 } from './configuration-image.ts';
-import type { IdbTransaction, RowChange } from './row-changes.ts';
+import type { IdbTransaction } from './row-changes.ts';
 
 export const DATABASE_PORT = 5432;
 const CONTROL_FILE = 'idb/control';
@@ -23,7 +23,13 @@ export type DatabaseMessage =
   | { type: 'configuration rows'; rows: readonly ImageRow[] };
 
 /** One record of ICON's persistent queue: the unit of a database transaction. */
-export type QueueRecord = { readonly position: number; readonly changes: readonly RowChange[] };
+export type QueueRecord = {
+  readonly position: number;
+  readonly shapes: readonly string[];
+  readonly bytes: Uint8Array;
+  /** Highest row id that ICON has given in each table, by table number. */
+  readonly lastRows: ReadonlyMap<number, number>;
+};
 
 type PendingCommit = QueueRecord & { readonly session: number; readonly icon: string };
 
@@ -90,27 +96,26 @@ export const databaseServer: Behaviour<DatabaseServerState> = {
 
 function writeFirst(context: Context<DatabaseServerState>): void {
   const { state } = context;
-  const { icon, position, changes } = state.pending[0];
+  const { icon, position, shapes, bytes, lastRows: given } = state.pending[0];
   if (position > (state.positions.get(icon) ?? 0)) {
     state.positions.set(icon, position);
-    for (const { op, table, row } of changes) {
-      if (op !== 'insert' && op !== 'replace') continue;
+    for (const [table, row] of given) {
       state.lastRows.set(table, Math.max(state.lastRows.get(table) ?? 0, row));
     }
     const { positions, lastRows } = state;
-    const last: IdbTransaction = { kind: 'idb transaction', icon, position, changes };
+    const last: IdbTransaction = { kind: 'idb transaction', icon, position, shapes, bytes };
     context.replaceFile(CONTROL_FILE, encodeRecord({ positions, lastRows, last }));
   } else {
     // Sent again after a restart of ICON: already in the database.
-    state.pending[0] = { ...state.pending[0], changes: [] };
+    state.pending[0] = { ...state.pending[0], shapes: [], bytes: new Uint8Array(0) };
   }
   context.syncFile(CONTROL_FILE);
 }
 
 function finish(context: Context<DatabaseServerState>, done: PendingCommit): void {
-  const { session, icon, position, changes } = done;
-  if (changes.length > 0) {
-    const transaction: IdbTransaction = { kind: 'idb transaction', icon, position, changes };
+  const { session, icon, position, shapes, bytes } = done;
+  if (bytes.length > 0) {
+    const transaction: IdbTransaction = { kind: 'idb transaction', icon, position, shapes, bytes };
     context.emit(transaction);
     keepImage(context, transaction);
   }

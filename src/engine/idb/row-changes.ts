@@ -34,7 +34,9 @@ export type IdbTransaction = {
   readonly kind: 'idb transaction';
   readonly icon: string;
   readonly position: number;
-  readonly changes: readonly RowChange[];
+  /** A row batch (row-batch.ts). */
+  readonly shapes: readonly string[];
+  readonly bytes: Uint8Array;
 };
 
 export type NamedValues = { readonly [column: string]: CellValue };

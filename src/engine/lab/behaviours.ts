@@ -20,8 +20,8 @@ import { databaseServer } from '../idb/database-server.ts';
 import type { Behaviour } from '../kernel/process.ts';
 import type { BehaviourTable } from '../kernel/simulation.ts';
 import { people } from '../telephony/people.ts';
-import { telephoneSwitch } from '../telephony/switch.ts';
-import { tServer } from '../telephony/t-server.ts';
+import { telephoneSwitch } from '../telephony/switch/switch.ts';
+import { tServer } from '../telephony/t-server/t-server.ts';
 
 const all = [
   nodeManagerManager,

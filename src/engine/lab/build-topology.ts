@@ -54,6 +54,7 @@ function siteProcesses(
     members: agents.filter(({ groups }) => groups.includes(group)).map((agent) => agent.extension),
   }));
   const switchConfig = {
+    name: site.switch,
     extensions: agents.map(({ extension }) => extension),
     queues,
     routingPoints: [...site.routingPoints.map(({ dn }) => dn), ...site.translationNumbers],
@@ -61,7 +62,10 @@ function siteProcesses(
     // Calls leave for another switch by its translation numbers.
     elsewhere: lab.sites
       .filter((other) => other !== site)
-      .flatMap((other) => other.translationNumbers.map((dn) => [dn, switchProcess(other)])),
+      .flatMap((other) => {
+        const there = { host: switchProcess(other), location: other.switch };
+        return other.translationNumbers.map((dn) => [dn, there] as const);
+      }),
   };
   const serverId = builder.dbid('application', site.tServer);
   return [
@@ -70,7 +74,7 @@ function siteProcesses(
       name: tServer,
       kind: 't-server',
       host: tServer,
-      config: { name: site.tServer, serverId, switchHost },
+      config: { name: site.tServer, serverId, switchHost, virtualQueues: [] },
     },
   ];
 }

@@ -1,41 +1,125 @@
-/** What the switch reports over its CTI links, one call-control event each. */
+/** What is said between a switch, its CTI links, and the people at their telephones. */
+
+/** What happened, as a CTI link reports it. `party` has no DN event: only call-based ones follow. */
+export type SwitchEventName =
+  | 'party'
+  /** All that was there when a T-Server attached has been told. */
+  | 'snapshot'
+  | 'routeRequest'
+  | 'routeUsed'
+  | 'treatmentApplied'
+  | 'treatmentEnd'
+  | 'queued'
+  | 'diverted'
+  | 'abandoned'
+  | 'dialing'
+  | 'networkReached'
+  | 'destinationBusy'
+  | 'ringing'
+  | 'established'
+  | 'held'
+  | 'retrieved'
+  | 'released'
+  | 'partyChanged'
+  | 'partyAdded'
+  | 'partyDeleted'
+  | 'isLink'
+  | 'agentLogin'
+  | 'agentLogout'
+  | 'queueLogout'
+  | 'agentReady'
+  | 'agentNotReady'
+  | 'dndOn'
+  | 'dndOff'
+  | 'dnOutOfService'
+  | 'dnBackInService';
+
+/** What becomes of the party at `dn` with the event. */
+export type PartyEffect = 'added' | 'state' | 'moved' | 'deleted';
+
 export type SwitchEvent = {
   readonly type: 'cti';
-  readonly event:
-    | 'routeRequest'
-    | 'routeUsed'
-    | 'queued'
-    | 'diverted'
-    | 'abandoned'
-    | 'ringing'
-    | 'established'
-    | 'released'
-    | 'agentLogin'
-    | 'agentReady'
-    | 'agentNotReady';
-  /** Switch call id; 0 for agent events. */
+  readonly event: SwitchEventName;
+  /** Switch call id; 0 for events of agents and DNs. */
   readonly call: number;
   readonly dn: string;
-  readonly ani: string;
-  readonly dnis: string;
-  /** Destination of a route or of a diversion. */
-  readonly thirdPartyDn: string;
-  /** Queue that a ringing call came through. */
-  readonly queue: string;
-  readonly agentId: string;
+  readonly callType?: number;
+  readonly ani?: string;
+  readonly dnis?: string;
+  readonly effect?: PartyEffect;
+  /** TPartyState of the party after the event. */
+  readonly state?: number;
+  /** TDNRole of the party. */
+  readonly role?: number;
+  readonly otherDn?: string;
+  /** Destination of a route or of a diversion, who transferred, who joined. */
+  readonly thirdPartyDn?: string;
+  readonly thirdPartyRole?: number;
+  /** Queue that a ringing call came through, or that an agent logs in to. */
+  readonly queue?: string;
+  readonly callState?: number;
+  readonly cause?: number;
+  /** The call that a party comes from, or that a consult call belongs to. */
+  readonly previousCall?: number;
+  readonly agentId?: string;
+  readonly workMode?: number;
+  readonly reason?: string;
+  readonly treatment?: number;
+  /** A party outside the switch that changes with this event. */
+  readonly outside?: string;
+  readonly outsideState?: number;
+  /** Link to a call on another switch. */
+  readonly link?: CallLink;
+  /** Data that came with a call from another switch. */
+  readonly userData?: UserData;
+  /** Which request of a campaign the call answers. */
+  readonly campaignCall?: number;
   /** True when this event is the end of the call. */
-  readonly last: boolean;
+  readonly last?: boolean;
 };
 
-/** What people do: callers and agents at their desks. */
+/** Strings and whole numbers by key; lists are not used by the emulator. */
+export type UserData = ReadonlyMap<string, string | number>;
+
+export type CallLink = {
+  readonly id: string;
+  /** Name of the other switch. */
+  readonly remoteLocation: string;
+  readonly kind: 'source' | 'target';
+};
+
+/** What one does at a telephone or at the desktop beside it. */
+export type PhoneAction =
+  | { action: 'login'; agentId: string; queue?: string }
+  | { action: 'logout' }
+  | { action: 'queue logout'; queue: string }
+  | { action: 'ready' }
+  | { action: 'not ready'; reason?: string; workMode?: number }
+  | { action: 'dnd on' | 'dnd off' }
+  | { action: 'dial' | 'consult' | 'transfer to' | 'conference with' | 'redirect'; number: string }
+  | { action: 'answer' | 'hang up' | 'hold' | 'retrieve' }
+  | { action: 'complete transfer' | 'complete conference' }
+  /** Joins the calls of another extension without being heard. */
+  | { action: 'observe'; number: string }
+  | { action: 'out of service' | 'back in service' };
+
+export type PhoneActionName = PhoneAction['action'];
+
+/** What people do: callers, agents at their desks, and those whom agents call. */
 export type PeopleMessage =
   | { type: 'attach'; role: 'people' | 't-server' | 'pim' }
-  | { type: 'call arrives'; key: number; dialedNumber: string; ani: string }
+  | {
+      type: 'call arrives';
+      key: number;
+      dialedNumber: string;
+      ani: string;
+      link?: CallLink;
+      userData?: UserData;
+    }
   | { type: 'caller hangs up'; call: number }
-  | { type: 'login'; extension: string; agentId: string }
-  | { type: 'ready'; extension: string }
-  | { type: 'answer'; extension: string }
-  | { type: 'hang up'; extension: string };
+  | { type: 'outside answers'; call: number; number: string }
+  | { type: 'outside is busy'; call: number; number: string }
+  | ({ type: 'phone'; extension: string } & PhoneAction);
 
 /** What people hear from the switch. */
 export type SwitchToPeople =
@@ -43,25 +127,25 @@ export type SwitchToPeople =
   | { type: 'ringing'; extension: string; call: number }
   | { type: 'call left'; call: number }
   | { type: 'connected'; extension: string; call: number }
-  | { type: 'cleared'; extension: string; call: number };
+  | { type: 'busy tone'; extension: string; call: number }
+  /** `work`: after-call work follows. */
+  | { type: 'cleared'; extension: string; call: number; work: boolean }
+  /** Somebody outside is called. */
+  | { type: 'outside rings'; number: string; call: number };
 
-/** PIM to switch. */
-export type RouteCommand =
+/** From a PIM or a T-Server to the switch. */
+export type LinkCommand =
   | { readonly type: 'route'; readonly call: number; readonly label: string }
-  | { readonly type: 'treat'; readonly call: number };
+  | { readonly type: 'treat'; readonly call: number }
+  /** What the T-Server keeps with a call, all of it. */
+  | { readonly type: 'call data'; readonly call: number; readonly userData: UserData }
+  /** Dials a number for a queue or a routing point, before an agent is there. */
+  | {
+      readonly type: 'predictive call';
+      readonly key: number;
+      readonly dn: string;
+      readonly number: string;
+    };
 
 export const SWITCH_CTI_PORT = 3001;
 export const T_SERVER_PORT = 3000;
-
-/** T-Library values in use (docs/fidelity/icon.md §2, confirmed). */
-export const CALL_TYPE_INBOUND = 2;
-export const DN_ROLE_DESTINATION = 2;
-export const CALL_STATE = { ok: 0, abandoned: 21, redirected: 22 } as const;
-/** TPartyState (docs/fidelity/icon.md §2, confirmed). */
-export const PARTY_STATE = {
-  initiated: 1,
-  queued: 9,
-  alerting: 0xa,
-  connected: 0xc,
-  routing: 0x800,
-};

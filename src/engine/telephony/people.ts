@@ -1,5 +1,10 @@
 import type { Behaviour, Context } from '../kernel/process.ts';
-import { type PeopleMessage, SWITCH_CTI_PORT, type SwitchToPeople } from './messages.ts';
+import {
+  type PeopleMessage,
+  type PhoneAction,
+  SWITCH_CTI_PORT,
+  type SwitchToPeople,
+} from './messages.ts';
 
 /** Calls an hour for each hour of the day, 24 values, and who they go to. */
 export type TrafficConfig = {
@@ -42,14 +47,14 @@ export const people: Behaviour<PeopleState> = {
     if (what === 'arrival') return arrive(context);
     if (what === 'connect') return connectSwitch(context, key);
     const { at, extension, call } = data as { at: string; extension: string; call: number };
-    const message = (type: string) => ({ type, extension }) as PeopleMessage;
+    const phone = (act: PhoneAction) => say(context, at, { type: 'phone', extension, ...act });
     if (what === 'login') {
       const agentId = config.agents.find((agent) => agent.extension === extension)!.agentId;
-      say(context, at, { type: 'login', extension, agentId });
+      phone({ action: 'login', agentId });
       later(context, 'ready', key, 2 + 8 * context.uniform('ready'), data);
-    } else if (what === 'ready') say(context, at, message('ready'));
-    else if (what === 'answer') say(context, at, message('answer'));
-    else if (what === 'talk') say(context, at, message('hang up'));
+    } else if (what === 'ready') phone({ action: 'ready' });
+    else if (what === 'answer') phone({ action: 'answer' });
+    else if (what === 'talk') phone({ action: 'hang up' });
     else if (what === 'patience') say(context, at, { type: 'caller hangs up', call });
   },
 
@@ -97,6 +102,7 @@ function onSwitchMessage(context: PeopleContext, at: string, message: SwitchToPe
     return;
   }
   if (message.type === 'call left') return context.cancelTimer(`patience ${at}/${message.call}`);
+  if (message.type === 'outside rings') return;
   const { extension, call } = message;
   const seat = `${at}/${extension}`;
   if (message.type === 'ringing') {
@@ -110,6 +116,7 @@ function onSwitchMessage(context: PeopleContext, at: string, message: SwitchToPe
     context.cancelTimer(`answer ${seat}`);
     context.cancelTimer(`talk ${seat}`);
     context.cancelTimer(`patience ${at}/${call}`);
+    if (!message.work) return;
     const work = 2 + seconds('work', config.meanAfterCallSeconds);
     later(context, 'ready', seat, work, { at, extension });
   }

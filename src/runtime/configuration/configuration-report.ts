@@ -147,7 +147,7 @@ export function reportIcon(lab: Lab): IconReport | null {
       objects: synchronization.objects.length,
     },
     queue: {
-      accumulator: pipeline.accumulator.length,
+      accumulator: pipeline.accumulator.rows,
       accumulatorLimit: icon.options.accQueueSize,
       lifespanSeconds: icon.options.accQueueLifespanSeconds,
       file: queueFileOf(icon.config.dbid),

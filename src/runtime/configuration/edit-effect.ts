@@ -1,5 +1,6 @@
 import type { EditEffect } from '../../contract/rpc.ts';
 import type { CallRouterState } from '../../engine/icm/router/call-router-state.ts';
+import { changesOf, readShape } from '../../engine/idb/row-batch.ts';
 import type { IdbTransaction } from '../../engine/idb/row-changes.ts';
 import { IDB_TABLES } from '../../engine/idb/schema.ts';
 import type { Delivery } from '../../engine/kernel/events.ts';
@@ -26,9 +27,10 @@ type Row = {
 export class ConfigurationRows {
   private rows: Row[] = [];
 
-  note({ changes }: IdbTransaction): void {
-    for (const { table, row, op, cause } of changes) {
-      if (!/^GCX?_/.test(IDB_TABLES[table].name)) continue;
+  note(transaction: IdbTransaction): void {
+    const isConfiguration = ({ table }: { table: number }) => /^GCX?_/.test(IDB_TABLES[table].name);
+    if (!transaction.shapes.map(readShape).some(isConfiguration)) return;
+    for (const { table, row, op, cause } of changesOf(transaction).filter(isConfiguration)) {
       this.rows.push({ table, row, op: op === 'replace' ? 'insert' : op, cause });
     }
     if (this.rows.length > MAX_ROWS) this.rows = this.rows.slice(-MAX_ROWS / 2);

@@ -1,12 +1,12 @@
 import initSqlJs, { type Database, type SqlJsStatic, type Statement } from 'sql.js';
-import type { CellValue, IdbTransaction, RowChange } from '../../engine/idb/row-changes.ts';
+import type { CellValue, IdbTransaction } from '../../engine/idb/row-changes.ts';
 import {
   createStatements,
   IDB_TABLES,
-  type IdbTable,
   idbTable,
   QUEUE_POSITION_TABLE,
 } from '../../engine/idb/schema.ts';
+import { BatchWriter } from './batch-writer.ts';
 
 /** 'DLAB' in the header of every snapshot, and the version of the emulator's schema. */
 const APPLICATION_ID = 0x444c4142;
@@ -42,8 +42,7 @@ export interface TablePage {
 /** The Interaction Database: real SQLite in memory, changed only by committed transactions. */
 export class IdbDatabase {
   private readonly statements = new Map<string, Statement>();
-  private readonly inserts: (Statement | undefined)[] = [];
-  private readonly replaces: (Statement | undefined)[] = [];
+  private readonly writer: BatchWriter;
   private readonly begin: Statement;
   private readonly commit: Statement;
   private readonly setPosition: Statement;
@@ -60,6 +59,7 @@ export class IdbDatabase {
     database.run('PRAGMA synchronous = OFF');
     database.run('PRAGMA locking_mode = EXCLUSIVE');
     database.run('PRAGMA temp_store = MEMORY');
+    this.writer = new BatchWriter(sqlite, database);
     this.begin = database.prepare('BEGIN');
     this.commit = database.prepare('COMMIT');
     this.setPosition = database.prepare(
@@ -96,7 +96,13 @@ export class IdbDatabase {
     const { icon, position } = transaction;
     if (position <= (this.positions.get(icon) ?? 0)) return false;
     this.begin.run();
-    for (const change of transaction.changes) this.applyChange(change);
+    this.writer.write(transaction, ({ op, table }, row) => {
+      if (op === 'delete') this.rowCounts[table]--;
+      else if (op === 'insert') this.rowCounts[table]++;
+      else if (op === 'replace' && !this.exists(IDB_TABLES[table].name, row)) {
+        this.rowCounts[table]++;
+      }
+    });
     this.setPosition.run([transaction.icon, transaction.position]);
     this.commit.run();
     this.positions.set(icon, position);
@@ -147,42 +153,8 @@ export class IdbDatabase {
   }
 
   close(): void {
+    this.writer.close();
     this.database.close();
-  }
-
-  private applyChange(change: RowChange): void {
-    const table = IDB_TABLES[change.table];
-    if (change.op === 'insert' || change.op === 'replace') {
-      if (change.op === 'insert' || !this.exists(table.name, change.row)) {
-        this.rowCounts[change.table]++;
-      }
-      const { values, row } = change;
-      const bound = table.rowIdColumn >= 0 ? (values as CellValue[]) : [row, ...values];
-      this.insertInto(table, change.op).run(bound);
-    } else if (change.op === 'update') {
-      const columns = change.columns.map((column) => `"${table.columns[column].name}"=?`);
-      const sql = `UPDATE "${table.name}" SET ${columns.join(',')} WHERE rowid=?`;
-      this.prepared(sql).run([...change.values, change.row]);
-    } else {
-      this.prepared(`DELETE FROM "${table.name}" WHERE rowid=?`).run([change.row]);
-      this.rowCounts[change.table]--;
-    }
-  }
-
-  /** Hot: found by table, without putting its text together again. */
-  private insertInto(table: IdbTable, op: 'insert' | 'replace'): Statement {
-    const known = op === 'insert' ? this.inserts : this.replaces;
-    let statement = known[table.number];
-    if (!statement) {
-      const verb = op === 'insert' ? 'INSERT' : 'INSERT OR REPLACE';
-      const names = table.columns.map(({ name }) => `"${name}"`);
-      if (table.rowIdColumn < 0) names.unshift('rowid');
-      const marks = names.map(() => '?').join(',');
-      const sql = `${verb} INTO "${table.name}" (${names.join(',')}) VALUES (${marks})`;
-      statement = this.database.prepare(sql);
-      known[table.number] = statement;
-    }
-    return statement;
   }
 
   private exists(table: string, row: number): boolean {

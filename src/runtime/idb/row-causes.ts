@@ -1,3 +1,4 @@
+import { BatchReader, readShape } from '../../engine/idb/row-batch.ts';
 import type { IdbTransaction, RowChange } from '../../engine/idb/row-changes.ts';
 import { decodePlainData, encodePlainData } from '../../engine/kernel/plain-data.ts';
 
@@ -36,9 +37,13 @@ export class RowCauses {
         };
   }
 
-  note({ changes }: IdbTransaction): void {
+  note({ shapes, bytes }: IdbTransaction): void {
     const { columns } = this;
-    for (const { op, table, row, cause } of changes) {
+    const reader = new BatchReader(shapes.map(readShape), bytes);
+    while (reader.next()) {
+      const { shape, row, cause } = reader;
+      const { op, table } = shape;
+      reader.skipCells();
       if (columns.count === columns.seqs.length) this.grow();
       const last = this.lastOf(table, row);
       const at = columns.count++;

@@ -81,6 +81,8 @@ describe('an answered inbound call', () => {
       'EventCallCreated',
       'EventCallPartyAdded',
       'EventCallPartyAdded',
+      'EventAttachedDataChanged',
+      'EventCallDataChanged',
       'EventRouteUsed',
       'EventDiverted',
       'EventCallPartyDeleted',

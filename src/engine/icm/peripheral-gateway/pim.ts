@@ -143,6 +143,7 @@ const AGENT_STATES: Partial<Record<SwitchEvent['event'], number>> = {
   agentLogin: AGENT_STATE.notReady,
   agentReady: AGENT_STATE.available,
   agentNotReady: AGENT_STATE.notReady,
+  dialing: AGENT_STATE.talking,
   ringing: AGENT_STATE.reserved,
   established: AGENT_STATE.talking,
 };
@@ -156,13 +157,13 @@ function fromSwitch(context: PimContext, event: SwitchEvent): void {
   const { device } = config;
   if (event.event === 'routeRequest') {
     context.state.waiting.add(event.call);
-    const { call: dialog, dn: dialedNumber, ani } = event;
+    const { call: dialog, dn: dialedNumber, ani = '' } = event;
     const request = { type: 'route request', dialog, peripheral, device, dialedNumber, ani };
     return void context.send(opcSession, request);
   }
   if (event.last || event.event === 'diverted') {
     // Not final: the call has left its routing point, with the router's label or without.
-    const { call: dialog, last: final } = event;
+    const { call: dialog, last: final = false } = event;
     context.state.waiting.delete(dialog);
     context.send(opcSession, { type: 'call ended', dialog, peripheral, device, final });
   }

@@ -1,0 +1,371 @@
+import {
+  type CellValue,
+  formatGmt,
+  type IdbTransaction,
+  type NamedValues,
+  type RowChange,
+  timeCode,
+} from './row-changes.ts';
+import { IDB_TABLES, type IdbTable, idbTable } from './schema.ts';
+
+/**
+ * Row changes on their way from ICON through its queue into IDB, as bytes: made once, copied from
+ * then on, and bound into SQLite as they lie. A batch says first what its rows look like (shapes).
+ */
+export type RowBatch = {
+  /** One text a shape: operation, table number, column numbers. */
+  readonly shapes: string[];
+  bytes: Uint8Array;
+  sizeBytes: number;
+  rows: number;
+};
+
+export type RowOperation = RowChange['op'];
+
+const OPERATIONS: readonly RowOperation[] = ['insert', 'replace', 'update', 'delete'];
+const FIRST_BYTES = 4096;
+const MAX_SHAPES = 255;
+
+/** Tags of cells. */
+export const CELL = { null: 0, byte: 1, integer: 2, float: 3, text: 4, longText: 5 } as const;
+
+/** The columns of a change as the caller names them; a moment stands for three columns. */
+type Shape = {
+  readonly text: string;
+  readonly keys: readonly string[];
+  readonly isMoment: readonly boolean[];
+};
+
+export function createBatch(): RowBatch {
+  return { shapes: [], bytes: new Uint8Array(FIRST_BYTES), sizeBytes: 0, rows: 0 };
+}
+
+/** Adds a row; a column that has X_TS and X_TCODE beside it takes UTC seconds for all three. */
+export function addInsert(
+  batch: RowBatch,
+  tableName: string,
+  row: number,
+  named: NamedValues,
+  cause: number,
+): void {
+  addNamed(batch, 'insert', tableName, row, named, cause);
+}
+
+export function addUpdate(
+  batch: RowBatch,
+  tableName: string,
+  row: number,
+  named: NamedValues,
+  cause: number,
+): void {
+  addNamed(batch, 'update', tableName, row, named, cause);
+}
+
+export function addDelete(batch: RowBatch, tableName: string, row: number, cause: number): void {
+  addNamed(batch, 'delete', tableName, row, NOTHING, cause);
+}
+
+const NOTHING: NamedValues = {};
+
+function addNamed(
+  batch: RowBatch,
+  op: RowOperation,
+  tableName: string,
+  row: number,
+  named: NamedValues,
+  cause: number,
+): void {
+  const values = Object.values(named);
+  const shape = shapeOf(op, tableName, Object.keys(named));
+  let at = begin(batch, shape.text, row, cause, values.length);
+  for (let i = 0; i < values.length; i++) {
+    if (shape.isMoment[i]) at = writeMoment(batch, at, values[i] as number | null);
+    else at = writeCell(batch, at, values[i]);
+  }
+  batch.sizeBytes = at;
+}
+
+/** A change that was prepared with its columns numbered. */
+export function addChange(batch: RowBatch, change: RowChange): void {
+  const { op, table, row, cause } = change;
+  const values = op === 'delete' ? [] : change.values;
+  let columns: readonly number[] = [];
+  if (op === 'update') columns = change.columns;
+  else if (op !== 'delete') columns = values.map((_value, index) => index);
+  let at = begin(batch, shapeText(op, table, columns), row, cause, values.length);
+  for (const value of values) at = writeCell(batch, at, value);
+  batch.sizeBytes = at;
+}
+
+function begin(batch: RowBatch, shape: string, row: number, cause: number, cells: number): number {
+  let index = batch.shapes.indexOf(shape);
+  if (index < 0) {
+    if (batch.shapes.length === MAX_SHAPES) throw new Error('too many shapes in one batch');
+    index = batch.shapes.push(shape) - 1;
+  }
+  // A moment is 31 bytes; longer texts ask again.
+  reserve(batch, batch.sizeBytes, 20 + cells * 31);
+  batch.rows++;
+  const at = batch.sizeBytes;
+  batch.bytes[at] = index;
+  return writeVarint(batch.bytes, writeVarint(batch.bytes, at + 1, row), cause);
+}
+
+function reserve(batch: RowBatch, at: number, count: number): void {
+  if (at + count <= batch.bytes.length) return;
+  let size = batch.bytes.length * 2;
+  while (size < at + count) size *= 2;
+  const grown = new Uint8Array(size);
+  grown.set(batch.bytes.subarray(0, at));
+  batch.bytes = grown;
+}
+
+function writeVarint(bytes: Uint8Array, start: number, value: number): number {
+  let at = start;
+  let rest = value;
+  while (rest > 0x7fff_ffff) {
+    bytes[at++] = (rest & 127) | 128;
+    rest = Math.floor(rest / 128);
+  }
+  rest |= 0;
+  while (rest >= 128) {
+    bytes[at++] = (rest & 127) | 128;
+    rest >>= 7;
+  }
+  bytes[at++] = rest;
+  return at;
+}
+
+function writeMoment(batch: RowBatch, start: number, seconds: number | null): number {
+  const { bytes } = batch;
+  if (seconds === null) {
+    bytes.fill(CELL.null, start, start + 3);
+    return start + 3;
+  }
+  const at = writeAscii(bytes, start, formatGmt(seconds));
+  return writeInteger(bytes, writeInteger(bytes, at, seconds), timeCode(seconds));
+}
+
+function writeCell(batch: RowBatch, at: number, value: CellValue): number {
+  if (value === null) {
+    batch.bytes[at] = CELL.null;
+    return at + 1;
+  }
+  if (typeof value === 'string') return writeText(batch, at, value);
+  if (value >= 0 && value < 256 && (value | 0) === value) {
+    batch.bytes[at] = CELL.byte;
+    batch.bytes[at + 1] = value;
+    return at + 2;
+  }
+  if ((value | 0) === value) return writeInteger(batch.bytes, at, value);
+  return writeFloat(batch.bytes, at, value);
+}
+
+function writeInteger(bytes: Uint8Array, at: number, value: number): number {
+  bytes[at] = CELL.integer;
+  bytes[at + 1] = value & 255;
+  bytes[at + 2] = (value >> 8) & 255;
+  bytes[at + 3] = (value >> 16) & 255;
+  bytes[at + 4] = (value >> 24) & 255;
+  return at + 5;
+}
+
+const float = new Float64Array(1);
+const floatBytes = new Uint8Array(float.buffer);
+
+function writeFloat(bytes: Uint8Array, at: number, value: number): number {
+  float[0] = value;
+  bytes[at] = CELL.float;
+  bytes.set(floatBytes, at + 1);
+  return at + 9;
+}
+
+const SHORT_TEXT = 255;
+const textEncoder = new TextEncoder();
+
+function writeText(batch: RowBatch, at: number, value: string): number {
+  if (value.length <= SHORT_TEXT) {
+    reserve(batch, at, value.length + 800);
+    const end = writeAscii(batch.bytes, at, value);
+    if (end > 0) return end;
+  }
+  const text = textEncoder.encode(value);
+  reserve(batch, at, text.length + 800);
+  batch.bytes[at] = CELL.longText;
+  new DataView(batch.bytes.buffer).setUint32(at + 1, text.length, true);
+  batch.bytes.set(text, at + 5);
+  return at + 5 + text.length;
+}
+
+/** 0 if the text is not plain ASCII. */
+function writeAscii(bytes: Uint8Array, at: number, value: string): number {
+  const { length } = value;
+  bytes[at] = CELL.text;
+  bytes[at + 1] = length;
+  const start = at + 2;
+  for (let i = 0; i < length; i++) {
+    const code = value.charCodeAt(i);
+    if (code > 127) return 0;
+    bytes[start + i] = code;
+  }
+  return start + length;
+}
+
+/** By operation and table: the shapes that have been used; there are few of each. */
+const shapes = new Map<string, Map<RowOperation, Shape[]>>();
+
+function shapeOf(op: RowOperation, tableName: string, keys: readonly string[]): Shape {
+  let byOperation = shapes.get(tableName);
+  if (!byOperation) {
+    byOperation = new Map();
+    shapes.set(tableName, byOperation);
+  }
+  let known = byOperation.get(op);
+  if (!known) {
+    known = [];
+    byOperation.set(op, known);
+  }
+  for (const shape of known) if (isSame(shape.keys, keys)) return shape;
+  const shape = makeShape(op, idbTable(tableName), keys);
+  known.push(shape);
+  return shape;
+}
+
+function isSame(one: readonly string[], other: readonly string[]): boolean {
+  if (one.length !== other.length) return false;
+  for (let i = 0; i < one.length; i++) if (one[i] !== other[i]) return false;
+  return true;
+}
+
+function makeShape(op: RowOperation, table: IdbTable, keys: readonly string[]): Shape {
+  const isMoment: boolean[] = [];
+  const columns: number[] = [];
+  for (const key of keys) {
+    const parts = [key, `${key}_TS`, `${key}_TCODE`];
+    const moment = parts.every((part) => table.columnNumbers.has(part));
+    isMoment.push(moment);
+    for (const name of moment ? parts : [key]) {
+      const number = table.columnNumbers.get(name);
+      if (number === undefined) throw new Error(`${table.name} has no column ${name}`);
+      columns.push(number);
+    }
+  }
+  return { text: shapeText(op, table.number, columns), keys, isMoment };
+}
+
+function shapeText(op: RowOperation, table: number, columns: readonly number[]): string {
+  return `${OPERATIONS.indexOf(op)} ${table} ${columns.join(',')}`;
+}
+
+/** What a shape's text says. */
+export type ReadShape = {
+  readonly op: RowOperation;
+  readonly table: number;
+  readonly columns: readonly number[];
+};
+
+const readShapes = new Map<string, ReadShape>();
+
+export function readShape(text: string): ReadShape {
+  let shape = readShapes.get(text);
+  if (!shape) {
+    const [op, table, columns = ''] = text.split(' ');
+    const numbers = columns === '' ? [] : columns.split(',').map(Number);
+    shape = { op: OPERATIONS[Number(op)], table: Number(table), columns: numbers };
+    readShapes.set(text, shape);
+  }
+  return shape;
+}
+
+/** The changes of a transaction as objects, for whoever wants to look at them. */
+export function changesOf({ shapes: texts, bytes }: Pick<IdbTransaction, 'shapes' | 'bytes'>) {
+  return [...new BatchReader(texts.map(readShape), bytes)];
+}
+
+const textDecoder = new TextDecoder();
+
+/** Walks through the rows of a batch. */
+export class BatchReader {
+  shape!: ReadShape;
+  row = 0;
+  cause = 0;
+  /** Where the cells of the present row begin, and then the next cell. */
+  at = 0;
+
+  constructor(
+    private readonly shapes: readonly ReadShape[],
+    private readonly bytes: Uint8Array,
+  ) {}
+
+  /** Goes on to the next row; its cells must have been read or skipped. */
+  next(): boolean {
+    if (this.at >= this.bytes.length) return false;
+    this.shape = this.shapes[this.bytes[this.at++]];
+    this.row = this.readVarint();
+    this.cause = this.readVarint();
+    return true;
+  }
+
+  skipCells(): void {
+    for (let count = this.shape.columns.length; count > 0; count--) {
+      const tag = this.bytes[this.at];
+      if (tag === CELL.text) this.at += 2 + this.bytes[this.at + 1];
+      else if (tag === CELL.longText) this.at += 5 + this.readUint32(this.at + 1);
+      else this.at += CELL_BYTES[tag];
+    }
+  }
+
+  *[Symbol.iterator](): Generator<RowChange> {
+    while (this.next()) {
+      const { row, cause } = this;
+      const { op, table, columns } = this.shape;
+      const cells = columns.map(() => this.readCell());
+      if (op === 'delete') yield { op, table, row, cause };
+      else if (op === 'update') yield { op, table, row, cause, columns, values: cells };
+      else {
+        const { columns: all, rowIdColumn } = IDB_TABLES[table];
+        const values: CellValue[] = new Array(all.length).fill(null);
+        if (rowIdColumn >= 0) values[rowIdColumn] = row;
+        for (let i = 0; i < columns.length; i++) values[columns[i]] = cells[i];
+        yield { op, table, row, cause, values };
+      }
+    }
+  }
+
+  private readCell(): CellValue {
+    const { bytes } = this;
+    const tag = bytes[this.at];
+    const start = this.at + 1;
+    if (tag === CELL.text || tag === CELL.longText) {
+      const isLong = tag === CELL.longText;
+      const from = start + (isLong ? 4 : 1);
+      this.at = from + (isLong ? this.readUint32(start) : bytes[start]);
+      return textDecoder.decode(bytes.subarray(from, this.at));
+    }
+    this.at += CELL_BYTES[tag];
+    if (tag === CELL.null) return null;
+    if (tag === CELL.byte) return bytes[start];
+    if (tag === CELL.integer) return this.readUint32(start) | 0;
+    floatBytes.set(bytes.subarray(start, start + 8));
+    return float[0];
+  }
+
+  private readVarint(): number {
+    let value = 0;
+    let factor = 1;
+    for (;;) {
+      const byte = this.bytes[this.at++];
+      value += (byte & 127) * factor;
+      if (byte < 128) return value;
+      factor *= 128;
+    }
+  }
+
+  private readUint32(at: number): number {
+    const { bytes } = this;
+    return (bytes[at] | (bytes[at + 1] << 8) | (bytes[at + 2] << 16) | (bytes[at + 3] << 24)) >>> 0;
+  }
+}
+
+/** Bytes of a cell, tag included, for those of fixed size. */
+const CELL_BYTES: readonly number[] = [1, 2, 5, 9];

@@ -1,0 +1,54 @@
+import type { Context } from '../../kernel/process.ts';
+import type { CallLink, UserData } from '../messages.ts';
+
+export type TParty = { readonly uuid: string; state: number; role: number };
+
+export type TCall = {
+  readonly id: number;
+  readonly connId: string;
+  readonly uuid: string;
+  readonly callType: number;
+  readonly ani: string;
+  readonly dnis: string;
+  readonly createdSeconds: number;
+  /** Call that this one consults for, by its CallUUID; or empty. */
+  readonly originalUuid: string;
+  /** By DN; the DN of a party outside is its number. */
+  readonly parties: Map<string, TParty>;
+  userData: UserData;
+  readonly links: CallLink[];
+  /** Where the call is in a virtual queue. */
+  virtualQueue: { readonly dn: string; readonly id: string } | null;
+};
+
+export type TAgent = {
+  agentId: string;
+  state: 'ready' | 'not ready';
+  workMode: number;
+  readonly queues: Set<string>;
+};
+
+export type TClient = { readonly registered: Set<string>; monitoring: boolean };
+
+export type TServerState = {
+  readonly name: string;
+  readonly serverId: number;
+  readonly switchHost: string;
+  /** Routing point to the virtual queue in which its calls wait. */
+  readonly virtualQueues: ReadonlyMap<string, string>;
+  uuidPrefix: string;
+  nextUuid: number;
+  nextConnection: number;
+  nextSequence: number;
+  switchSession: number;
+  linkUp: boolean;
+  /** By switch call id. */
+  readonly calls: Map<number, TCall>;
+  readonly agents: Map<string, TAgent>;
+  readonly outOfService: Set<string>;
+  /** Calls that the switch has named since its link came back; null when nothing is awaited. */
+  named: Set<number> | null;
+  readonly clients: Map<number, TClient>;
+};
+
+export type TServerContext = Context<TServerState>;

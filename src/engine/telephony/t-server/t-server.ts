@@ -1,0 +1,173 @@
+import type { Message } from '../../kernel/events.ts';
+import type { Behaviour } from '../../kernel/process.ts';
+import { createUuidPrefix, firstConnectionCounter } from '../identifiers.ts';
+import { SWITCH_CTI_PORT, type SwitchEvent, T_SERVER_PORT } from '../messages.ts';
+import { RELIABILITY } from '../t-library.ts';
+import { callCreated } from './call-events.ts';
+import { type Attributes, broadcast, stamp } from './distribution.ts';
+import type { TClient, TServerContext, TServerState } from './t-server-state.ts';
+import { translate } from './translation.ts';
+import { onDataRequest, onUserEvent } from './user-data.ts';
+
+const RETRY_US = 2_000_000;
+
+/** TErrorCode of a ConnID that is not there (docs/fidelity/tserver.md §11, recalled). */
+const ERROR_BAD_CONNECTION = 56;
+
+type TServerConfig = {
+  readonly name: string;
+  readonly serverId: number;
+  readonly switchHost: string;
+  readonly virtualQueues: readonly (readonly [point: string, queue: string])[];
+};
+
+/** A T-Server: turns what the switch reports into TEvents for its clients. */
+export const tServer: Behaviour<TServerState> = {
+  kind: 't-server',
+  create(config) {
+    const { name, serverId, switchHost, virtualQueues } = config as unknown as TServerConfig;
+    return {
+      name,
+      serverId,
+      switchHost,
+      virtualQueues: new Map(virtualQueues),
+      uuidPrefix: '',
+      nextUuid: 1,
+      nextConnection: 0,
+      nextSequence: 1,
+      switchSession: 0,
+      linkUp: false,
+      calls: new Map(),
+      agents: new Map(),
+      outOfService: new Set(),
+      named: null,
+      clients: new Map(),
+    };
+  },
+  onStart(context) {
+    const { state } = context;
+    state.uuidPrefix = createUuidPrefix(() => context.uniform('uuid'));
+    state.nextConnection = firstConnectionCounter(context.utcSeconds);
+    context.listen(T_SERVER_PORT);
+    connectSwitch(context);
+  },
+  onTimer: connectSwitch,
+  onAccepted(context, { session }) {
+    context.state.clients.set(session, { registered: new Set(), monitoring: false });
+  },
+  onOpened(context, { session }) {
+    context.state.named = new Set();
+    context.send(session, { type: 'attach', role: 't-server' });
+  },
+  onClosed(context, session) {
+    const { state } = context;
+    if (session !== state.switchSession) return void state.clients.delete(session);
+    if (state.linkUp) broadcast(context, 'EventLinkDisconnected');
+    state.linkUp = false;
+    context.setTimer('connect', RETRY_US);
+  },
+  onMessage(context, { session, message }) {
+    const { state } = context;
+    if (session === state.switchSession) {
+      return translate(context, message as unknown as SwitchEvent);
+    }
+    const client = state.clients.get(session);
+    if (client) onRequest(context, session, client, message);
+  },
+};
+
+function connectSwitch(context: TServerContext): void {
+  const { state } = context;
+  const port = SWITCH_CTI_PORT;
+  state.switchSession = context.connect({ host: state.switchHost, port, network: 'public' });
+}
+
+function onRequest(
+  context: TServerContext,
+  session: number,
+  client: TClient,
+  request: Message,
+): void {
+  const { ReferenceID } = request;
+  const dn = String(request['ThisDN'] ?? '');
+  switch (request.type) {
+    case 'RequestRegisterAddress':
+      client.registered.add(dn);
+      return registered(context, session, dn, { ReferenceID });
+    case 'RequestUnregisterAddress': {
+      client.registered.delete(dn);
+      const body = { ReferenceID, ThisDN: dn };
+      return void context.send(session, stamp(context, 'EventUnregistered', body));
+    }
+    case 'RequestStartCallMonitoring':
+      client.monitoring = true;
+      return tellCalls(context, session);
+    case 'RequestStopCallMonitoring':
+      client.monitoring = false;
+      return;
+    case 'RequestMakePredictiveCall': {
+      const number = String(request['OtherDN']);
+      const command = { type: 'predictive call', key: Number(ReferenceID), dn, number };
+      return void context.send(context.state.switchSession, command);
+    }
+    case 'RequestSendUserEvent':
+      return onUserEvent(context, request);
+    default:
+      if (onDataRequest(context, request)) return;
+      refuse(context, session, { ReferenceID, ThisDN: dn, ErrorCode: ERROR_BAD_CONNECTION });
+  }
+}
+
+function refuse(context: TServerContext, session: number, attributes: Attributes): void {
+  const ErrorMessage = 'Unknown call';
+  context.send(session, stamp(context, 'EventError', { ...attributes, ErrorMessage }));
+}
+
+/** The answer to a registration says who is logged in and which calls are at the DN. */
+function registered(context: TServerContext, session: number, dn: string, more: Attributes): void {
+  const { agents, calls, outOfService } = context.state;
+  const agent = agents.get(dn);
+  const extensions: [string, string | number][] = [];
+  for (const call of calls.values()) {
+    const party = call.parties.get(dn);
+    if (!party) continue;
+    const number = extensions.length / 3 + 1;
+    extensions.push([`conn-${number}`, call.connId], [`ct-${number}`, call.callType]);
+    extensions.push([`ps-${number}`, party.state]);
+  }
+  const body = {
+    ...more,
+    ThisDN: dn,
+    ...(agent && {
+      AgentID: agent.agentId,
+      AgentState: agent.state,
+      ...(agent.workMode && { AgentWorkMode: agent.workMode }),
+    }),
+    ...(outOfService.has(dn) && { OutOfService: true }),
+    ...(extensions.length > 0 && { Extensions: new Map(extensions) }),
+  };
+  context.send(session, stamp(context, 'EventRegistered', body));
+}
+
+/** Who starts to monitor learns of the calls that there are, in their present state. */
+function tellCalls(context: TServerContext, session: number): void {
+  const { calls, agents } = context.state;
+  const late = { Reliability: RELIABILITY.inPast };
+  for (const call of calls.values()) {
+    const created = { ...callCreated(call), ...late };
+    context.send(session, stamp(context, 'EventCallCreated', created));
+    for (const [dn, { uuid, state, role }] of call.parties) {
+      const agentId = agents.get(dn)?.agentId;
+      const body = {
+        CallUUID: call.uuid,
+        PartyUUID: uuid,
+        ThisDN: dn,
+        ThisDNRole: role,
+        PartyState: state,
+        ...(agentId && { AgentID: agentId }),
+        ...late,
+      };
+      context.send(session, stamp(context, 'EventCallPartyAdded', body));
+    }
+  }
+}
