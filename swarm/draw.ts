@@ -68,8 +68,15 @@ export function draw(seed: number, minutes: number | undefined): Draw {
       meanTalkSeconds: pick(random, [10, 60]),
       meanAfterCallSeconds: 5,
       meanPatienceSeconds: 60,
+      agentsBy: 'themselves',
+      transferShare: 0.15,
+      conferenceShare: 0.1,
+      holdShare: 0.1,
+      attachedDataShare: 0.5,
+      breaksPerHour: pick(random, [0, 1]),
+      outboundCallsPerHour: pick(random, [0, 2]),
     },
-    icon: { name: 'ICON1', roles: ['cfg'], options: {} },
+    icon: { name: 'ICON1', roles: ['all'], options: {} },
     configurationServer: { version: '8.1', options: {} },
   };
   const faultMinutes = minutes ?? pick(random, [10, 20, 60, 120]);

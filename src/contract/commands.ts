@@ -98,6 +98,32 @@ const edit = z.discriminatedUnion('action', [
 /** The person who edits; without one it is the administrator. */
 const author = { as: dbid.optional() };
 
+const number = z.string().regex(/^\d{2,16}$/, 'a number has 2 to 16 digits');
+export const PHONE_ACTIONS = [
+  'login',
+  'logout',
+  'queue logout',
+  'ready',
+  'not ready',
+  'dnd on',
+  'dnd off',
+  'dial',
+  'answer',
+  'hang up',
+  'hold',
+  'retrieve',
+  'consult',
+  'complete transfer',
+  'complete conference',
+  'transfer to',
+  'conference with',
+  'redirect',
+  'observe',
+  'out of service',
+  'back in service',
+  'by itself',
+] as const;
+
 export const labCommandSchema = z.discriminatedUnion('verb', [
   z.strictObject({ verb: z.literal('stop-side'), side }),
   z.strictObject({ verb: z.literal('start-side'), side }),
@@ -165,6 +191,28 @@ export const labCommandSchema = z.discriminatedUnion('verb', [
     jitterUs: micros.optional(),
     lossRate: z.number().min(0).max(1).optional(),
     bandwidthBitsPerSecond: z.number().min(1000).max(1e12).optional(),
+  }),
+  z.strictObject({
+    verb: z.literal('use-phone'),
+    extension: number,
+    action: z.enum(PHONE_ACTIONS),
+    number: number.optional(),
+    agentId: number.optional(),
+    queue: number.optional(),
+    reason: z.string().min(1).max(64).optional(),
+    workMode: z.number().int().min(0).max(7).optional(),
+  }),
+  z.strictObject({
+    verb: z.literal('act-outside'),
+    number,
+    action: z.enum(['answer', 'busy', 'hang up']),
+  }),
+  z.strictObject({
+    verb: z.literal('attach-data'),
+    extension: number,
+    how: z.enum(['update', 'delete', 'event']),
+    key: z.string().min(1).max(255),
+    value: z.string().max(1024).default(''),
   }),
   z.strictObject({
     verb: z.literal('place-call'),

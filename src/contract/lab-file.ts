@@ -18,6 +18,8 @@ const optionValues = z.record(
   z.union([z.string().max(255), z.number(), z.boolean()]).transform(String),
 );
 
+const share = z.number().min(0).max(1, 'a share is 0 to 1').default(0);
+
 const network = z.strictObject({
   delay: durationUs,
   jitter: durationUs.default(0),
@@ -33,7 +35,15 @@ const site = z.strictObject({
   peripheral: name,
   queues: z.array(z.strictObject({ dn, name, group: name })).min(1),
   routingPoints: z
-    .array(z.strictObject({ dn, name, callType: name, share: z.number().positive() }))
+    .array(
+      z.strictObject({
+        dn,
+        name,
+        callType: name,
+        share: z.number().positive(),
+        virtualQueue: dn.optional(),
+      }),
+    )
     .min(1),
   defaultQueue: dn,
   translationNumbers: z.array(dn).max(64).default([]),
@@ -113,10 +123,17 @@ export const labFileSchema = z
       meanTalk: durationSeconds,
       meanAfterCall: durationSeconds,
       meanPatience: durationSeconds,
+      agents: z.enum(['themselves', 'hand']).default('themselves'),
+      transferShare: share,
+      conferenceShare: share,
+      holdShare: share,
+      attachedDataShare: share,
+      breaksPerHour: z.number().min(0).max(60).default(0),
+      outboundCallsPerHour: z.number().min(0).max(600).default(0),
     }),
     icon: z.strictObject({
       name,
-      roles: z.array(z.enum(['cfg', 'gcc'])).min(1),
+      roles: z.array(z.enum(['all', 'cfg', 'gcc', 'gls', 'gud', 'gos', 'lrm'])).min(1),
       /** Names and values are checked against the options that the engine obeys. */
       options: optionValues.default({}),
     }),
@@ -149,6 +166,13 @@ export const labFileSchema = z
         meanTalkSeconds: traffic.meanTalk,
         meanAfterCallSeconds: traffic.meanAfterCall,
         meanPatienceSeconds: traffic.meanPatience,
+        agentsBy: traffic.agents,
+        transferShare: traffic.transferShare,
+        conferenceShare: traffic.conferenceShare,
+        holdShare: traffic.holdShare,
+        attachedDataShare: traffic.attachedDataShare,
+        breaksPerHour: traffic.breaksPerHour,
+        outboundCallsPerHour: traffic.outboundCallsPerHour,
       },
     };
   });
@@ -249,6 +273,12 @@ function checkUnique(
     once('Peripheral Gateway', one.peripheralGateway, ['sites', i, 'peripheralGateway']);
     for (const [j, { dn }] of one.routingPoints.entries()) {
       once('DN', dn, ['sites', i, 'routingPoints', j, 'dn']);
+    }
+    for (const [j, { virtualQueue }] of one.routingPoints.entries()) {
+      // Several routing points may share one.
+      const first = one.routingPoints.findIndex((point) => point.virtualQueue === virtualQueue);
+      if (virtualQueue === undefined || first !== j) continue;
+      once('DN', virtualQueue, ['sites', i, 'routingPoints', j, 'virtualQueue']);
     }
     for (const [j, number] of one.translationNumbers.entries()) {
       once('DN', number, ['sites', i, 'translationNumbers', j]);

@@ -1,4 +1,4 @@
-import { labCommandSchema, objectTypeName } from '../contract/commands.ts';
+import { labCommandSchema, objectTypeName, PHONE_ACTIONS } from '../contract/commands.ts';
 import type { Completion } from '../contract/rpc.ts';
 import type { CommandResult } from '../engine/lab/commands.ts';
 import type { Lab } from '../engine/lab/lab.ts';
@@ -29,6 +29,9 @@ export const LAB_CONSOLE_HELP = [
   'cut NETWORK HOST HOST[,HOST]   both directions, such as: cut private cca ccb',
   'repair NETWORK HOST HOST[,HOST]',
   'call DIALED-NUMBER CALLER      such as: call 8001 5550100',
+  'phone EXTENSION ACTION [...]   such as: phone 2001 dial 2002, phone 2001 complete transfer',
+  'outside NUMBER ACTION          answer, busy or hang up, such as: outside 5550100 hang up',
+  'data EXTENSION KEY=VALUE       data delete KEY, data event KEY=VALUE: what a desktop attaches',
   'states                         synchronizers of every pair, active paths of the gateways',
   'alarms                         events raised and not cleared',
   ...CONFIGURATION_HELP,
@@ -64,6 +67,12 @@ export function parseLabLine(line: string): ParsedLine {
         return wrong('Write it like: call 8001 5550100');
       }
       return parseDo(['place-call', `dialedNumber=${words[0]}`, `ani=${words[1]}`]);
+    case 'phone':
+      return parsePhone(words);
+    case 'outside':
+      return parseOutside(words);
+    case 'data':
+      return parseData(words);
     case 'cut':
     case 'repair': {
       const [network, one, others] = words;
@@ -77,6 +86,56 @@ export function parseLabLine(line: string): ParsedLine {
     default:
       return wrong(`"${command}" is not a command of the lab. Type help for the list.`);
   }
+}
+
+/** `phone 2001 dial 2002`: the action is one word or two, and what follows belongs to it. */
+function parsePhone([extension, ...words]: string[]): ParsedLine {
+  const action = [words.slice(0, 2).join(' '), words[0]].find((one) =>
+    (PHONE_ACTIONS as readonly string[]).includes(one),
+  );
+  if (extension === undefined || action === undefined) {
+    return wrong(`Write it like: phone 2001 dial 2002. Actions: ${PHONE_ACTIONS.join(', ')}.`);
+  }
+  const [first, second] = words.slice(action.split(' ').length);
+  const named: Record<string, unknown> = { verb: 'use-phone', extension, action };
+  if (first !== undefined) named[PHONE_ARGUMENTS[action] ?? 'number'] = first;
+  if (second !== undefined) named[action === 'login' ? 'queue' : 'workMode'] = second;
+  if (typeof named['workMode'] === 'string') named['workMode'] = Number(named['workMode']);
+  return parseCommand(named);
+}
+
+const PHONE_ARGUMENTS: Readonly<Record<string, string>> = {
+  login: 'agentId',
+  'queue logout': 'queue',
+  'not ready': 'reason',
+};
+
+/** `outside 5550100 hang up` */
+function parseOutside([number, ...words]: string[]): ParsedLine {
+  if (number === undefined || words.length === 0) {
+    return wrong('Write it like: outside 5550100 hang up. Actions: answer, busy, hang up.');
+  }
+  return parseCommand({ verb: 'act-outside', number, action: words.join(' ') });
+}
+
+/** `data 2001 CUSTOMER_ID=C1`, `data 2001 delete CUSTOMER_ID`, `data 2001 event State.Help=on`. */
+function parseData([extension, ...words]: string[]): ParsedLine {
+  const how = words[0] === 'delete' || words[0] === 'event' ? words[0] : 'update';
+  const pair = how === 'update' ? words[0] : words[1];
+  if (extension === undefined || pair === undefined) {
+    return wrong('Write it like: data 2001 CUSTOMER_ID=C1');
+  }
+  const at = pair.indexOf('=');
+  const key = at < 0 ? pair : pair.slice(0, at);
+  const value = at < 0 ? '' : pair.slice(at + 1);
+  return parseCommand({ verb: 'attach-data', extension, how, key, value });
+}
+
+function parseCommand(command: object): ParsedLine {
+  const parsed = labCommandSchema.safeParse(command);
+  if (parsed.success) return { kind: 'commands', commands: [parsed.data] };
+  const [issue] = parsed.error.issues;
+  return wrong(`${issue.path.join('.')}: ${issue.message}.`);
 }
 
 /** `do stop-side side=A` */
@@ -100,7 +159,10 @@ function parseDo([verb, ...pairs]: string[]): ParsedLine {
   return wrong(`${verb}: ${where}${issue.message}.`);
 }
 
-const TEXT_FIELDS = new Set(['dialedNumber', 'ani', 'text', 'path', 'variable']);
+const TEXT_FIELDS = new Set([
+  ...['dialedNumber', 'ani', 'text', 'path', 'variable'],
+  ...['extension', 'number', 'agentId', 'queue', 'reason', 'key', 'value'],
+]);
 
 /** Numbers stay text where the command wants text: dialed numbers and callers. */
 function parseValue(field: string, text: string): string | number | boolean {
@@ -123,7 +185,7 @@ export function completeLabLine(lab: Lab, line: string): Completion {
 }
 
 const LAB_COMMANDS = [
-  ...['do', 'cut', 'repair', 'call', 'states', 'alarms', 'help'],
+  ...['do', 'cut', 'repair', 'call', 'phone', 'outside', 'data', 'states', 'alarms', 'help'],
   ...CONFIGURATION_WORDS,
 ];
 
@@ -140,6 +202,11 @@ function labCandidates(
   if (command === 'call') {
     return definition.sites.flatMap(({ routingPoints }) => routingPoints.map(({ dn }) => dn));
   }
+  if (command === 'phone' || command === 'data') {
+    if (words.length === 1) return definition.agents.map(({ extension }) => extension);
+    return command === 'phone' && words.length === 2 ? PHONE_ACTIONS : [];
+  }
+  if (command === 'outside') return words.length === 2 ? ['answer', 'busy', 'hang up'] : [];
   if (command !== 'do') return configurationCandidates(command, words.length);
   if (verb === undefined) return labCommandSchema.options.map(({ shape }) => shape.verb.value);
   const option = labCommandSchema.options.find(({ shape }) => shape.verb.value === verb);

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { INIT_SCRIPT } from '../../src/engine/idb/init-script.ts';
 import { changesOf } from '../../src/engine/idb/row-batch.ts';
 import type { IdbTransaction, RowChange } from '../../src/engine/idb/row-changes.ts';
 import { IDB_TABLES } from '../../src/engine/idb/schema.ts';
@@ -63,14 +64,18 @@ export function watchLab(definition: LabDefinition, behaviours?: BehaviourTable)
   const lines: LogLine[] = [];
   const changes: RowChange[] = [];
   const transactions: IdbTransaction[] = [];
+  const positions = new Map<string, number>();
   const journal: JournalSink = {
     onEvent: (event) => void events.push(event),
     onLogLine: (line) => void lines.push(line),
     onOutput(_process, _cause, _atUs, output) {
       const transaction = output as unknown as IdbTransaction;
       // As the database does: a position that is there already changes nothing.
-      if (transaction.position <= (transactions.at(-1)?.position ?? 0)) return;
-      transactions.push(transaction);
+      if (transaction.kind !== 'idb transaction') return;
+      const { icon, position } = transaction;
+      if (position <= (positions.get(icon) ?? 0)) return;
+      positions.set(icon, position);
+      if (icon !== INIT_SCRIPT) transactions.push(transaction);
       for (const change of changesOf(transaction)) changes.push(change);
     },
   };

@@ -32,7 +32,7 @@ export interface ObjectType {
 }
 
 /** CfgDNType values that the emulator goes by (docs/fidelity/icon.md §2, confirmed). */
-export const DN_TYPE = { extension: 1, acdQueue: 3, routingPoint: 4 } as const;
+export const DN_TYPE = { extension: 1, acdQueue: 3, routingPoint: 4, virtualQueue: 5 } as const;
 /** CfgAppType values that GC_APPLICATION keeps, and the others of a lab. */
 export const APPLICATION_TYPE = {
   tServer: 1,

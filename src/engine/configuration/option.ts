@@ -4,7 +4,8 @@ import type { ConfigurationObject } from './object-types.ts';
 export interface OptionType {
   readonly section: string;
   readonly name: string;
-  readonly kind: 'integer' | 'boolean' | 'text';
+  /** A flag is 0 or 1. */
+  readonly kind: 'integer' | 'boolean' | 'flag' | 'text';
   /** What counts while the option is absent or its value is wrong. */
   readonly initial: string;
   /** Range of an integer. */
@@ -17,13 +18,15 @@ export interface OptionType {
 
 /** Why a value counts for nothing, or undefined. */
 export function optionProblem(option: OptionType, value: string): string | undefined {
-  const { kind, name, min = 0, max = Number.MAX_SAFE_INTEGER } = option;
+  const { kind, name, min = 0 } = option;
+  const max = option.max ?? (kind === 'flag' ? 1 : undefined);
   if (kind === 'boolean' && !/^(true|false|1|0|yes|no)$/i.test(value)) {
     return `${name} must be true or false; ${option.initial} counts`;
   }
-  if (kind !== 'integer') return undefined;
-  const isInside = /^-?\d+$/.test(value) && Number(value) >= min && Number(value) <= max;
-  const range = option.max === undefined ? `from ${min}` : `between ${min} and ${max}`;
+  if (kind !== 'integer' && kind !== 'flag') return undefined;
+  const highest = max ?? Number.MAX_SAFE_INTEGER;
+  const isInside = /^-?\d+$/.test(value) && Number(value) >= min && Number(value) <= highest;
+  const range = max === undefined ? `from ${min}` : `between ${min} and ${max}`;
   return isInside ? undefined : `${name} must be a whole number ${range}; ${option.initial} counts`;
 }
 

@@ -3,7 +3,7 @@ import { type ConfigurationObject, objectKey } from '../configuration/object-typ
 import type { Message } from '../kernel/events.ts';
 import { cacheChange, cacheUpTo, hasCache } from './configuration-cache.ts';
 import type { IconContext } from './icon-state.ts';
-import { readIconOptions } from './options.ts';
+import { followOptions, readIconOptions } from './options.ts';
 import {
   askForSynchronization,
   beginSynchronization,
@@ -100,10 +100,7 @@ function take(context: IconContext, change: HistoryRecord): void {
 /** What an option says counts at once, or only when ICON starts. */
 function takeOptions(context: IconContext, application: ConfigurationObject | null): void {
   const { state } = context;
-  const { roles, cfgAnnex, ...atOnce } = readIconOptions(application);
-  Object.assign(state.options, atOnce);
-  if (state.optionsRead) return;
-  state.options.roles = roles;
-  state.options.cfgAnnex = cfgAnnex;
+  if (state.optionsRead) return followOptions(state.options, application);
+  Object.assign(state.options, readIconOptions(application));
   state.optionsRead = true;
 }

@@ -11,6 +11,7 @@ import {
   objectKey,
   rowsField,
 } from '../configuration/object-types.ts';
+import { RECORD_STATUS } from '../idb/dictionary.ts';
 import type { CellValue } from '../idb/row-changes.ts';
 import {
   type NamedValues,
@@ -19,7 +20,6 @@ import {
   timeColumns,
   updateRow,
 } from '../idb/row-changes.ts';
-import { RECORD_STATUS } from './dictionary.ts';
 import { type IconContext, nextRow } from './icon-state.ts';
 
 /** GC_APPLICATION holds these types only (source document). */

@@ -1,11 +1,16 @@
 import type { ConfigurationObject } from '../configuration/object-types.ts';
 import type { RowChange } from '../idb/row-changes.ts';
 import { idbTable } from '../idb/schema.ts';
+import type { Message } from '../kernel/events.ts';
 import type { Context } from '../kernel/process.ts';
-import type { IconCall } from './call-model.ts';
-import type { Directory } from './directory.ts';
-import type { IconOptions } from './options.ts';
-import type { PipelineState } from './pipeline.ts';
+import type { AgentSession } from './agents/agent-session.ts';
+import { createDirectory, type Directory } from './directory.ts';
+import type { IconCall } from './interactions/call-state.ts';
+import type { CustomState } from './interactions/custom-states.ts';
+import type { CallFailure } from './interactions/failures.ts';
+import type { QueueStay } from './interactions/virtual-queues.ts';
+import { type IconOptions, readIconOptions } from './options.ts';
+import { createPipeline, type PipelineState } from './pipeline.ts';
 import type { Synchronization } from './synchronization.ts';
 
 export type IconConfig = {
@@ -17,10 +22,12 @@ export type IconConfig = {
 };
 
 export type TServerLink = {
+  readonly name: string;
+  readonly switchDbid: number;
   session: number;
   open: boolean;
-  /** A DN event whose call-based twin has not arrived yet. */
-  ahead: { connId: string; dn: string; ccEvent: number } | null;
+  /** A DN event whose call has not been announced yet. */
+  ahead: Message | null;
   readonly registered: Set<string>;
   nextReference: number;
 };
@@ -30,9 +37,13 @@ export type IconState = {
   readonly options: IconOptions;
   /** True once the options that count until the end of this run have been read. */
   optionsRead: boolean;
+  /** UTC second at which this run began. */
+  startedSeconds: number;
   readonly pipeline: PipelineState;
   /** Last row id used in each table, by table number. */
   readonly lastRows: Map<number, number>;
+  /** Last GSYS_SEQ or GSYS_USEQ of each provider. */
+  readonly sequences: Map<string, number>;
   configurationSession: number;
   configurationOpen: boolean;
   /** Record of the Configuration Server's history up to which the cache is; -1 without a cache. */
@@ -56,11 +67,64 @@ export type IconState = {
   gap: string;
   readonly links: Map<string, TServerLink>;
   readonly calls: Map<string, IconCall>;
+  /** Calls of which nothing is stored: older than this run, or never matched. */
+  readonly ignoredCalls: Set<string>;
+  /** Calls that have ended and whose context is still kept, in order. */
+  readonly ended: { readonly uuid: string; readonly untilUs: number }[];
+  /** By VQID. */
+  readonly stays: Map<string, QueueStay>;
+  /** By DN and name of the state. */
+  readonly customStates: Map<string, CustomState>;
+  /** Open login sessions by DN. */
+  readonly sessions: Map<string, AgentSession>;
+  sessionFileBytes: number;
+  readonly dndSequences: Map<string, number>;
+  readonly failures: Map<CallFailure, number>;
+  /** When 09-20039 was last written; -1: never. */
+  failureToldUs: number;
   uuidPrefix: string;
   nextUuid: number;
 };
 
 export type IconContext = Context<IconState>;
+
+export function createIconState(config: IconConfig): IconState {
+  return {
+    config,
+    options: readIconOptions(null),
+    optionsRead: false,
+    startedSeconds: 0,
+    pipeline: createPipeline(),
+    lastRows: new Map(),
+    sequences: new Map(),
+    configurationSession: 0,
+    configurationOpen: false,
+    record: -1,
+    cacheTime: 0,
+    objects: new Map(),
+    untracked: new Set(),
+    directory: createDirectory(),
+    relations: new Map(),
+    unsubmittedRows: [],
+    unmarked: false,
+    synchronization: null,
+    wantsSynchronization: false,
+    gap: '',
+    links: new Map(),
+    calls: new Map(),
+    ignoredCalls: new Set(),
+    ended: [],
+    stays: new Map(),
+    customStates: new Map(),
+    sessions: new Map(),
+    sessionFileBytes: 0,
+    dndSequences: new Map(),
+    failures: new Map(),
+    failureToldUs: -1,
+    uuidPrefix: '',
+    nextUuid: 1,
+  };
+}
 
 export function nextRow(state: IconState, tableName: string): number {
   const { number } = idbTable(tableName);

@@ -3,15 +3,8 @@ import type { DatabaseMessage } from '../idb/database-server.ts';
 import type { Message } from '../kernel/events.ts';
 import type { Behaviour } from '../kernel/process.ts';
 import { createUuidPrefix } from '../telephony/identifiers.ts';
-import {
-  beginCallRows,
-  CALL_MATCH_TIMEOUT_US,
-  createCall,
-  endCallRows,
-  type IconCall,
-  noteDnEvent,
-  partyRows,
-} from './call-model.ts';
+import { updateStatistics } from './agents/agent-statistics.ts';
+import { followCalls, onAgentTEvent, reconcileSession } from './agents/login-sessions.ts';
 import {
   CONFIGURATION_CACHE_FILE,
   markSubmitted,
@@ -19,14 +12,19 @@ import {
   submitCached,
 } from './configuration-cache.ts';
 import { onConfigurationMessage, registerClient } from './configuration-client.ts';
-import { T_EVENT_NUMBER } from './dictionary.ts';
-import { createDirectory } from './directory.ts';
-import type { IconConfig, IconContext, IconState, TServerLink } from './icon-state.ts';
-import { readIconOptions } from './options.ts';
 import {
-  accumulate,
+  createIconState,
+  type IconConfig,
+  type IconContext,
+  type IconState,
+} from './icon-state.ts';
+import { endLeftovers } from './interactions/leftovers.ts';
+import { dropUnsynchronized, endSnapshot } from './interactions/reconnection.ts';
+import { forgetEnded, forgetUnmatched, onCallTEvent } from './interactions/t-events.ts';
+import { failTransaction } from './interactions/transactions.ts';
+import {
+  accumulated,
   connectDatabase,
-  createPipeline,
   flushAccumulator,
   onDatabaseClosed,
   onDatabaseMessage,
@@ -34,48 +32,29 @@ import {
   queueFile,
 } from './pipeline.ts';
 import { askAgain, continueSynchronization, onConfigurationRows } from './synchronization.ts';
-import { connectTServer, onTServerClosed, onTServerOpened } from './t-server-links.ts';
+import {
+  connectTServer,
+  linkOfSession,
+  onTServerClosed,
+  onTServerOpened,
+} from './t-server-links.ts';
 
 const RETRY_US = 2_000_000;
 
 /** The Interaction Concentrator server. */
 export const icon: Behaviour<IconState> = {
   kind: 'icon',
-  create: (config) => ({
-    config: config as IconConfig,
-    options: readIconOptions(null),
-    optionsRead: false,
-    pipeline: createPipeline(),
-    lastRows: new Map(),
-    configurationSession: 0,
-    configurationOpen: false,
-    record: -1,
-    cacheTime: 0,
-    objects: new Map(),
-    untracked: new Set(),
-    directory: createDirectory(),
-    relations: new Map(),
-    unsubmittedRows: [],
-    unmarked: false,
-    synchronization: null,
-    wantsSynchronization: false,
-    gap: '',
-    links: new Map(),
-    calls: new Map(),
-    uuidPrefix: '',
-    nextUuid: 1,
-  }),
+  create: (config) => createIconState(config as IconConfig),
   onStart(context) {
-    context.state.uuidPrefix = createUuidPrefix(() => context.uniform('uuid'));
+    const { state } = context;
+    state.uuidPrefix = createUuidPrefix(() => context.uniform('uuid'));
+    state.startedSeconds = Math.floor(context.utcSeconds);
     readCache(context);
     connectDatabase(context);
   },
-  onTimer(context, name) {
-    if (name === 'accumulator') flushAccumulator(context);
-    else if (name === 'connect database') connectDatabase(context);
-    else if (name === 'connect configuration') connectConfiguration(context);
-    else if (name.startsWith('connect ')) connectTServer(context, name.slice(8));
-    else if (name.startsWith('match ')) forgetUnmatched(context, name.slice(6));
+  onTimer(context, name, data) {
+    onTimer(context, name, data);
+    accumulated(context);
   },
   onOpened(context, { session }) {
     const { state } = context;
@@ -101,9 +80,8 @@ export const icon: Behaviour<IconState> = {
       return onDatabase(context, message as unknown as DatabaseMessage);
     }
     if (session === state.configurationSession) return onConfigurationMessage(context, message);
-    for (const [name, link] of state.links) {
-      if (link.session === session) return onTEvent(context, name, link, message);
-    }
+    onTEvent(context, session, message);
+    accumulated(context);
   },
   onDiskSynced(context, path) {
     if (path === queueFile(context)) {
@@ -117,8 +95,32 @@ export const icon: Behaviour<IconState> = {
   },
 };
 
+function onTimer(context: IconContext, name: string, data: unknown): void {
+  const [what, ...rest] = name.split(' ');
+  const subject = rest.join(' ');
+  switch (what) {
+    case 'accumulator':
+      return flushAccumulator(context);
+    case 'match':
+      return forgetUnmatched(context, subject);
+    case 'forget':
+      return forgetEnded(context);
+    case 'transaction':
+      return failTransaction(context, data as Parameters<typeof failTransaction>[1]);
+    case 'restore':
+      return dropUnsynchronized(context, subject);
+    case 'agent':
+      return updateStatistics(context);
+    case 'connect':
+      if (subject === 'database') return connectDatabase(context);
+      if (subject === 'configuration') return connectConfiguration(context);
+      return connectTServer(context, subject);
+  }
+}
+
 function onDatabase(context: IconContext, message: DatabaseMessage): void {
   if (message.type === 'configuration rows') return onConfigurationRows(context, message.rows);
+  if (message.type === 'active rows') return endLeftovers(context, message.rows);
   onDatabaseMessage(context, message, () => {
     submitCached(context);
     if (context.state.configurationSession === 0) connectConfiguration(context);
@@ -135,57 +137,13 @@ function connectConfiguration(context: IconContext): void {
   state.configurationSession = context.connect({ host, port, network: 'public' });
 }
 
-function onTEvent(context: IconContext, name: string, link: TServerLink, event: Message): void {
-  const { state } = context;
-  if (event.type === 'EventCallCreated') {
-    const { switchDbid } = state.config.tServers.find((server) => server.name === name)!;
-    const call = createCall(context, event, switchDbid);
-    if (link.ahead?.connId === call.connId) {
-      call.lastDnEvent.set(link.ahead.dn, link.ahead.ccEvent);
-      match(context, call);
-    } else context.setTimer(`match ${call.uuid}`, CALL_MATCH_TIMEOUT_US);
-    link.ahead = null;
-  } else if (event.type.startsWith('EventCall')) onCallEvent(context, event);
-  else if (event['ConnID'] !== undefined) onDnEvent(context, link, event);
-}
-
-function onDnEvent(context: IconContext, link: TServerLink, event: Message): void {
-  const connId = String(event['ConnID']);
-  const dn = String(event['ThisDN']);
-  const ccEvent = T_EVENT_NUMBER[event.type] ?? 0;
-  const call = context.state.calls.get(String(event['CallUUID']));
-  if (!call) {
-    link.ahead = { connId, dn, ccEvent };
-    return;
-  }
-  call.lastDnEvent.set(dn, ccEvent);
-  noteDnEvent(call, event.type);
-  if (!call.matched) match(context, call);
-}
-
-function match(context: IconContext, call: IconCall): void {
-  call.matched = true;
-  context.cancelTimer(`match ${call.uuid}`);
-  accumulate(context, beginCallRows(context, call));
-  for (const early of call.early.splice(0)) onCallEvent(context, early);
-}
-
-function onCallEvent(context: IconContext, event: Message): void {
-  const call = context.state.calls.get(String(event['CallUUID']));
-  if (!call) return;
-  if (!call.matched) {
-    call.early.push(event);
-    return;
-  }
-  const isEnd = event.type === 'EventCallDeleted';
-  const rows = isEnd ? endCallRows(context, call, event) : partyRows(context, call, event);
-  accumulate(context, rows);
-}
-
-/** Failed call-match: nothing was written, and all record of the call is destroyed. */
-function forgetUnmatched(context: IconContext, uuid: string): void {
-  const call = context.state.calls.get(uuid);
-  if (!call || call.matched) return;
-  context.state.calls.delete(uuid);
-  context.log('warn', `Call ${uuid} was created, but no event of its DNs followed.`);
+/** Agents first: a party's row names the login session of its DN. */
+function onTEvent(context: IconContext, session: number, event: Message): void {
+  const link = linkOfSession(context.state, session);
+  if (!link) return;
+  if (event.type === 'EventRegistered') return reconcileSession(context, link, event);
+  if (event.type === 'EventACK') return endSnapshot(context, link, event);
+  if (onAgentTEvent(context, link, event)) return;
+  onCallTEvent(context, link, event);
+  followCalls(context, event);
 }

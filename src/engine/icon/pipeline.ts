@@ -17,6 +17,12 @@ export type PipelineState = {
   lastPosition: number;
   /** The position in IDB has been learnt: before that nothing may be queued. */
   adopted: boolean;
+  /** Last position of an earlier run. */
+  firstPosition: number;
+  /** Calls of an earlier run in the active tables: they are to be ended once. */
+  leftovers: 'wanted' | 'asked' | 'ended';
+  /** Row ids above these belong to this run, by table number. */
+  earlierRows: ReadonlyMap<number, number>;
   /** The accumulator has rows, and its timer runs. */
   ageing: boolean;
   fileBytes: number;
@@ -36,6 +42,9 @@ export function createPipeline(): PipelineState {
     lastPosition: 0,
     adopted: false,
     ageing: false,
+    firstPosition: 0,
+    leftovers: 'wanted',
+    earlierRows: new Map(),
     fileBytes: 0,
     session: 0,
     open: false,
@@ -77,13 +86,19 @@ export function accumulated(context: IconContext): void {
 }
 
 export function flushAccumulator(context: IconContext): void {
-  const { lastRows, pipeline } = context.state;
+  const { lastRows, pipeline, sequences } = context.state;
   context.cancelTimer('accumulator');
   pipeline.ageing = false;
   const { shapes, bytes, sizeBytes, rows } = pipeline.accumulator;
   if (rows === 0) return;
   const position = ++pipeline.lastPosition;
-  const queued: QueueRecord = { position, shapes, bytes: bytes.subarray(0, sizeBytes), lastRows };
+  const queued: QueueRecord = {
+    position,
+    shapes,
+    bytes: bytes.subarray(0, sizeBytes),
+    lastRows,
+    sequences,
+  };
   const record = encodeRecord(queued);
   pipeline.accumulator = createBatch();
   context.appendFile(queueFile(context), record);
@@ -127,8 +142,9 @@ export function onDatabaseMessage(
   const { pipeline } = context.state;
   if (message.type === 'opened') {
     pipeline.open = true;
-    adoptPosition(context, message.position, message.lastRows);
+    adoptPosition(context, message);
     onReady();
+    askForLeftovers(context);
     sendNext(context);
   } else if (message.type === 'committed') {
     pipeline.sending = false;
@@ -137,6 +153,7 @@ export function onDatabaseMessage(
       pipeline.durable--;
     }
     if (pipeline.queued.length === 0) emptyQueue(context);
+    askForLeftovers(context);
     sendNext(context);
   }
 }
@@ -145,20 +162,18 @@ export function onDatabaseClosed(context: IconContext): void {
   const { pipeline } = context.state;
   pipeline.open = false;
   pipeline.sending = false;
+  if (pipeline.leftovers === 'asked') pipeline.leftovers = 'wanted';
   context.setTimer('connect database', RETRY_US);
 }
 
 /** What the queue file holds from an earlier run, less what IDB already has. */
 function adoptPosition(
   context: IconContext,
-  committed: number,
-  lastRows: ReadonlyMap<number, number>,
+  { position: committed, lastRows, sequences }: Extract<DatabaseMessage, { type: 'opened' }>,
 ): void {
   const { state } = context;
   const { pipeline } = state;
-  for (const [table, row] of lastRows) {
-    state.lastRows.set(table, Math.max(state.lastRows.get(table) ?? 0, row));
-  }
+  takeHighest(state.lastRows, lastRows);
   if (pipeline.adopted) {
     while (pipeline.queued.length > 0 && pipeline.queued[0].position <= committed) {
       pipeline.queued.shift();
@@ -167,6 +182,7 @@ function adoptPosition(
     return;
   }
   pipeline.adopted = true;
+  takeHighest(state.sequences, sequences);
   pipeline.lastPosition = committed;
   const bytes = context.readFile(queueFile(context)) ?? new Uint8Array(0);
   let at = 0;
@@ -174,17 +190,35 @@ function adoptPosition(
     const sizeBytes = recordSizeAt(bytes, at);
     if (sizeBytes === 0) break;
     const [record] = decodeRecords(bytes.subarray(at, at + sizeBytes)).records;
-    const { position, lastRows: given } = record as unknown as QueueRecord;
+    const { position, ...given } = record as unknown as QueueRecord;
     if (position > committed) pipeline.queued.push({ position, at, sizeBytes });
     pipeline.lastPosition = Math.max(pipeline.lastPosition, position);
-    for (const [table, row] of given) {
-      state.lastRows.set(table, Math.max(state.lastRows.get(table) ?? 0, row));
-    }
+    takeHighest(state.lastRows, given.lastRows);
+    takeHighest(state.sequences, given.sequences);
     at += sizeBytes;
   }
+  pipeline.firstPosition = pipeline.lastPosition;
+  pipeline.earlierRows = new Map(state.lastRows);
   pipeline.fileBytes = at;
   pipeline.durable = pipeline.queued.length;
   if (at < bytes.length) context.replaceFile(queueFile(context), bytes.slice(0, at));
+}
+
+/**
+ * The active tables may hold calls of an earlier run; what they hold is known once IDB has all that
+ * the run had queued.
+ */
+function askForLeftovers(context: IconContext): void {
+  const { pipeline } = context.state;
+  const [first] = pipeline.queued;
+  if (pipeline.leftovers !== 'wanted') return;
+  if (first && first.position <= pipeline.firstPosition) return;
+  pipeline.leftovers = 'asked';
+  context.send(pipeline.session, { type: 'read active' });
+}
+
+function takeHighest<K>(into: Map<K, number>, given: ReadonlyMap<K, number>): void {
+  for (const [key, value] of given) into.set(key, Math.max(into.get(key) ?? 0, value));
 }
 
 function emptyQueue(context: IconContext): void {

@@ -6,6 +6,7 @@ import {
   type ObjectTypeName,
 } from '../configuration/object-types.ts';
 import type { ImageRow } from '../idb/configuration-image.ts';
+import { RECORD_STATUS, SYNC_EVENT } from '../idb/dictionary.ts';
 import { formatGmt, insertRow, type RowChange, updateRow } from '../idb/row-changes.ts';
 import { idbTable } from '../idb/schema.ts';
 import {
@@ -15,7 +16,6 @@ import {
   hasCache,
   replaceObjects,
 } from './configuration-cache.ts';
-import { RECORD_STATUS, SYNC_EVENT } from './dictionary.ts';
 import { ICON_EVENTS } from './events.ts';
 import { type IconContext, nextRow } from './icon-state.ts';
 import { accumulate, flushAccumulator } from './pipeline.ts';

@@ -5,6 +5,7 @@ import {
   type ObjectTypeName,
 } from '../configuration/object-types.ts';
 import type { ImageRow } from '../idb/configuration-image.ts';
+import { RECORD_STATUS } from '../idb/dictionary.ts';
 import {
   type CellValue,
   type NamedValues,
@@ -31,7 +32,6 @@ import {
   sameCells,
   TIME_RELIABILITY,
 } from './configuration-rows.ts';
-import { RECORD_STATUS } from './dictionary.ts';
 import { type IconContext, nextRow } from './icon-state.ts';
 
 /** Rows that bring the configuration tables of IDB up to a list of objects. */

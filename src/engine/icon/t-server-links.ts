@@ -5,7 +5,9 @@ import {
   textField,
 } from '../configuration/object-types.ts';
 import { T_SERVER_PORT } from '../telephony/messages.ts';
-import type { IconContext, TServerLink } from './icon-state.ts';
+import type { IconContext, IconState, TServerLink } from './icon-state.ts';
+import { awaitCalls, loseCalls } from './interactions/reconnection.ts';
+import type { IconRole } from './options.ts';
 
 /** The sessions with the T-Servers, and for which DNs ICON is registered there. */
 
@@ -13,15 +15,23 @@ const RETRY_US = 2_000_000;
 
 export function connectTServers(context: IconContext): void {
   const { config, links, options } = context.state;
-  if (!options.roles.includes('gcc')) return;
+  const wanted: readonly IconRole[] = ['gcc', 'gls', 'gud', 'lrm'];
+  if (!wanted.some((role) => options.roles.includes(role))) return;
   for (const { name } of config.tServers) if (!links.has(name)) connectTServer(context, name);
 }
 
 export function connectTServer(context: IconContext, name: string): void {
   const { config, links } = context.state;
-  const { host } = config.tServers.find((server) => server.name === name)!;
+  const { host, switchDbid } = config.tServers.find((server) => server.name === name)!;
   const session = context.connect({ host, port: T_SERVER_PORT, network: 'public' });
-  links.set(name, { session, open: false, ahead: null, registered: new Set(), nextReference: 1 });
+  const registered = new Set<string>();
+  const fresh = { open: false, ahead: null, nextReference: 1 };
+  links.set(name, { name, switchDbid, session, registered, ...fresh });
+}
+
+export function linkOfSession({ links }: IconState, session: number): TServerLink | undefined {
+  for (const link of links.values()) if (link.session === session) return link;
+  return undefined;
 }
 
 export function onTServerOpened(context: IconContext, session: number): void {
@@ -30,6 +40,7 @@ export function onTServerOpened(context: IconContext, session: number): void {
     link.open = true;
     ask(context, link, 'RequestStartCallMonitoring');
     registerNumbers(context, name, link);
+    awaitCalls(context, link);
   }
 }
 
@@ -38,6 +49,7 @@ export function onTServerClosed(context: IconContext, session: number): void {
     if (link.session !== session) continue;
     link.open = false;
     link.registered.clear();
+    loseCalls(context, link);
     context.setTimer(`connect ${name}`, RETRY_US);
   }
 }

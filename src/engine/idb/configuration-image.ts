@@ -5,8 +5,9 @@ import type { CellValue, IdbTransaction, RowChange } from './row-changes.ts';
 import { IDB_TABLES } from './schema.ts';
 
 /**
- * The configuration tables as the database holds them: what ICON reads when it has lost its cache
- * or synchronizes anew. All other rows leave the engine and are read in SQLite.
+ * The tables that ICON itself reads, as the database holds them: of the configuration when it has
+ * lost its cache or synchronizes anew, of active calls and interactions when it has been restarted.
+ * All other rows leave the engine and are read in SQLite.
  */
 
 const IMAGE_FILE = 'idb/configuration';
@@ -17,11 +18,19 @@ export type ImageRow = readonly [table: number, row: number, values: readonly Ce
 
 export type ConfigurationImage = Map<number, Map<number, readonly CellValue[]>>;
 
-const CONFIGURATION_TABLES: ReadonlySet<number> = new Set(
-  IDB_TABLES.filter(({ name }) => /^GCX?_/.test(name) || name === SYNC_CONTROL).map(
-    ({ number }) => number,
-  ),
+const ACTIVE_TABLES = ['G_CALL_ACTIVE', 'G_IR_ACTIVE'];
+
+const tableNumbers = (isWanted: (name: string) => boolean): ReadonlySet<number> =>
+  new Set(IDB_TABLES.filter(({ name }) => isWanted(name)).map(({ number }) => number));
+
+const CONFIGURATION_TABLES = tableNumbers((name) => /^GCX?_/.test(name) || name === SYNC_CONTROL);
+const KEPT_TABLES = tableNumbers(
+  (name) => ACTIVE_TABLES.includes(name) || /^GCX?_/.test(name) || name === SYNC_CONTROL,
 );
+
+export function isConfigurationTable(table: number): boolean {
+  return CONFIGURATION_TABLES.has(table);
+}
 
 type ImageContext = Context<{
   readonly configuration: ConfigurationImage;
@@ -41,9 +50,13 @@ type StoredPart =
       readonly changes: readonly RowChange[];
     };
 
-export function imageRows(image: ConfigurationImage): ImageRow[] {
+export function imageRows(
+  image: ConfigurationImage,
+  isWanted: (table: number) => boolean = () => true,
+): ImageRow[] {
   const rows: ImageRow[] = [];
   for (const [table, byRow] of image) {
+    if (!isWanted(table)) continue;
     for (const [row, values] of byRow) rows.push([table, row, values]);
   }
   return rows;
@@ -52,7 +65,7 @@ export function imageRows(image: ConfigurationImage): ImageRow[] {
 /** Applies a transaction and writes it beside the database; what is no configuration is left. */
 export function keepImage(context: ImageContext, transaction: IdbTransaction) {
   const { icon, position } = transaction;
-  const kept = configurationChanges(transaction);
+  const kept = keptChanges(transaction);
   if (kept.length === 0) return;
   applyToImage(context.state.configuration, kept);
   const part: StoredPart = { kind: 'changes', icon, position, changes: kept };
@@ -65,10 +78,10 @@ export function keepImage(context: ImageContext, transaction: IdbTransaction) {
 }
 
 /** Most transactions have none, as their shapes say. */
-function configurationChanges(transaction: IdbTransaction): RowChange[] {
-  const isConfiguration = ({ table }: { table: number }) => CONFIGURATION_TABLES.has(table);
-  if (!transaction.shapes.map(readShape).some(isConfiguration)) return [];
-  return changesOf(transaction).filter(isConfiguration);
+function keptChanges(transaction: IdbTransaction): RowChange[] {
+  const isKept = ({ table }: { table: number }) => KEPT_TABLES.has(table);
+  if (!transaction.shapes.map(readShape).some(isKept)) return [];
+  return changesOf(transaction, isKept);
 }
 
 /** What the file holds up to what each ICON has committed, and the last transaction if it lacks. */
@@ -90,7 +103,7 @@ export function readImage(
     }
   }
   if (last && !hasLast) {
-    applyToImage(image, configurationChanges(last));
+    applyToImage(image, keptChanges(last));
   }
   writeWhole(context);
 }

@@ -4,9 +4,11 @@ import {
   type ConfigurationImage,
   type ImageRow,
   imageRows,
+  isConfigurationTable,
   keepImage,
   readImage,
 } from './configuration-image.ts';
+import { initScript } from './init-script.ts';
 import type { IdbTransaction } from './row-changes.ts';
 
 export const DATABASE_PORT = 5432;
@@ -15,7 +17,15 @@ const CONTROL_FILE = 'idb/control';
 /** Between ICON and the RDBMS that holds IDB. */
 export type DatabaseMessage =
   | { type: 'open'; icon: string }
-  | { type: 'opened'; position: number; lastRows: ReadonlyMap<number, number> }
+  | {
+      type: 'opened';
+      position: number;
+      lastRows: ReadonlyMap<number, number>;
+      sequences: ReadonlyMap<string, number>;
+    }
+  /** Rows of the tables of active calls and interactions. */
+  | { type: 'read active' }
+  | { type: 'active rows'; rows: readonly ImageRow[] }
   /** `record` is a QueueRecord as it lies in the queue file. */
   | { type: 'transaction'; position: number; record: Uint8Array }
   | { type: 'committed'; position: number }
@@ -29,6 +39,8 @@ export type QueueRecord = {
   readonly bytes: Uint8Array;
   /** Highest row id that ICON has given in each table, by table number. */
   readonly lastRows: ReadonlyMap<number, number>;
+  /** Last GSYS_SEQ of each provider. */
+  readonly sequences: ReadonlyMap<string, number>;
 };
 
 type PendingCommit = QueueRecord & { readonly session: number; readonly icon: string };
@@ -38,6 +50,8 @@ export type DatabaseServerState = {
   readonly positions: Map<string, number>;
   /** Highest row id of each table, by table number. */
   readonly lastRows: Map<number, number>;
+  /** By ICON: last GSYS_SEQ of each provider. */
+  readonly sequences: Map<string, ReadonlyMap<string, number>>;
   readonly clients: Map<number, string>;
   /** Being committed, in order; the first one is on its way to the disk. */
   readonly pending: PendingCommit[];
@@ -55,6 +69,7 @@ export const databaseServer: Behaviour<DatabaseServerState> = {
   create: () => ({
     positions: new Map(),
     lastRows: new Map(),
+    sequences: new Map(),
     clients: new Map(),
     pending: [],
     configuration: new Map(),
@@ -62,7 +77,7 @@ export const databaseServer: Behaviour<DatabaseServerState> = {
   }),
   onStart(context) {
     const stored = context.readFile(CONTROL_FILE);
-    const last = stored && restoreControl(context.state, stored);
+    const last = stored ? restoreControl(context.state, stored) : runInitScript(context);
     // It may have been stored and not handed out; who keeps the rows takes each position once.
     if (last) context.emit(last);
     readImage(context, context.state.positions, last);
@@ -74,7 +89,9 @@ export const databaseServer: Behaviour<DatabaseServerState> = {
     if (typed.type === 'open') {
       state.clients.set(session, typed.icon);
       const position = state.positions.get(typed.icon) ?? 0;
-      context.send(session, { type: 'opened', position, lastRows: new Map(state.lastRows) });
+      const sequences = state.sequences.get(typed.icon) ?? new Map<string, number>();
+      const lastRows = new Map(state.lastRows);
+      context.send(session, { type: 'opened', position, lastRows, sequences });
     } else if (typed.type === 'transaction') {
       const icon = state.clients.get(session);
       if (icon === undefined) return;
@@ -82,7 +99,11 @@ export const databaseServer: Behaviour<DatabaseServerState> = {
       state.pending.push({ ...record, session, icon });
       if (state.pending.length === 1) writeFirst(context);
     } else if (typed.type === 'read configuration') {
-      context.send(session, { type: 'configuration rows', rows: imageRows(state.configuration) });
+      const rows = imageRows(state.configuration, isConfigurationTable);
+      context.send(session, { type: 'configuration rows', rows });
+    } else if (typed.type === 'read active') {
+      const rows = imageRows(state.configuration, (table) => !isConfigurationTable(table));
+      context.send(session, { type: 'active rows', rows });
     }
   },
   onDiskSynced(context, path) {
@@ -96,15 +117,19 @@ export const databaseServer: Behaviour<DatabaseServerState> = {
 
 function writeFirst(context: Context<DatabaseServerState>): void {
   const { state } = context;
-  const { icon, position, shapes, bytes, lastRows: given } = state.pending[0];
+  const { icon, position, shapes, bytes, lastRows: given, sequences } = state.pending[0];
   if (position > (state.positions.get(icon) ?? 0)) {
     state.positions.set(icon, position);
     for (const [table, row] of given) {
       state.lastRows.set(table, Math.max(state.lastRows.get(table) ?? 0, row));
     }
+    state.sequences.set(icon, sequences);
     const { positions, lastRows } = state;
     const last: IdbTransaction = { kind: 'idb transaction', icon, position, shapes, bytes };
-    context.replaceFile(CONTROL_FILE, encodeRecord({ positions, lastRows, last }));
+    context.replaceFile(
+      CONTROL_FILE,
+      encodeRecord({ positions, lastRows, sequences: state.sequences, last }),
+    );
   } else {
     // Sent again after a restart of ICON: already in the database.
     state.pending[0] = { ...state.pending[0], shapes: [], bytes: new Uint8Array(0) };
@@ -122,7 +147,15 @@ function finish(context: Context<DatabaseServerState>, done: PendingCommit): voi
   context.send(session, { type: 'committed', position });
 }
 
-type Control = Pick<DatabaseServerState, 'positions' | 'lastRows'> & { last: IdbTransaction };
+/** A database that is made for the first time: its dictionaries are filled. */
+function runInitScript(context: Context<DatabaseServerState>): undefined {
+  context.emit(initScript(context.eventSeq, Math.floor(context.utcSeconds)));
+  return undefined;
+}
+
+type Control = Pick<DatabaseServerState, 'positions' | 'lastRows' | 'sequences'> & {
+  last: IdbTransaction;
+};
 
 /** What the file holds; undefined when it is damaged, which is as if it were not there. */
 function restoreControl(
@@ -133,5 +166,6 @@ function restoreControl(
   if (!control?.positions) return undefined;
   for (const [icon, position] of control.positions) state.positions.set(icon, position);
   for (const [table, row] of control.lastRows) state.lastRows.set(table, row);
+  for (const [icon, sequences] of control.sequences) state.sequences.set(icon, sequences);
   return control.last;
 }

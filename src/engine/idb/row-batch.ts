@@ -29,16 +29,33 @@ const MAX_SHAPES = 255;
 /** Tags of cells. */
 export const CELL = { null: 0, byte: 1, integer: 2, float: 3, text: 4, longText: 5 } as const;
 
+/** What a value in seconds is written as: the value itself, a date, or date, seconds and code. */
+type TimeForm = 'plain' | 'date' | 'moment';
+
 /** The columns of a change as the caller names them; a moment stands for three columns. */
 type Shape = {
   readonly text: string;
   readonly keys: readonly string[];
-  readonly isMoment: readonly boolean[];
+  readonly times: readonly TimeForm[];
+  readonly isStamped: boolean;
 };
 
 export function createBatch(): RowBatch {
   return { shapes: [], bytes: new Uint8Array(FIRST_BYTES), sizeBytes: 0, rows: 0 };
 }
+
+/** Columns of the GSYS block that the writer of a row does not name. */
+export type RowStamp = {
+  /** Content of GSYS_PARTITION. */
+  readonly partition: number;
+  /** Goes to GSYS_SEQ of a new row, to GSYS_USEQ of a changed one. */
+  readonly sequence: number;
+};
+
+const STAMP_COLUMNS = {
+  insert: ['GSYS_PARTITION', 'GSYS_SEQ', 'GSYS_USEQ'],
+  update: ['GSYS_USEQ'],
+} as const;
 
 /** Adds a row; a column that has X_TS and X_TCODE beside it takes UTC seconds for all three. */
 export function addInsert(
@@ -47,8 +64,9 @@ export function addInsert(
   row: number,
   named: NamedValues,
   cause: number,
+  stamp?: RowStamp,
 ): void {
-  addNamed(batch, 'insert', tableName, row, named, cause);
+  addNamed(batch, 'insert', tableName, row, named, cause, stamp);
 }
 
 export function addUpdate(
@@ -57,8 +75,9 @@ export function addUpdate(
   row: number,
   named: NamedValues,
   cause: number,
+  stamp?: RowStamp,
 ): void {
-  addNamed(batch, 'update', tableName, row, named, cause);
+  addNamed(batch, 'update', tableName, row, named, cause, stamp);
 }
 
 export function addDelete(batch: RowBatch, tableName: string, row: number, cause: number): void {
@@ -74,13 +93,20 @@ function addNamed(
   row: number,
   named: NamedValues,
   cause: number,
+  stamp?: RowStamp,
 ): void {
   const values = Object.values(named);
-  const shape = shapeOf(op, tableName, Object.keys(named));
+  const shape = shapeOf(op, tableName, Object.keys(named), stamp !== undefined);
   let at = begin(batch, shape.text, row, cause, values.length);
   for (let i = 0; i < values.length; i++) {
-    if (shape.isMoment[i]) at = writeMoment(batch, at, values[i] as number | null);
-    else at = writeCell(batch, at, values[i]);
+    const form = shape.times[i];
+    if (form === 'plain') at = writeCell(batch, at, values[i]);
+    else at = writeTime(batch, at, values[i] as number | null, form);
+  }
+  if (stamp) {
+    if (op === 'insert') at = writeCell(batch, at, stamp.partition);
+    at = writeCell(batch, at, stamp.sequence);
+    if (op === 'insert') at = writeCell(batch, at, 0);
   }
   batch.sizeBytes = at;
 }
@@ -104,7 +130,7 @@ function begin(batch: RowBatch, shape: string, row: number, cause: number, cells
     index = batch.shapes.push(shape) - 1;
   }
   // A moment is 31 bytes; longer texts ask again.
-  reserve(batch, batch.sizeBytes, 20 + cells * 31);
+  reserve(batch, batch.sizeBytes, 50 + cells * 31);
   batch.rows++;
   const at = batch.sizeBytes;
   batch.bytes[at] = index;
@@ -136,12 +162,14 @@ function writeVarint(bytes: Uint8Array, start: number, value: number): number {
   return at;
 }
 
-function writeMoment(batch: RowBatch, start: number, seconds: number | null): number {
+function writeTime(batch: RowBatch, start: number, seconds: number | null, form: TimeForm): number {
   const { bytes } = batch;
   if (seconds === null) {
-    bytes.fill(CELL.null, start, start + 3);
-    return start + 3;
+    const end = start + (form === 'moment' ? 3 : 1);
+    bytes.fill(CELL.null, start, end);
+    return end;
   }
+  if (form === 'date') return writeAscii(bytes, start, formatGmt(seconds));
   const at = writeAscii(bytes, start, formatGmt(seconds));
   return writeInteger(bytes, writeInteger(bytes, at, seconds), timeCode(seconds));
 }
@@ -214,7 +242,12 @@ function writeAscii(bytes: Uint8Array, at: number, value: string): number {
 /** By operation and table: the shapes that have been used; there are few of each. */
 const shapes = new Map<string, Map<RowOperation, Shape[]>>();
 
-function shapeOf(op: RowOperation, tableName: string, keys: readonly string[]): Shape {
+function shapeOf(
+  op: RowOperation,
+  tableName: string,
+  keys: readonly string[],
+  isStamped: boolean,
+): Shape {
   let byOperation = shapes.get(tableName);
   if (!byOperation) {
     byOperation = new Map();
@@ -225,8 +258,10 @@ function shapeOf(op: RowOperation, tableName: string, keys: readonly string[]): 
     known = [];
     byOperation.set(op, known);
   }
-  for (const shape of known) if (isSame(shape.keys, keys)) return shape;
-  const shape = makeShape(op, idbTable(tableName), keys);
+  for (const shape of known) {
+    if (shape.isStamped === isStamped && isSame(shape.keys, keys)) return shape;
+  }
+  const shape = makeShape(op, idbTable(tableName), keys, isStamped);
   known.push(shape);
   return shape;
 }
@@ -237,20 +272,28 @@ function isSame(one: readonly string[], other: readonly string[]): boolean {
   return true;
 }
 
-function makeShape(op: RowOperation, table: IdbTable, keys: readonly string[]): Shape {
-  const isMoment: boolean[] = [];
+function makeShape(
+  op: RowOperation,
+  table: IdbTable,
+  keys: readonly string[],
+  isStamped: boolean,
+): Shape {
+  const times: TimeForm[] = [];
   const columns: number[] = [];
+  const add = (name: string) => {
+    const number = table.columnNumbers.get(name);
+    if (number === undefined) throw new Error(`${table.name} has no column ${name}`);
+    columns.push(number);
+  };
   for (const key of keys) {
     const parts = [key, `${key}_TS`, `${key}_TCODE`];
-    const moment = parts.every((part) => table.columnNumbers.has(part));
-    isMoment.push(moment);
-    for (const name of moment ? parts : [key]) {
-      const number = table.columnNumbers.get(name);
-      if (number === undefined) throw new Error(`${table.name} has no column ${name}`);
-      columns.push(number);
-    }
+    const isMoment = parts.every((part) => table.columnNumbers.has(part));
+    const isDate = table.columns[table.columnNumbers.get(key) ?? -1]?.type === 'datetime';
+    times.push(isMoment ? 'moment' : isDate ? 'date' : 'plain');
+    for (const name of isMoment ? parts : [key]) add(name);
   }
-  return { text: shapeText(op, table.number, columns), keys, isMoment };
+  if (isStamped) for (const name of STAMP_COLUMNS[op as 'insert' | 'update']) add(name);
+  return { text: shapeText(op, table.number, columns), keys, times, isStamped };
 }
 
 function shapeText(op: RowOperation, table: number, columns: readonly number[]): string {
@@ -278,8 +321,17 @@ export function readShape(text: string): ReadShape {
 }
 
 /** The changes of a transaction as objects, for whoever wants to look at them. */
-export function changesOf({ shapes: texts, bytes }: Pick<IdbTransaction, 'shapes' | 'bytes'>) {
-  return [...new BatchReader(texts.map(readShape), bytes)];
+export function changesOf(
+  { shapes: texts, bytes }: Pick<IdbTransaction, 'shapes' | 'bytes'>,
+  isWanted: (shape: ReadShape) => boolean = () => true,
+): RowChange[] {
+  const reader = new BatchReader(texts.map(readShape), bytes);
+  const changes: RowChange[] = [];
+  while (reader.next()) {
+    if (isWanted(reader.shape)) changes.push(reader.readChange());
+    else reader.skipCells();
+  }
+  return changes;
 }
 
 const textDecoder = new TextDecoder();
@@ -315,21 +367,17 @@ export class BatchReader {
     }
   }
 
-  *[Symbol.iterator](): Generator<RowChange> {
-    while (this.next()) {
-      const { row, cause } = this;
-      const { op, table, columns } = this.shape;
-      const cells = columns.map(() => this.readCell());
-      if (op === 'delete') yield { op, table, row, cause };
-      else if (op === 'update') yield { op, table, row, cause, columns, values: cells };
-      else {
-        const { columns: all, rowIdColumn } = IDB_TABLES[table];
-        const values: CellValue[] = new Array(all.length).fill(null);
-        if (rowIdColumn >= 0) values[rowIdColumn] = row;
-        for (let i = 0; i < columns.length; i++) values[columns[i]] = cells[i];
-        yield { op, table, row, cause, values };
-      }
-    }
+  readChange(): RowChange {
+    const { row, cause } = this;
+    const { op, table, columns } = this.shape;
+    const cells = columns.map(() => this.readCell());
+    if (op === 'delete') return { op, table, row, cause };
+    if (op === 'update') return { op, table, row, cause, columns, values: cells };
+    const { columns: all, rowIdColumn } = IDB_TABLES[table];
+    const values: CellValue[] = new Array(all.length).fill(null);
+    if (rowIdColumn >= 0) values[rowIdColumn] = row;
+    for (let i = 0; i < columns.length; i++) values[columns[i]] = cells[i];
+    return { op, table, row, cause, values };
   }
 
   private readCell(): CellValue {

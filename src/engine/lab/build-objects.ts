@@ -6,6 +6,7 @@ import {
   type ObjectTypeName,
   type Sections,
 } from '../configuration/object-types.ts';
+import { ICON_OPTIONS } from '../icon/options.ts';
 import type { AgentDefinition, LabDefinition, SiteDefinition } from './definition.ts';
 
 const FIRST_DBID = 101;
@@ -79,6 +80,7 @@ export function buildObjects(lab: LabDefinition): ObjectBuilder {
       agentGroup: builder.dbid('agentGroup', group),
     });
   }
+  for (const site of lab.sites) addVirtualQueues(builder, site);
   addApplications(builder, lab);
   return builder;
 }
@@ -126,6 +128,16 @@ function addSite(builder: ObjectBuilder, site: SiteDefinition, tenant: number): 
       switch: home,
       agentGroup: builder.dbid('agentGroup', group),
     });
+  }
+}
+
+function addVirtualQueues(builder: ObjectBuilder, site: SiteDefinition): void {
+  const home = builder.dbid('switch', site.switch);
+  const dnType = DN_TYPE.virtualQueue;
+  const queues = new Map(site.routingPoints.map((point) => [point.virtualQueue, point.name]));
+  for (const [number, name] of queues) {
+    if (number === undefined) continue;
+    builder.add('dn', number, { number, alias: `VQ ${name}`, dnType, switch: home });
   }
 }
 
@@ -191,8 +203,18 @@ function addApplications(builder: ObjectBuilder, lab: LabDefinition): void {
   ) => builder.add('application', name, { name, applicationType, version }, options);
   const { icon, configurationServer } = lab;
   for (const { tServer } of lab.sites) application(tServer, APPLICATION_TYPE.tServer, '8.1');
-  const callconcentrator = { role: icon.roles.join(','), ...icon.options };
-  application(icon.name, APPLICATION_TYPE.icon, '8.1', { callconcentrator });
+  application(icon.name, APPLICATION_TYPE.icon, '8.1', iconSections(icon));
   const { version, options } = configurationServer;
   application('confserv', APPLICATION_TYPE.configurationServer, version, options);
+}
+
+/** In the lab file the options stand together: each goes to the section that it belongs to. */
+function iconSections({ roles, options }: LabDefinition['icon']): Sections {
+  const sections: Record<string, Record<string, string>> = {};
+  for (const [name, value] of Object.entries({ role: roles.join(','), ...options })) {
+    const known = Object.values(ICON_OPTIONS).find((option) => option.name === name);
+    const section = known?.section ?? 'callconcentrator';
+    sections[section] = { ...sections[section], [name]: value };
+  }
+  return sections;
 }

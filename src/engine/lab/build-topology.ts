@@ -68,13 +68,16 @@ function siteProcesses(
       }),
   };
   const serverId = builder.dbid('application', site.tServer);
+  const virtualQueues = site.routingPoints.flatMap(({ dn, virtualQueue }) =>
+    virtualQueue === undefined ? [] : [[dn, virtualQueue] as const],
+  );
   return [
     { name: switchHost, kind: 'switch', host: switchHost, config: switchConfig },
     {
       name: tServer,
       kind: 't-server',
       host: tServer,
-      config: { name: site.tServer, serverId, switchHost, virtualQueues: [] },
+      config: { name: site.tServer, serverId, switchHost, virtualQueues },
     },
   ];
 }
@@ -119,15 +122,21 @@ function peopleProcess(lab: LabDefinition): ProcessDefinition {
   const config = {
     utcOffsetSeconds: lab.utcOffsetSeconds,
     ...traffic,
-    dialedNumbers: lab.sites.flatMap((site) =>
-      site.routingPoints.map(({ dn, share }) => ({ dn, share, switch: switchProcess(site) })),
-    ),
+    dialedNumbers: lab.sites.flatMap((site) => [
+      ...site.routingPoints.map(({ dn, share }) => ({ dn, share, switch: switchProcess(site) })),
+      // Nobody calls a queue by chance; a command may.
+      ...site.queues.map(({ dn }) => ({ dn, share: 0, switch: switchProcess(site) })),
+    ]),
     agents: lab.agents.map(({ extension, login, site }) => ({
       extension,
       agentId: login,
       switch: switchProcess(lab.sites.find(({ name }) => name === site)!),
     })),
-    switches: lab.sites.map((site) => ({ name: switchProcess(site), host: switchProcess(site) })),
+    switches: lab.sites.map((site) => ({
+      name: switchProcess(site),
+      host: switchProcess(site),
+      tServerHost: tServerProcess(site),
+    })),
   };
   return { name: 'people', kind: 'people', host: 'people', config };
 }

@@ -1,6 +1,7 @@
 import type { ConfigurationObject, ObjectTypeName } from '../configuration/object-types.ts';
 import type { Edit } from '../configuration/transaction.ts';
 import type { RouterClientName, Side } from '../icm/messages.ts';
+import type { PhoneActionName } from '../telephony/messages.ts';
 
 /** Everything that may be done to a lab from outside. The contract's schemas yield these. */
 export type LabCommand =
@@ -75,6 +76,31 @@ export type LabCommand =
       readonly bandwidthBitsPerSecond?: number;
     }
   | { readonly verb: 'place-call'; readonly dialedNumber: string; readonly ani: string }
+  /** What one does at a telephone; `by itself` gives it back to its agent. */
+  | {
+      readonly verb: 'use-phone';
+      readonly extension: string;
+      readonly action: PhoneActionName | 'by itself';
+      readonly number?: string;
+      readonly agentId?: string;
+      readonly queue?: string;
+      readonly reason?: string;
+      readonly workMode?: number;
+    }
+  /** What somebody outside does who is on a call. */
+  | {
+      readonly verb: 'act-outside';
+      readonly number: string;
+      readonly action: 'answer' | 'busy' | 'hang up';
+    }
+  /** What the desktop of an extension attaches to its call, takes away, or sends as an event. */
+  | {
+      readonly verb: 'attach-data';
+      readonly extension: string;
+      readonly how: 'update' | 'delete' | 'event';
+      readonly key: string;
+      readonly value: string;
+    }
   /** Edits of the configuration; `as` is the DBID of the person who makes them. */
   | {
       readonly verb: 'create-object';

@@ -26,6 +26,8 @@ export type SiteDefinition = {
     readonly name: string;
     readonly callType: string;
     readonly share: number;
+    /** Virtual queue in which its calls wait for the router; none without. */
+    readonly virtualQueue?: string;
   }[];
   readonly defaultQueue: string;
   /** Routing points at which calls from another switch arrive, and nothing else. */
@@ -86,10 +88,19 @@ export type LabDefinition = {
     readonly meanTalkSeconds: number;
     readonly meanAfterCallSeconds: number;
     readonly meanPatienceSeconds: number;
+    readonly agentsBy: 'themselves' | 'hand';
+    /** Shares of the answered calls, 0 to 1. */
+    readonly transferShare: number;
+    readonly conferenceShare: number;
+    readonly holdShare: number;
+    readonly attachedDataShare: number;
+    /** For each agent. */
+    readonly breaksPerHour: number;
+    readonly outboundCallsPerHour: number;
   };
   readonly icon: {
     readonly name: string;
-    readonly roles: readonly ('cfg' | 'gcc')[];
+    readonly roles: readonly string[];
     /** Options of its Application object, by name. */
     readonly options: Readonly<Record<string, string>>;
   };

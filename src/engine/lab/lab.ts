@@ -214,8 +214,16 @@ export function registryChanges(command: RegistryCommand): readonly RegistryChan
   return [{ path, value: null, isKey: command.isKey }];
 }
 
+/** Commands that people carry out. */
+const PEOPLE_VERBS: readonly LabCommand['verb'][] = [
+  'place-call',
+  'use-phone',
+  'act-outside',
+  'attach-data',
+];
+
 export function targetOf(command: LabCommand): string {
-  if (command.verb === 'place-call') return 'people';
+  if (PEOPLE_VERBS.includes(command.verb)) return 'people';
   if (command.verb === 'corrupt-state' || command.verb === 'watch-variable') {
     return `r${command.side.toLowerCase()}-rtr`;
   }

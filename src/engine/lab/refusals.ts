@@ -15,6 +15,7 @@ import {
   registryChanges,
   targetOf,
 } from './lab.ts';
+import { callRefusal, outsideRefusal, phoneRefusal } from './phone-refusals.ts';
 
 /** Why a command cannot be carried out, before anything has happened. */
 
@@ -59,7 +60,12 @@ export function refuseCommand(lab: Lab, command: LabCommand): LabError | undefin
     case 'set-link':
       return linkRefusal(lab, command);
     case 'place-call':
-      return callRefusal(lab, command.dialedNumber);
+      return callRefusal(lab, command.dialedNumber) ?? running(lab, 'people');
+    case 'use-phone':
+    case 'attach-data':
+      return phoneRefusal(lab, command);
+    case 'act-outside':
+      return outsideRefusal(lab, command.number);
     case 'create-object':
     case 'update-object':
     case 'delete-object':
@@ -141,12 +147,6 @@ function linkRefusal(lab: Lab, command: { network: string; from: string; to: str
     if (!world.hosts.has(host)) return unknown('host', host, [...world.hosts.keys()]);
   }
   return undefined;
-}
-
-function callRefusal(lab: Lab, dialedNumber: string): LabError | undefined {
-  const numbers = lab.definition.sites.flatMap((site) => site.routingPoints.map(({ dn }) => dn));
-  if (!numbers.includes(dialedNumber)) return unknown('dialed number', dialedNumber, numbers);
-  return running(lab, 'people');
 }
 
 function running(lab: Lab, process: string): LabError | undefined {

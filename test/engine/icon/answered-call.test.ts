@@ -75,7 +75,7 @@ describe('an answered inbound call', () => {
     const seen = watched.events
       .filter(({ target, kind }) => target === 'icon1' && kind === 'sessionMessage')
       .map(({ data }) => (data as { message: { type: string } }).message.type)
-      .filter((type) => type.startsWith('Event') && !/Registered|Agent/.test(type));
+      .filter((type) => type.startsWith('Event') && !/Registered|Agent|ACK/.test(type));
     expect(seen).toEqual([
       'EventRouteRequest',
       'EventCallCreated',

@@ -3,6 +3,7 @@ import { CALL_STATE, CALL_TYPE, DN_ROLE, PARTY_CAUSE } from '../t-library.ts';
 import { actAsAgent, afterCall } from './agents.ts';
 import { busy, deliver, NO_ANSWER_US, redirect } from './arrivals.ts';
 import { addParty, answer, createCall, endCall, hangUp, isLocal, removeParty } from './calls.ts';
+import { whyNot } from './phone-checks.ts';
 import { report, reportDn, reportParty } from './reports.ts';
 import {
   type Call,
@@ -16,48 +17,36 @@ import {
 
 /** What one does at a telephone. An action that makes no sense at the moment does nothing. */
 export function actAtPhone(context: SwitchContext, dn: string, act: PhoneAction): void {
-  const extension = context.state.extensions.get(dn);
-  if (!extension) return;
+  if (whyNot(context.state, dn, act.action) !== undefined) return;
+  const extension = context.state.extensions.get(dn)!;
   const active = callAt(context, dn, 'connected');
   switch (act.action) {
     case 'dial':
-      if (extension.calls.length === 0) dial(context, dn, act.number, undefined);
-      return;
-    case 'answer': {
-      const ringing = callAt(context, dn, 'alerting');
-      if (ringing && !active) answer(context, ringing, dn);
-      return;
-    }
+      return dial(context, dn, act.number, undefined);
+    case 'answer':
+      return answer(context, callAt(context, dn, 'alerting')!, dn);
     case 'hang up': {
       const call = active ?? callAt(context, dn, 'dialing') ?? callAt(context, dn, 'held');
-      if (call) release(context, call, dn);
-      return;
+      return release(context, call!, dn);
     }
     case 'hold':
-      return void (active && hold(context, active, dn));
-    case 'retrieve': {
-      const held = callAt(context, dn, 'held');
-      if (held && !active && !callAt(context, dn, 'dialing')) retrieve(context, held, dn);
-      return;
-    }
+      return hold(context, active!, dn);
+    case 'retrieve':
+      return retrieve(context, callAt(context, dn, 'held')!, dn);
     case 'consult':
-      return void (active && consult(context, active, dn, act.number));
+      return consult(context, active!, dn, act.number);
     case 'complete transfer':
       return complete(context, dn, transfer);
     case 'complete conference':
       return complete(context, dn, conference);
     case 'transfer to':
-      return void (active && transferTo(context, active, dn, act.number));
+      return transferTo(context, active!, dn, act.number);
     case 'conference with':
-      return void (active && conferenceWith(context, active, dn, act.number));
-    case 'redirect': {
-      const ringing = callAt(context, dn, 'alerting');
-      if (ringing) redirect(context, ringing, dn, act.number);
-      return;
-    }
+      return conferenceWith(context, active!, dn, act.number);
+    case 'redirect':
+      return redirect(context, callAt(context, dn, 'alerting')!, dn, act.number);
     case 'observe':
-      if (extension.calls.length === 0) observe(context, dn, act.number);
-      return;
+      return observe(context, dn, act.number);
     case 'out of service':
     case 'back in service':
       return setService(context, dn, extension, act.action === 'back in service');
@@ -111,7 +100,6 @@ function otherDnOf(call: Call, dn: string): string {
 }
 
 function consult(context: SwitchContext, call: Call, dn: string, number: string): void {
-  if (context.state.extensions.get(dn)!.calls.length > 1) return;
   hold(context, call, dn);
   dial(context, dn, number, call);
 }

@@ -1,4 +1,4 @@
-import { RELIABILITY } from '../t-library.ts';
+import { CALL_TYPE, RELIABILITY } from '../t-library.ts';
 import { type Attributes, distributeCall, nextUuid } from './distribution.ts';
 import type { TCall, TServerContext } from './t-server-state.ts';
 
@@ -14,12 +14,18 @@ export function callCreated(call: TCall): Attributes {
     CallID: call.id,
     CallType: call.callType,
     ANI: call.ani,
-    DNIS: call.dnis,
+    ...dialed(call),
     CreationTimeinSecs: call.createdSeconds,
     ...(call.originalUuid && { OrigCallUUID: call.originalUuid }),
     ...(call.userData.size > 0 && { UserData: call.userData }),
     ...(call.links.length > 0 && { ISLinkList: call.links }),
   };
+}
+
+/** What is dialed at a telephone for a call outside is no DNIS: it has an attribute of its own. */
+export function dialed({ callType, dnis }: TCall): Attributes {
+  if (dnis === '') return {};
+  return callType === CALL_TYPE.outbound ? { DialedNumber: dnis } : { DNIS: dnis };
 }
 
 export type PartyChange = {

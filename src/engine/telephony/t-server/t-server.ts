@@ -101,7 +101,8 @@ function onRequest(
     }
     case 'RequestStartCallMonitoring':
       client.monitoring = true;
-      return tellCalls(context, session);
+      tellCalls(context, session);
+      return void context.send(session, stamp(context, 'EventACK', { ReferenceID }));
     case 'RequestStopCallMonitoring':
       client.monitoring = false;
       return;

@@ -7,6 +7,7 @@ import {
   callCreated,
   changeParty,
   deleteCall,
+  dialed,
   moveParty,
   removeParty,
 } from './call-events.ts';
@@ -63,9 +64,16 @@ export function translate(context: TServerContext, event: SwitchEvent): void {
   }
   if (!event.last) return;
   const from = event.previousCall ? state.calls.get(event.previousCall) : undefined;
-  if (event.effect === 'moved' && from)
-    deleteCall(context, from, { cause: event.cause, into: call });
+  if (event.effect === 'moved' && from) join(context, from, call, event);
   else if (event.effect !== 'moved') deleteCall(context, call, {});
+}
+
+/** A call has taken the parties of another, and takes over its data. */
+function join(context: TServerContext, from: TCall, into: TCall, event: SwitchEvent): void {
+  const news = [...from.userData].filter(([key]) => !into.userData.has(key));
+  deleteCall(context, from, { cause: event.cause, into });
+  if (news.length === 0) return;
+  changeUserData(context, into, event.thirdPartyDn ?? '', new Map([...into.userData, ...news]));
 }
 
 function createCall(context: TServerContext, event: SwitchEvent): TCall {
@@ -108,7 +116,7 @@ function dnAttributes(context: TServerContext, call: TCall, event: SwitchEvent):
     CallID: call.id,
     CallType: call.callType,
     ...(call.ani && { ANI: call.ani }),
-    ...(call.dnis && { DNIS: call.dnis }),
+    ...dialed(call),
     ...(previous && { PreviousConnID: previous.connId, RefConnID: previous.connId }),
     ...(call.userData.size > 0 && { UserData: call.userData }),
     ThisDNRole: role,

@@ -1,0 +1,96 @@
+import { SECOND_US } from '../../kernel/lab-time.ts';
+import type { PeopleContext } from './people-state.ts';
+import { later, say } from './speech.ts';
+
+/** People outside: they call, wait as long as they have patience, and answer when called. */
+
+/** Emulator choice: what the last digits of a number outside say about who answers. */
+const BUSY_ENDING = '00';
+const NO_ANSWER_ENDING = '99';
+
+/** Thinning: candidate moments at the day's highest rate, kept by the rate of the hour. */
+export function nextArrivalUs(context: PeopleContext): number {
+  const highest = Math.max(...context.state.config.callsPerHour);
+  return context.exponential('arrival', 3600 / highest) * SECOND_US;
+}
+
+export function arrive(context: PeopleContext): void {
+  const { config } = context.state;
+  context.setTimer('arrival', nextArrivalUs(context));
+  const localSeconds = context.utcSeconds + config.utcOffsetSeconds;
+  const hour = Math.floor(localSeconds / 3600) % 24;
+  const highest = Math.max(...config.callsPerHour);
+  if (context.uniform('thinning') * highest >= config.callsPerHour[hour]) return;
+  const total = config.dialedNumbers.reduce((sum, { share }) => sum + share, 0);
+  let pick = context.uniform('dialed number') * total;
+  const chosen =
+    config.dialedNumbers.find(({ share }) => {
+      pick -= share;
+      return pick < 0;
+    }) ?? config.dialedNumbers[0];
+  placeCall(context, chosen.switch, chosen.dn, outsideNumber(context, 'ani'));
+}
+
+export function outsideNumber(context: PeopleContext, purpose: string): string {
+  return `555${String(Math.floor(context.uniform(purpose) * 1e7)).padStart(7, '0')}`;
+}
+
+export function placeCall(
+  context: PeopleContext,
+  at: string,
+  dialedNumber: string,
+  ani: string,
+): void {
+  const key = context.state.nextKey++;
+  context.state.arriving.set(key, ani);
+  say(context, at, { type: 'call arrives', key, dialedNumber, ani });
+}
+
+export function onAccepted(context: PeopleContext, at: string, key: number, call: number): void {
+  const { state } = context;
+  const ani = state.arriving.get(key);
+  state.arriving.delete(key);
+  if (ani !== undefined) state.outside.set(ani, { at, call });
+  if (state.config.agentsBy === 'hand') return;
+  const wait = 5 + context.exponential('patience', state.config.meanPatienceSeconds);
+  later(context, 'patience', `${at}/${call}`, wait, { at, call });
+}
+
+/** Somebody outside is called: most answer, after a while. */
+export function onOutsideRings(
+  context: PeopleContext,
+  at: string,
+  number: string,
+  call: number,
+): void {
+  const { state } = context;
+  state.outside.set(number, { at, call });
+  if (state.config.agentsBy === 'hand') return;
+  if (number.endsWith(NO_ANSWER_ENDING)) return;
+  if (number.endsWith(BUSY_ENDING)) {
+    return say(context, at, { type: 'outside is busy', call, number });
+  }
+  const wait = 3 + context.exponential('outside answer', state.config.meanAnswerSeconds);
+  later(context, 'outside', `${at}/${call}`, wait, { at, call, number });
+}
+
+/** The call is no longer here: nobody waits for it. */
+export function forgetCall(context: PeopleContext, at: string, call: number): void {
+  context.cancelTimer(`patience ${at}/${call}`);
+  context.cancelTimer(`outside ${at}/${call}`);
+  for (const [number, known] of context.state.outside) {
+    if (known.call === call && known.at === at) context.state.outside.delete(number);
+  }
+}
+
+export type OutsideAction = 'answer' | 'busy' | 'hang up';
+
+/** A command: what somebody outside does. */
+export function actOutside(context: PeopleContext, number: string, action: OutsideAction): void {
+  const known = context.state.outside.get(number);
+  if (!known) return;
+  const { at, call } = known;
+  if (action === 'hang up') say(context, at, { type: 'caller hangs up', call });
+  else if (action === 'busy') say(context, at, { type: 'outside is busy', call, number });
+  else say(context, at, { type: 'outside answers', call, number });
+}

@@ -1,0 +1,61 @@
+import type { Context } from '../../kernel/process.ts';
+
+/** What callers and agents are like, and where they are. */
+export type TrafficConfig = {
+  readonly utcOffsetSeconds: number;
+  /** For each hour of the local day, 24 values. */
+  readonly callsPerHour: readonly number[];
+  readonly dialedNumbers: readonly { dn: string; switch: string; share: number }[];
+  readonly agents: readonly {
+    readonly extension: string;
+    readonly agentId: string;
+    readonly switch: string;
+  }[];
+  /** By hand: nobody logs in, answers or hangs up unless a command says so. */
+  readonly agentsBy: 'themselves' | 'hand';
+  readonly meanAnswerSeconds: number;
+  readonly meanTalkSeconds: number;
+  readonly meanAfterCallSeconds: number;
+  readonly meanPatienceSeconds: number;
+  /** Shares of the answered calls, 0 to 1. */
+  readonly transferShare: number;
+  readonly conferenceShare: number;
+  readonly holdShare: number;
+  /** Share of the answered calls to which the desktop attaches data. */
+  readonly attachedDataShare: number;
+  /** For each agent and hour. */
+  readonly breaksPerHour: number;
+  readonly outboundCallsPerHour: number;
+  readonly switches: readonly { name: string; host: string; tServerHost: string }[];
+};
+
+export type PeopleState = {
+  readonly config: TrafficConfig;
+  /** Sessions with switches and, under `desktop NAME`, with T-Servers. */
+  readonly sessions: Map<string, { session: number; open: boolean }>;
+  nextKey: number;
+  /** Extensions that commands have taken over. */
+  readonly byHand: Set<string>;
+  /** What each agent is doing beyond the call itself. */
+  readonly plans: Map<string, Plan>;
+  /** Numbers outside that are on a call, with the call. */
+  readonly outside: Map<string, { at: string; call: number }>;
+  /** Callers whose call the switch has not confirmed yet, by key. */
+  readonly arriving: Map<number, string>;
+};
+
+/** A consultation that an agent has begun. */
+export type Plan = {
+  readonly kind: 'transfer' | 'conference';
+  step: 'consulting' | 'joined';
+};
+
+export type PeopleContext = Context<PeopleState>;
+
+export function isByHand({ state }: PeopleContext, extension: string): boolean {
+  return state.config.agentsBy === 'hand' || state.byHand.has(extension);
+}
+
+export function switchOfExtension({ state }: PeopleContext, extension: string): string {
+  return state.config.agents.find((agent) => agent.extension === extension)?.switch ?? '';
+}

@@ -1,0 +1,157 @@
+import type { Message } from '../../kernel/events.ts';
+import type { Behaviour } from '../../kernel/process.ts';
+import {
+  type PhoneAction,
+  SWITCH_CTI_PORT,
+  type SwitchToPeople,
+  T_SERVER_PORT,
+  type UserData,
+} from '../messages.ts';
+import { act, arriveAtWork, onTelephone } from './agents.ts';
+import {
+  actOutside,
+  arrive,
+  forgetCall,
+  nextArrivalUs,
+  type OutsideAction,
+  onAccepted,
+  onOutsideRings,
+  placeCall,
+} from './callers.ts';
+import {
+  isByHand,
+  type PeopleContext,
+  type PeopleState,
+  switchOfExtension,
+  type TrafficConfig,
+} from './people-state.ts';
+import { desktop, phone, say } from './speech.ts';
+
+const RETRY_US = 2_000_000;
+const DESKTOP = 'desktop ';
+
+/** Callers and agents: the part of the contact centre that is not a computer. */
+export const people: Behaviour<PeopleState> = {
+  kind: 'people',
+  create: (config) => ({
+    config: config as TrafficConfig,
+    sessions: new Map(),
+    nextKey: 1,
+    byHand: new Set(),
+    plans: new Map(),
+    outside: new Map(),
+    arriving: new Map(),
+  }),
+  onStart(context) {
+    for (const { name } of context.state.config.switches) {
+      connect(context, name);
+      connect(context, DESKTOP + name);
+    }
+    if (context.state.config.callsPerHour.some((rate) => rate > 0)) {
+      context.setTimer('arrival', nextArrivalUs(context));
+    }
+  },
+  onTimer(context, name, data) {
+    const at = name.indexOf(' ');
+    const what = at < 0 ? name : name.slice(0, at);
+    if (what === 'arrival') return arrive(context);
+    if (what === 'connect') return connect(context, name.slice(at + 1));
+    const about = data as { at: string; extension: string; call: number; number: string };
+    if (what === 'patience') {
+      return say(context, about.at, { type: 'caller hangs up', call: about.call });
+    }
+    if (what === 'outside') {
+      const { call, number } = about;
+      return say(context, about.at, { type: 'outside answers', call, number });
+    }
+    act(context, what, about);
+  },
+  onOpened(context, { session }) {
+    const name = nameOf(context, session);
+    if (name === undefined) return;
+    context.state.sessions.get(name)!.open = true;
+    if (name.startsWith(DESKTOP)) return;
+    context.send(session, { type: 'attach', role: 'people' });
+    arriveAtWork(context, name);
+  },
+  onClosed(context, session) {
+    const name = nameOf(context, session);
+    if (name === undefined) return;
+    context.state.sessions.get(name)!.open = false;
+    context.setTimer(`connect ${name}`, RETRY_US);
+  },
+  onCommand,
+  onMessage(context, { session, message }) {
+    const at = nameOf(context, session);
+    if (at === undefined || at.startsWith(DESKTOP)) return;
+    onSwitchMessage(context, at, message as unknown as SwitchToPeople);
+  },
+};
+
+function onSwitchMessage(context: PeopleContext, at: string, message: SwitchToPeople): void {
+  switch (message.type) {
+    case 'call accepted':
+      return onAccepted(context, at, message.key, message.call);
+    case 'call left':
+      return forgetCall(context, at, message.call);
+    case 'outside rings':
+      return onOutsideRings(context, at, message.number, message.call);
+    default:
+      return onTelephone(context, at, message);
+  }
+}
+
+/** What the user of the lab has somebody do; an extension that is used by hand stays so. */
+function onCommand(context: PeopleContext, command: Message): void {
+  const { state } = context;
+  if (command.type === 'place call') {
+    const dialedNumber = String(command['dialedNumber']);
+    const { dialedNumbers } = state.config;
+    const home = dialedNumbers.find(({ dn }) => dn === dialedNumber)?.switch;
+    const at = home ?? switchOfExtension(context, dialedNumber);
+    if (at !== '') placeCall(context, at, dialedNumber, String(command['ani']));
+    return;
+  }
+  if (command.type === 'act outside') {
+    const { number, action } = command as unknown as { number: string; action: OutsideAction };
+    return actOutside(context, number, action);
+  }
+  const extension = String(command['extension']);
+  const at = switchOfExtension(context, extension);
+  if (at === '') return;
+  if (command.type === 'attach data') return onDesktop(context, at, extension, command);
+  const given = command as unknown as PhoneAction | { action: 'by itself' };
+  if (given.action === 'by itself') return void state.byHand.delete(extension);
+  if (!isByHand(context, extension)) state.byHand.add(extension);
+  const { action, number, agentId, queue, reason, workMode } = command as Message;
+  const rest = { number, agentId, queue, reason, workMode };
+  const named = Object.entries(rest).filter(([, value]) => value !== undefined);
+  phone(context, at, extension, { action, ...Object.fromEntries(named) } as PhoneAction);
+}
+
+/** Data that a desktop attaches, deletes, or sends as an event of its own. */
+function onDesktop(context: PeopleContext, at: string, extension: string, command: Message): void {
+  const { how, key, value } = command as unknown as Record<string, string>;
+  const UserData: UserData = new Map([[key, value]]);
+  const ThisDN = extension;
+  if (how === 'delete') desktop(context, at, { type: 'RequestDeletePair', ThisDN, Key: key });
+  else if (how === 'event')
+    desktop(context, at, { type: 'RequestSendUserEvent', ThisDN, UserData });
+  else desktop(context, at, { type: 'RequestUpdateUserData', ThisDN, UserData });
+}
+
+function connect(context: PeopleContext, name: string): void {
+  const { config, sessions } = context.state;
+  const isDesktop = name.startsWith(DESKTOP);
+  const home = isDesktop ? name.slice(DESKTOP.length) : name;
+  const known = config.switches.find((candidate) => candidate.name === home)!;
+  const host = isDesktop ? known.tServerHost : known.host;
+  const port = isDesktop ? T_SERVER_PORT : SWITCH_CTI_PORT;
+  const session = context.connect({ host, port, network: 'public' });
+  sessions.set(name, { session, open: false });
+}
+
+function nameOf(context: PeopleContext, session: number): string | undefined {
+  for (const [name, link] of context.state.sessions) if (link.session === session) return name;
+  return undefined;
+}

@@ -1,0 +1,89 @@
+import { join } from 'node:path';
+import { readFileSync } from 'node:fs';
+import type { IconState } from '../../src/engine/icon/icon-state.ts';
+import type { LabCommand } from '../../src/engine/lab/commands.ts';
+import type { LabDefinition } from '../../src/engine/lab/definition.ts';
+import type { SwitchState } from '../../src/engine/telephony/switch/switch-state.ts';
+import type { TServerState } from '../../src/engine/telephony/t-server/t-server-state.ts';
+import { parseLabLine } from '../../src/runtime/lab-console.ts';
+import { parseLabFile } from '../../src/runtime/lab-file.ts';
+import { programRoot } from '../../src/runtime/program-root.ts';
+import { GENESYS_ONLY, messagesOf, rowsOf, SECOND, type WatchedLab, watchLab } from './lab50.ts';
+
+const DESK_FILE = join(programRoot(), 'resources', 'labs', 'desk.yaml');
+
+export function desk(change: Partial<LabDefinition> = {}): LabDefinition {
+  const parsed = parseLabFile(DESK_FILE, readFileSync(DESK_FILE, 'utf8'));
+  if (!parsed.ok) throw new Error(JSON.stringify(parsed.problems));
+  return { ...parsed.definition, ...change };
+}
+
+/** The lab of telephones used by hand, with the lines that its console takes. */
+export class Desk {
+  readonly watched: WatchedLab;
+
+  /** Without `routers` the Central Controller is left out, and calls are routed by default. */
+  constructor(
+    { routers = false, options = {} }: { routers?: boolean; options?: Record<string, string> } = {},
+    change: Partial<LabDefinition> = {},
+  ) {
+    const definition = desk(change);
+    const icon = { ...definition.icon, options: { ...definition.icon.options, ...options } };
+    this.watched = watchLab({ ...definition, icon }, routers ? undefined : GENESYS_ONLY);
+    this.run(routers ? 180 : 20);
+  }
+
+  /** Lines of the console, a lab second after each. */
+  say(...lines: string[]): void {
+    for (const line of lines) {
+      const parsed = parseLabLine(line);
+      if (parsed.kind !== 'commands') throw new Error(`${line}: ${JSON.stringify(parsed)}`);
+      for (const command of parsed.commands) this.do(command as LabCommand);
+      this.run(1);
+    }
+  }
+
+  do(command: LabCommand): void {
+    const result = this.watched.lab.execute(command);
+    if (!result.ok) throw new Error(`${JSON.stringify(command)}: ${result.error.message}`);
+  }
+
+  run(seconds: number): void {
+    const { simulation } = this.watched.lab;
+    simulation.runUntil(simulation.nowUs + seconds * SECOND);
+  }
+
+  rows(table: string): Record<string, unknown>[] {
+    return rowsOf(this.watched.changes, table);
+  }
+
+  /** Chosen columns of all rows of a table. */
+  cells(table: string, ...columns: string[]): unknown[][] {
+    return this.rows(table).map((row) => columns.map((column) => row[column]));
+  }
+
+  /** Names of the TEvents that ICON got, without registrations. */
+  events(): string[] {
+    return this.watched.events
+      .filter(({ target, kind }) => target === 'icon1' && kind === 'sessionMessage')
+      .map(({ data }) => data as { message: { type: string; ThisDN?: string } })
+      .filter(({ message }) => /^Event(?!Registered|ACK)/.test(message.type))
+      .map(({ message }) => `${message.type.slice(5)} ${message.ThisDN ?? ''}`.trim());
+  }
+
+  messages(type: string) {
+    return messagesOf(this.watched, type);
+  }
+
+  get icon(): IconState {
+    return this.watched.lab.stateOf<IconState>('icon1')!;
+  }
+
+  get tServer(): TServerState {
+    return this.watched.lab.stateOf<TServerState>('ts-east')!;
+  }
+
+  get switch(): SwitchState {
+    return this.watched.lab.stateOf<SwitchState>('sw-east')!;
+  }
+}
