@@ -212,7 +212,7 @@ export const labCommandSchema = z.discriminatedUnion('verb', [
     extension: number,
     how: z.enum(['update', 'delete', 'event']),
     key: z.string().min(1).max(255),
-    value: z.string().max(1024).default(''),
+    value: z.coerce.string().max(1024).default(''),
   }),
   z.strictObject({
     verb: z.literal('place-call'),

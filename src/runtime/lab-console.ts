@@ -161,7 +161,7 @@ function parseDo([verb, ...pairs]: string[]): ParsedLine {
 
 const TEXT_FIELDS = new Set([
   ...['dialedNumber', 'ani', 'text', 'path', 'variable'],
-  ...['extension', 'number', 'agentId', 'queue', 'reason', 'key', 'value'],
+  ...['extension', 'number', 'agentId', 'queue', 'reason', 'key'],
 ]);
 
 /** Numbers stay text where the command wants text: dialed numbers and callers. */
