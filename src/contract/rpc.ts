@@ -25,10 +25,12 @@ import type {
   RowHistory,
   StateReport,
 } from './answers.ts';
+import type { CallList, CallStory } from './calls.ts';
 import { checkedObject, labCommandSchema, objectTypeName } from './commands.ts';
 import { EXCHANGE_KINDS, LADDER_CLIENTS, type LadderRow } from './ladder.ts';
 
 export type * from './answers.ts';
+export type * from './calls.ts';
 
 /**
  * What a screen may ask of a running lab: one table for Electron's IPC, the browser host's
@@ -129,6 +131,12 @@ export const METHOD_PARAMETERS = {
   'configuration.preview': configurationFile,
   /** Carries out what `configuration.preview` told, as one transaction. */
   'configuration.import': configurationFile,
+  /** The newest calls; `text` is part of a number or of an id. */
+  'calls.list': z.strictObject({
+    text: z.string().max(64),
+    limit: z.number().int().min(1).max(500),
+  }),
+  'calls.story': z.strictObject({ uuid: z.string().min(1).max(64) }),
   'idb.tables': none,
   'idb.page': z.strictObject({
     table: tableName,
@@ -175,6 +183,8 @@ export interface MethodResults {
     | { readonly ok: false; readonly error: LabError };
   'configuration.preview': ImportPreview;
   'configuration.import': CommandResult;
+  'calls.list': CallList;
+  'calls.story': CallStory | null;
   'idb.tables': readonly IdbTableInfo[];
   'idb.page': IdbPage;
   'idb.row': RowHistory;

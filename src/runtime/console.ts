@@ -17,6 +17,7 @@ import {
   gatewayNode,
   SIDES,
 } from '../engine/lab/nodes.ts';
+import { reportCalls, reportStory } from './calls/call-lines.ts';
 import { configurationLine } from './configuration/configuration-lines.ts';
 import {
   completeLabLine,
@@ -109,10 +110,11 @@ async function tellEdit(command: LabCommand, execute: ExecuteCommand): Promise<s
 
 /** A line of the lab manual; its commands are made durable like all others. */
 async function executeLabLine(
-  { lab, journal }: RunningLab,
+  running: RunningLab,
   line: string,
   execute: ExecuteCommand,
 ): Promise<ConsoleAnswer> {
+  const { lab, journal } = running;
   const state: ConsoleState = { host: LAB_CONSOLE, folder: '', program: [] };
   const tell = (lines: readonly string[]): ConsoleAnswer => {
     return { lines, state, prompt: LAB_PROMPT, clears: false };
@@ -137,6 +139,10 @@ async function executeLabLine(
       const clock = (us: number) => formatClock(us, epochSeconds + utcOffsetSeconds);
       return tell(reportAlarms(journal, clock));
     }
+    case 'calls':
+      return tell(reportCalls(running, parsed.text));
+    case 'story':
+      return tell(reportStory(running, parsed.text));
     case 'wrong':
       return tell([parsed.message]);
     case 'commands': {

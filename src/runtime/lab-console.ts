@@ -2,6 +2,7 @@ import { labCommandSchema, objectTypeName, PHONE_ACTIONS } from '../contract/com
 import type { Completion } from '../contract/rpc.ts';
 import type { CommandResult } from '../engine/lab/commands.ts';
 import type { Lab } from '../engine/lab/lab.ts';
+import { CALL_HELP } from './calls/call-lines.ts';
 import { CONFIGURATION_HELP, CONFIGURATION_WORDS } from './configuration/configuration-lines.ts';
 import type { JournalStore } from './journal/journal-store.ts';
 import { reportGateways } from './node-report.ts';
@@ -34,6 +35,7 @@ export const LAB_CONSOLE_HELP = [
   'data EXTENSION KEY=VALUE       data delete KEY, data event KEY=VALUE: what a desktop attaches',
   'states                         synchronizers of every pair, active paths of the gateways',
   'alarms                         events raised and not cleared',
+  ...CALL_HELP,
   ...CONFIGURATION_HELP,
   'help',
   'Verbs of do; Tab tells what each needs:',
@@ -46,6 +48,7 @@ type Command = (typeof labCommandSchema)['_output'];
 export type ParsedLine =
   | { readonly kind: 'commands'; readonly commands: readonly Command[] }
   | { readonly kind: 'states' | 'alarms' | 'help' | 'nothing' }
+  | { readonly kind: 'calls' | 'story'; readonly text: string }
   | { readonly kind: 'wrong'; readonly message: string };
 
 const wrong = (message: string): ParsedLine => ({ kind: 'wrong', message });
@@ -60,6 +63,10 @@ export function parseLabLine(line: string): ParsedLine {
     case 'help':
       if (words.length > 0) return wrong(`Nothing goes behind "${command}".`);
       return { kind: command };
+    case 'calls':
+    case 'story':
+      if (words.length > 1) return wrong(`Write it like: ${command}, or ${command} 5550100`);
+      return { kind: command, text: words[0] ?? '' };
     case 'do':
       return parseDo(words);
     case 'call':
@@ -185,7 +192,8 @@ export function completeLabLine(lab: Lab, line: string): Completion {
 }
 
 const LAB_COMMANDS = [
-  ...['do', 'cut', 'repair', 'call', 'phone', 'outside', 'data', 'states', 'alarms', 'help'],
+  ...['do', 'cut', 'repair', 'call', 'phone', 'outside', 'data', 'calls', 'story'],
+  ...['states', 'alarms', 'help'],
   ...CONFIGURATION_WORDS,
 ];
 

@@ -16,6 +16,7 @@ import type { IconState } from '../engine/icon/icon-state.ts';
 import { IDB_TABLES, idbTable } from '../engine/idb/schema.ts';
 import { hashHex } from '../engine/kernel/hash.ts';
 import type { LabCommand } from '../engine/lab/commands.ts';
+import { callStory, listCalls } from './calls/call-story.ts';
 import { configurationMethods } from './configuration/configuration-methods.ts';
 import { completeConsoleLine, describeConsoles, executeLine } from './console.ts';
 import { HistoryRebuild } from './history-rebuild.ts';
@@ -125,6 +126,8 @@ export class LabHost {
       () => this.running,
       (command) => this.carryOut(command),
     ),
+    'calls.list': (parameters) => listCalls(this.running, parameters),
+    'calls.story': ({ uuid }) => callStory(this.running, uuid) ?? null,
     'idb.tables': () => this.idbTables(),
     'idb.page': ({ table, after, limit, newestFirst }) => {
       const { name } = idbTable(table);

@@ -1,5 +1,5 @@
-import { join } from 'node:path';
 import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { IconState } from '../../src/engine/icon/icon-state.ts';
 import type { LabCommand } from '../../src/engine/lab/commands.ts';
 import type { LabDefinition } from '../../src/engine/lab/definition.ts';

@@ -105,32 +105,197 @@ type Dictionary = {
   readonly number: number;
   readonly name: string;
   readonly values: Readonly<Record<string, number>>;
+  /** `TABLE.COLUMN` of where its numbers stand. */
+  readonly columns: readonly string[];
 };
 
 /** What G_DICT_TYPE and G_DICTIONARY hold. */
 export const DICTIONARIES: readonly Dictionary[] = [
-  { number: 1, name: 'G_CALL_HISTORY.CHANGETYPE', values: CALL_CHANGE },
-  { number: 3, name: 'G_IR_HISTORY.CHANGETYPE', values: IR_CHANGE },
-  { number: 7, name: 'G_IR.STATE', values: RECORD_STATE },
-  { number: 8, name: 'G_PARTY.STATE (emulator choice)', values: PARTY_ROW_STATE },
-  { number: 9, name: 'G_PARTY.TYPE', values: PARTY_TYPE },
-  { number: 10, name: 'G_PARTY.PROLE (emulator choice)', values: DN_ROLE },
-  { number: 11, name: 'PARENTLINKTYPE (emulator choice)', values: PARENT_LINK },
-  { number: 24, name: 'STATUS', values: RECORD_STATUS },
-  { number: 26, name: 'PROVIDERTAG (emulator choice)', values: PROVIDER_TAG },
-  { number: 27, name: 'G_IS_LINK.ISLINKTYPE', values: LINK_TYPE },
-  { number: 86, name: 'G_CALL.MERGETYPE (emulator choice)', values: MERGE_TYPE },
-  { number: 1001, name: 'CALLTYPE', values: CALL_TYPE },
-  { number: 1002, name: 'G_PARTY_HISTORY.CHANGETYPE (emulator choice)', values: PARTY_CHANGE },
-  { number: 1003, name: 'CCEVENT (emulator choice)', values: T_EVENT },
-  { number: 1004, name: 'G_USERDATA_HISTORY.CHANGETYPE (inferred)', values: USER_DATA_CHANGE },
-  { number: 1005, name: 'G_ROUTE_RESULT.RESULT (emulator choice)', values: ROUTE_RESULT },
-  { number: 1006, name: 'G_VIRTUAL_QUEUE.CAUSE (inferred)', values: QUEUE_CAUSE },
-  { number: 1007, name: 'G_AGENT_STATE_HISTORY.TYPE (emulator choice)', values: AGENT_RECORD },
-  { number: 1008, name: 'G_AGENT_STATE_HISTORY.STATE (emulator choice)', values: AGENT_ROW_STATE },
-  { number: 1009, name: 'WORKMODE', values: WORK_MODE },
-  { number: 1010, name: 'G_AGENT_STATE_HISTORY.CAUSE (emulator choice)', values: AGENT_CAUSE },
-  { number: 1011, name: 'G_IS_LINK.STATE', values: LINK_STATE },
-  { number: 1012, name: 'MERGESTATE (emulator choice)', values: MERGE_STATE },
-  { number: 1013, name: 'G_DND_HISTORY.STATE (inferred)', values: DND_STATE },
+  {
+    number: 1,
+    name: 'G_CALL_HISTORY.CHANGETYPE',
+    values: CALL_CHANGE,
+    columns: ['G_CALL_HISTORY.CHANGETYPE'],
+  },
+  {
+    number: 3,
+    name: 'G_IR_HISTORY.CHANGETYPE',
+    values: IR_CHANGE,
+    columns: ['G_IR_HISTORY.CHANGETYPE'],
+  },
+  {
+    number: 7,
+    name: 'G_IR.STATE',
+    values: RECORD_STATE,
+    columns: [
+      'G_IR.STATE',
+      'G_IR_ACTIVE.STATE',
+      'G_CALL.STATE',
+      'G_CALL_ACTIVE.STATE',
+      'G_LOGIN_SESSION.STATE',
+      'GX_SESSION_ENDPOINT.STATE',
+      'G_VIRTUAL_QUEUE.STATUS',
+    ],
+  },
+  {
+    number: 8,
+    name: 'G_PARTY.STATE (emulator choice)',
+    values: PARTY_ROW_STATE,
+    columns: [
+      'G_PARTY.STATE',
+      'G_PARTY.PREVSTATE',
+      'G_PARTY_HISTORY.STATE',
+      'G_PARTY_HISTORY.PREVSTATE',
+    ],
+  },
+  {
+    number: 9,
+    name: 'G_PARTY.TYPE',
+    values: PARTY_TYPE,
+    columns: ['G_PARTY.TYPE'],
+  },
+  {
+    number: 10,
+    name: 'G_PARTY.PROLE (emulator choice)',
+    values: DN_ROLE,
+    columns: ['G_PARTY.PROLE'],
+  },
+  {
+    number: 11,
+    name: 'PARENTLINKTYPE (emulator choice)',
+    values: PARENT_LINK,
+    columns: ['G_PARTY.PARENTLINKTYPE'],
+  },
+  {
+    number: 24,
+    name: 'STATUS',
+    values: RECORD_STATUS,
+    columns: [],
+  },
+  {
+    number: 26,
+    name: 'PROVIDERTAG (emulator choice)',
+    values: PROVIDER_TAG,
+    columns: ['G_PROV_CONTROL.PROVIDERTAG'],
+  },
+  {
+    number: 27,
+    name: 'G_IS_LINK.ISLINKTYPE',
+    values: LINK_TYPE,
+    columns: ['G_IS_LINK.ISLINKTYPE'],
+  },
+  {
+    number: 86,
+    name: 'G_CALL.MERGETYPE (emulator choice)',
+    values: MERGE_TYPE,
+    columns: ['G_CALL.MERGETYPE'],
+  },
+  {
+    number: 1001,
+    name: 'CALLTYPE',
+    values: CALL_TYPE,
+    columns: ['G_CALL.CALLTYPE', 'G_IR.CALLTYPE'],
+  },
+  {
+    number: 1002,
+    name: 'G_PARTY_HISTORY.CHANGETYPE (emulator choice)',
+    values: PARTY_CHANGE,
+    columns: ['G_PARTY_HISTORY.CHANGETYPE'],
+  },
+  {
+    number: 1003,
+    name: 'CCEVENT (emulator choice)',
+    values: T_EVENT,
+    columns: ['G_PARTY.CCEVENT', 'G_PARTY_HISTORY.CCEVENT'],
+  },
+  {
+    number: 1004,
+    name: 'G_USERDATA_HISTORY.CHANGETYPE (inferred)',
+    values: USER_DATA_CHANGE,
+    columns: ['G_USERDATA_HISTORY.CHANGETYPE', 'G_SECURE_USERDATA_HISTORY.CHANGETYPE'],
+  },
+  {
+    number: 1005,
+    name: 'G_ROUTE_RESULT.RESULT (emulator choice)',
+    values: ROUTE_RESULT,
+    columns: ['G_ROUTE_RESULT.RESULT'],
+  },
+  {
+    number: 1006,
+    name: 'G_VIRTUAL_QUEUE.CAUSE (inferred)',
+    values: QUEUE_CAUSE,
+    columns: ['G_VIRTUAL_QUEUE.CAUSE', 'G_ROUTE_RES_VQ_HIST.RESULT'],
+  },
+  {
+    number: 1007,
+    name: 'G_AGENT_STATE_HISTORY.TYPE (emulator choice)',
+    values: AGENT_RECORD,
+    columns: ['G_AGENT_STATE_HISTORY.TYPE'],
+  },
+  {
+    number: 1008,
+    name: 'G_AGENT_STATE_HISTORY.STATE (emulator choice)',
+    values: AGENT_ROW_STATE,
+    columns: [
+      'G_AGENT_STATE_HISTORY.STATE',
+      'G_AGENT_STATE_HISTORY.PREVSTATE',
+      'G_AGENT_STATE_HISTORY.PENDINGSTATE',
+      'G_AGENT_STATE_RC.AGENTSTATE',
+    ],
+  },
+  {
+    number: 1009,
+    name: 'WORKMODE',
+    values: WORK_MODE,
+    columns: [
+      'G_AGENT_STATE_HISTORY.WORKMODE',
+      'G_AGENT_STATE_HISTORY.PREVWORKMODE',
+      'G_AGENT_STATE_RC.WORKMODE',
+      'GS_AGENT_STAT_WM.WORKMODE',
+    ],
+  },
+  {
+    number: 1010,
+    name: 'G_AGENT_STATE_HISTORY.CAUSE (emulator choice)',
+    values: AGENT_CAUSE,
+    columns: ['G_AGENT_STATE_HISTORY.CAUSE'],
+  },
+  {
+    number: 1011,
+    name: 'G_IS_LINK.STATE',
+    values: LINK_STATE,
+    columns: ['G_IS_LINK.STATE'],
+  },
+  {
+    number: 1012,
+    name: 'MERGESTATE (emulator choice)',
+    values: MERGE_STATE,
+    columns: ['G_IS_LINK.MERGESTATE', 'G_IR.MERGESTATE'],
+  },
+  {
+    number: 1013,
+    name: 'G_DND_HISTORY.STATE (inferred)',
+    values: DND_STATE,
+    columns: ['G_DND_HISTORY.STATE'],
+  },
 ];
+
+/** The word for a number in a column, where a dictionary has one. */
+export function wordFor(table: string, column: string, value: unknown): string | undefined {
+  return words.get(`${table}.${column}`)?.get(Number(value));
+}
+
+const words: ReadonlyMap<string, ReadonlyMap<number, string>> = new Map(
+  DICTIONARIES.flatMap(({ columns, values }) => {
+    const byCode = new Map(Object.entries(values).map(([word, code]) => [code, spellWord(word)]));
+    return columns.map((column) => [column, byCode] as const);
+  }),
+);
+
+/** `notReady` as `not ready`. */
+export function spellWord(word: string): string {
+  return word.replace(
+    /([a-z])([A-Z])(?![A-Z])/g,
+    (_all, one, two) => `${one} ${two.toLowerCase()}`,
+  );
+}

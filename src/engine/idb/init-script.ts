@@ -1,4 +1,4 @@
-import { DICTIONARIES } from './dictionary.ts';
+import { DICTIONARIES, spellWord } from './dictionary.ts';
 import { PROCEDURES } from './procedures.ts';
 import { addInsert, createBatch } from './row-batch.ts';
 import type { IdbTransaction } from './row-changes.ts';
@@ -13,7 +13,12 @@ export function initScript(cause: number, utcSeconds: number): IdbTransaction {
   for (const { number, name, values } of DICTIONARIES) {
     addInsert(batch, 'G_DICT_TYPE', number, { NAME: name }, cause);
     for (const [word, code] of Object.entries(values)) {
-      const row = { TYPE: number, CODE: code, NAME: spell(word), DESCRIPTION: `${name}: ${word}` };
+      const row = {
+        TYPE: number,
+        CODE: code,
+        NAME: spellWord(word),
+        DESCRIPTION: `${name}: ${word}`,
+      };
       addInsert(batch, 'G_DICTIONARY', ++entry, row, cause);
     }
   }
@@ -34,9 +39,4 @@ export function initScript(cause: number, utcSeconds: number): IdbTransaction {
     shapes,
     bytes: bytes.slice(0, sizeBytes),
   };
-}
-
-/** `notReady` as `not ready`. */
-function spell(word: string): string {
-  return word.replace(/([a-z])([A-Z])/g, (_all, one, two) => `${one} ${two.toLowerCase()}`);
 }

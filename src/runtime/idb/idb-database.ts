@@ -39,6 +39,13 @@ export interface TablePage {
   readonly rowIds: number[];
 }
 
+/** A row with its cells by column. */
+export interface SelectedRow {
+  readonly table: string;
+  readonly row: number;
+  readonly cells: Readonly<Record<string, CellValue>>;
+}
+
 /** The Interaction Database: real SQLite in memory, changed only by committed transactions. */
 export class IdbDatabase {
   private readonly statements = new Map<string, Statement>();
@@ -150,6 +157,38 @@ export class IdbDatabase {
     }
     statement.reset();
     return page;
+  }
+
+  /** Rows in which a column has one of these values. */
+  select(table: string, column: string, values: readonly string[]): SelectedRow[] {
+    const marks = values.map(() => '?').join(',');
+    const sql = `SELECT rowid, * FROM "${table}" WHERE "${column}" IN (${marks}) ORDER BY rowid`;
+    return this.selected(table, sql, values);
+  }
+
+  /** Rows of G_CALL, newest first, that have a text in a number or in their CallUUID. */
+  newestCalls(text: string, limit: number): SelectedRow[] {
+    const columns = ['CALLANI', 'CALLDNIS', 'CALLID', 'CONNID'];
+    const test = columns.map((column) => `instr("${column}", ?1) > 0`).join(' OR ');
+    const where = text === '' ? '?1 = ?1' : test;
+    const sql =
+      `SELECT rowid, * FROM "G_CALL" WHERE ${where} ` +
+      `ORDER BY rowid DESC LIMIT ${Math.floor(limit)}`;
+    return this.selected('G_CALL', sql, [text]);
+  }
+
+  private selected(table: string, sql: string, values: readonly string[]): SelectedRow[] {
+    const { columns } = idbTable(table);
+    const statement = this.prepared(sql) as BigIntStatement;
+    const rows: SelectedRow[] = [];
+    statement.bind([...values]);
+    while (statement.step()) {
+      const [rowId, ...cells] = statement.get(null, { useBigInt: true });
+      const named = columns.map(({ name }, at) => [name, toCell(cells[at])] as const);
+      rows.push({ table, row: Number(rowId), cells: Object.fromEntries(named) });
+    }
+    statement.reset();
+    return rows;
   }
 
   close(): void {

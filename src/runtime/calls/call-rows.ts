@@ -1,0 +1,51 @@
+import { IDB_TABLES, type IdbTable } from '../../engine/idb/schema.ts';
+import type { IdbDatabase } from '../idb/idb-database.ts';
+
+/** Every row in IDB that is about a call, found the documented way: by call, interaction, party. */
+
+export type Cells = Readonly<Record<string, string | number | null>>;
+
+export type CallRow = {
+  readonly table: string;
+  readonly row: number;
+  readonly cells: Cells;
+};
+
+const CALL_KEYS = ['CALLID', 'ORIGCALLID'] as const;
+
+/** Calls of one interaction: consult calls with the call that they were made for. */
+export function relatedCalls(idb: IdbDatabase, uuid: string): string[] {
+  const related = [uuid];
+  for (const one of related) {
+    const found = [
+      ...idb.select('G_CALL', 'PARENTCALLID', [one]),
+      ...idb.select('G_CALL', 'CALLID', [one]),
+    ];
+    for (const { cells } of found) {
+      for (const other of [cells['CALLID'], cells['PARENTCALLID'], cells['MERGECALLID']]) {
+        if (typeof other === 'string' && !related.includes(other)) related.push(other);
+      }
+    }
+  }
+  return related;
+}
+
+export function rowsOfCalls(idb: IdbDatabase, uuids: readonly string[]): CallRow[] {
+  const rows: CallRow[] = [];
+  const add = (table: IdbTable, column: string, values: readonly string[]) => {
+    if (values.length === 0 || idb.count(table.name) === 0) return;
+    rows.push(...idb.select(table.name, column, values));
+  };
+  for (const table of IDB_TABLES) {
+    const key = CALL_KEYS.find((column) => table.columnNumbers.has(column));
+    if (key) add(table, key, uuids);
+  }
+  const valuesOf = (table: string, column: string) =>
+    rows.filter((row) => row.table === table).map(({ cells }) => String(cells[column]));
+  for (const table of IDB_TABLES) {
+    if (CALL_KEYS.some((column) => table.columnNumbers.has(column))) continue;
+    if (table.columnNumbers.has('PARTYID')) add(table, 'PARTYID', valuesOf('G_PARTY', 'PARTYID'));
+    else if (table.columnNumbers.has('IRID')) add(table, 'IRID', valuesOf('G_CALL', 'IRID'));
+  }
+  return rows;
+}

@@ -1,0 +1,195 @@
+import type {
+  CallEvent,
+  CallList,
+  CallStory,
+  CallStoryRow,
+  CallSummary,
+  PartySpan,
+} from '../../contract/calls.ts';
+import type { IconState } from '../../engine/icon/icon-state.ts';
+import { wordFor } from '../../engine/idb/dictionary.ts';
+import { idbTable } from '../../engine/idb/schema.ts';
+import type { SessionDelivery } from '../../engine/kernel/events.ts';
+import type { JournalStore } from '../journal/journal-store.ts';
+import type { RunningLab } from '../running-lab.ts';
+import { type CallRow, type Cells, relatedCalls, rowsOfCalls } from './call-rows.ts';
+import { sentenceFor } from './row-sentences.ts';
+
+/** One call from end to end: its messages, what its parties did, its rows and why they are there. */
+
+/** Messages that are told; a call with more has been on for hours. */
+const MAX_EVENTS = 2000;
+
+/** Short names for the long ids of a story, given in the order in which they come. */
+class Names {
+  private readonly names = new Map<string, string>();
+  private readonly counts = new Map<string, number>();
+
+  give(letter: string, value: unknown): void {
+    if (typeof value !== 'string' || this.names.has(value)) return;
+    const number = (this.counts.get(letter) ?? 0) + 1;
+    this.counts.set(letter, number);
+    this.names.set(value, `${letter}${number}`);
+  }
+
+  readonly of = (value: unknown): string => this.names.get(String(value)) ?? String(value);
+}
+
+export function callStory(running: RunningLab, uuid: string): CallStory | undefined {
+  const { idb } = running;
+  const calls = relatedCalls(idb, uuid);
+  const rows = rowsOfCalls(idb, calls);
+  if (!rows.some(({ table }) => table === 'G_CALL')) return undefined;
+  const names = nameIds(calls, rows);
+  return {
+    uuid,
+    calls: calls.map((one) => ({ uuid: one, name: names.of(one) })),
+    ...eventsOf(running, calls, rows, names),
+    parties: partySpans(rows, names),
+    rows: rows.map((row) => tellRow(running, row, names)),
+  };
+}
+
+function nameIds(calls: readonly string[], rows: readonly CallRow[]): Names {
+  const names = new Names();
+  for (const one of calls) names.give('C', one);
+  for (const { table, cells } of rows) {
+    names.give('I', cells['IRID']);
+    if (table === 'G_PARTY') {
+      names.give('P', cells['PARTYID']);
+      names.give('G', cells['PARTYGUID']);
+    }
+    names.give('S', cells['LOGINSESSIONID']);
+    names.give('Q', cells['VQID']);
+  }
+  return names;
+}
+
+function tellRow(running: RunningLab, row: CallRow, names: Names): CallStoryRow {
+  const { table, row: id, cells } = row;
+  const { number, columns } = idbTable(table);
+  const causes = running.rowCauses.causesOf(number, id);
+  return {
+    table,
+    row: id,
+    sentence: sentenceFor(row, names.of),
+    causes: causes.map(({ op, seq }) => ({ op, seq })),
+    cells: columns
+      .filter(({ name }) => isTold(name) && cells[name] !== null)
+      .map(({ name, confidence }) => ({
+        column: name,
+        value: names.of(cells[name]),
+        word: wordFor(table, name, cells[name]) ?? '',
+        isInferred: confidence !== 'confirmed',
+      })),
+  };
+}
+
+/** A moment is told once, not as text, seconds and code. */
+function isTold(column: string): boolean {
+  return !/_TS$|_TCODE$/.test(column) && !/^GSYS_(SEQ|USEQ|PARTITION)$/.test(column);
+}
+
+function partySpans(rows: readonly CallRow[], names: Names): PartySpan[] {
+  const history = rows.filter(({ table }) => table === 'G_PARTY_HISTORY');
+  return rows
+    .filter(({ table }) => table === 'G_PARTY')
+    .map(({ row, cells }) => {
+      const own = history.filter((one) => one.cells['PARTYID'] === cells['PARTYID']);
+      return {
+        party: names.of(cells['PARTYID']),
+        call: names.of(cells['CALLID']),
+        dn: String(cells['ENDPOINTDN']),
+        role: wordFor('G_PARTY', 'PROLE', cells['PROLE']) ?? '',
+        row,
+        spans: own.map((one, at) => spanOf(one.row, one.cells, own[at + 1]?.cells)),
+      };
+    });
+}
+
+function spanOf(row: number, cells: Cells, next: Cells | undefined) {
+  return {
+    row,
+    state: wordFor('G_PARTY_HISTORY', 'STATE', cells['STATE']) ?? '',
+    fromSeconds: Number(cells['ADDED_TS']),
+    untilSeconds: next ? Number(next['ADDED_TS']) : null,
+  };
+}
+
+/** Messages about the calls, wherever they went; the journal keeps the newest ones whole. */
+function eventsOf(
+  { journal, lab }: RunningLab,
+  calls: readonly string[],
+  rows: readonly CallRow[],
+  names: Names,
+): Pick<CallStory, 'events' | 'eventsCutOff'> {
+  const lines = rows.filter(({ table }) => table === 'G_CALL').map(({ cells }) => cells);
+  const dialogs = new Set(lines.map((cells) => Number(cells['SWITCHCALLID'])));
+  const { epochSeconds } = lab.simulation.world;
+  const fromSeconds = Math.min(...lines.map((cells) => Number(cells['CREATED_TS'])));
+  const ends = lines.map((cells) => cells['TERMINATED_TS']);
+  const untilSeconds = ends.includes(null)
+    ? Number.POSITIVE_INFINITY
+    : Math.max(...ends.map(Number));
+  const latest = (untilSeconds - epochSeconds) * 1e6 + MARGIN_US;
+  const first = firstAt(journal, (fromSeconds - epochSeconds) * 1e6 - MARGIN_US);
+  const events: CallEvent[] = [];
+  let eventsCutOff = first === journal.firstPosition && first > 0;
+  for (let position = first; position < journal.count; position++) {
+    const entry = journal.at(position);
+    if (!entry || entry.atUs > latest || events.length === MAX_EVENTS) break;
+    if (entry.kind !== 'sessionMessage') continue;
+    if (!entry.event) {
+      eventsCutOff = true;
+      continue;
+    }
+    const { message, from } = entry.event.data as SessionDelivery;
+    const uuid = String(message['CallUUID'] ?? '');
+    const isRouting = ROUTING.has(message.type) && dialogs.has(Number(message['dialog']));
+    if (!calls.includes(uuid) && !isRouting) continue;
+    const { seq, atUs, target: to } = entry;
+    const dn = String(message['ThisDN'] ?? message['dialedNumber'] ?? message['label'] ?? '');
+    const call = calls.includes(uuid) ? names.of(uuid) : '';
+    events.push({ seq, atUs, from, to, type: message.type, dn, call });
+  }
+  return { events, eventsCutOff };
+}
+
+/** Between the peripheral gateway and the router. */
+const ROUTING = new Set(['route request', 'route label', 'call ended']);
+/** Times in IDB are whole seconds. */
+const MARGIN_US = 2_000_000;
+
+/** Position of the first entry that is not before a lab moment. */
+function firstAt(journal: JournalStore, atUs: number): number {
+  let [low, high] = [journal.firstPosition, journal.count];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((journal.at(middle)?.atUs ?? 0) < atUs) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+/** Calls by when they began, newest first; `text` is part of a number or of the CallUUID. */
+export function listCalls(
+  { idb, lab }: RunningLab,
+  { text, limit }: { readonly text: string; readonly limit: number },
+): CallList {
+  const calls = idb.newestCalls(text, limit).map(({ row, cells }): CallSummary => {
+    const server = lab.stateOf<IconState>('icon1');
+    const home = server?.objects.get(`switch:${cells['SWITCHID']}`);
+    return {
+      uuid: String(cells['CALLID']),
+      row,
+      type: wordFor('G_CALL', 'CALLTYPE', cells['CALLTYPE']) ?? '',
+      ani: String(cells['CALLANI'] ?? ''),
+      dnis: String(cells['CALLDNIS'] ?? ''),
+      switchName: String(home?.fields['name'] ?? ''),
+      createdSeconds: Number(cells['CREATED_TS']),
+      terminatedSeconds: cells['TERMINATED_TS'] === null ? null : Number(cells['TERMINATED_TS']),
+      parent: String(cells['PARENTCALLID'] ?? ''),
+    };
+  });
+  return { calls, total: idb.count('G_CALL') };
+}
