@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { ObjectTypeName } from '../engine/configuration/object-types.ts';
+import type { ProcedureName } from '../engine/idb/procedures.ts';
 import type { LabCommand } from '../engine/lab/commands.ts';
 
 /** Every command of a lab with the shape of its arguments. */
@@ -124,6 +125,19 @@ export const PHONE_ACTIONS = [
   'by itself',
 ] as const;
 
+/** Stored procedures of IDB. */
+export const PROCEDURE_NAMES = [
+  'gsysInitTimeCode',
+  'gsysIRMerge',
+  'gsysIRMerge2',
+  'gsysIRMergeReset',
+  'gsysStuckCalls',
+  'gsysPurgeIR',
+  'gsysPurgeUDH',
+  'gsysPurgeLS',
+  'gsysPurgeOS',
+] as const satisfies readonly ProcedureName[];
+
 export const labCommandSchema = z.discriminatedUnion('verb', [
   z.strictObject({ verb: z.literal('stop-side'), side }),
   z.strictObject({ verb: z.literal('start-side'), side }),
@@ -201,6 +215,11 @@ export const labCommandSchema = z.discriminatedUnion('verb', [
     queue: number.optional(),
     reason: z.string().min(1).max(64).optional(),
     workMode: z.number().int().min(0).max(7).optional(),
+  }),
+  z.strictObject({
+    verb: z.literal('run-procedure'),
+    name: z.enum(PROCEDURE_NAMES),
+    parameters: z.array(z.coerce.string().max(64)).max(4).optional(),
   }),
   z.strictObject({
     verb: z.literal('act-outside'),

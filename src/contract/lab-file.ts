@@ -27,13 +27,18 @@ const network = z.strictObject({
   loss: z.number().min(0).max(0.5, 'a loss of more than 0.5 is no network').default(0),
 });
 
+const overflow = z
+  .strictObject({ to: dn, after: durationSeconds })
+  .transform(({ to, after }) => ({ to, afterSeconds: after }))
+  .optional();
+
 const site = z.strictObject({
   name: name.regex(/^[A-Za-z][A-Za-z0-9]*$/, 'letters and digits only: it becomes a host name'),
   switch: name,
   tServer: name,
   peripheralGateway: z.string().regex(/^PG\d{1,2}$/, 'PG and a number, such as PG1'),
   peripheral: name,
-  queues: z.array(z.strictObject({ dn, name, group: name })).min(1),
+  queues: z.array(z.strictObject({ dn, name, group: name, overflow })).min(1),
   routingPoints: z
     .array(
       z.strictObject({
@@ -250,6 +255,11 @@ function checkSite(
   }
   for (const [j, { callType }] of one.routingPoints.entries()) {
     must('callType', callType, [...path, 'routingPoints', j, 'callType']);
+  }
+  for (const [j, { dn, overflow }] of one.queues.entries()) {
+    const isKnown = one.queues.some((queue) => queue.dn === overflow?.to && queue.dn !== dn);
+    if (!overflow || isKnown) continue;
+    say([...path, 'queues', j, 'overflow', 'to'], 'must be another queue of this site');
   }
   if (!one.queues.some((queue) => queue.dn === one.defaultQueue)) {
     const queues = one.queues.map((queue) => queue.dn).join(', ');

@@ -1,4 +1,9 @@
-import { labCommandSchema, objectTypeName, PHONE_ACTIONS } from '../contract/commands.ts';
+import {
+  labCommandSchema,
+  objectTypeName,
+  PHONE_ACTIONS,
+  PROCEDURE_NAMES,
+} from '../contract/commands.ts';
 import type { Completion } from '../contract/rpc.ts';
 import type { CommandResult } from '../engine/lab/commands.ts';
 import type { Lab } from '../engine/lab/lab.ts';
@@ -35,6 +40,7 @@ export const LAB_CONSOLE_HELP = [
   'data EXTENSION KEY=VALUE       data delete KEY, data event KEY=VALUE: what a desktop attaches',
   'states                         synchronizers of every pair, active paths of the gateways',
   'alarms                         events raised and not cleared',
+  'procedure NAME [PARAMETER ...]  stored procedures of IDB, such as: procedure gsysIRMerge',
   ...CALL_HELP,
   ...CONFIGURATION_HELP,
   'help',
@@ -78,6 +84,11 @@ export function parseLabLine(line: string): ParsedLine {
       return parsePhone(words);
     case 'outside':
       return parseOutside(words);
+    case 'procedure': {
+      const [name, ...parameters] = words;
+      if (name === undefined) return wrong(`Write it like: procedure ${PROCEDURE_NAMES[1]}`);
+      return parseCommand({ verb: 'run-procedure', name, parameters });
+    }
     case 'data':
       return parseData(words);
     case 'cut':
@@ -192,7 +203,7 @@ export function completeLabLine(lab: Lab, line: string): Completion {
 }
 
 const LAB_COMMANDS = [
-  ...['do', 'cut', 'repair', 'call', 'phone', 'outside', 'data', 'calls', 'story'],
+  ...['do', 'cut', 'repair', 'call', 'phone', 'outside', 'data', 'procedure', 'calls', 'story'],
   ...['states', 'alarms', 'help'],
   ...CONFIGURATION_WORDS,
 ];
@@ -214,6 +225,7 @@ function labCandidates(
     if (words.length === 1) return definition.agents.map(({ extension }) => extension);
     return command === 'phone' && words.length === 2 ? PHONE_ACTIONS : [];
   }
+  if (command === 'procedure') return words.length === 1 ? PROCEDURE_NAMES : [];
   if (command === 'outside') return words.length === 2 ? ['answer', 'busy', 'hang up'] : [];
   if (command !== 'do') return configurationCandidates(command, words.length);
   if (verb === undefined) return labCommandSchema.options.map(({ shape }) => shape.verb.value);

@@ -1,3 +1,4 @@
+import type { ProcedureCall } from '../engine/idb/procedures.ts';
 import type { IdbTransaction } from '../engine/idb/row-changes.ts';
 import type { LabEvent } from '../engine/kernel/events.ts';
 import type { JournalSink, LogLine } from '../engine/kernel/journal.ts';
@@ -97,8 +98,13 @@ function sinkInto(
   return {
     onEvent: (event: LabEvent) => history.record(event),
     onLogLine: (line: LogLine) => history.journal.addLogLine(line),
-    onOutput(_process, _cause, _atUs, output) {
-      const transaction = output as unknown as IdbTransaction;
+    onOutput(_process, cause, _atUs, output) {
+      const typed = output as unknown as IdbTransaction | ProcedureCall;
+      if (typed.kind === 'idb procedure') {
+        idb.call(typed, (op, table, row) => rowCauses.noteRow(op, table, row, cause));
+        return;
+      }
+      const transaction = typed;
       if (!idb.apply(transaction)) return;
       rowCauses.note(transaction);
       recent.note(transaction);

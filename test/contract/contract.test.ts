@@ -43,6 +43,8 @@ const GOOD: { readonly [M in MethodName]: unknown } = {
   'configuration.export': { format: 'csv', type: 'skill' },
   'configuration.preview': { format: 'json', text: '{}' },
   'configuration.import': { format: 'csv', type: 'skill', text: 'name,tenant' },
+  'calls.list': { text: '', limit: 20 },
+  'calls.story': { uuid: 'X' },
   'idb.tables': {},
   'idb.page': { table: 'G_CALL', after: 0, limit: 5, newestFirst: true },
   'idb.row': { table: 'G_CALL', row: 1 },

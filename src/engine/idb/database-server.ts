@@ -9,7 +9,9 @@ import {
   readImage,
 } from './configuration-image.ts';
 import { initScript } from './init-script.ts';
+import type { ProcedureCall, ProcedureName } from './procedures.ts';
 import type { IdbTransaction } from './row-changes.ts';
+import { idbTable } from './schema.ts';
 
 export const DATABASE_PORT = 5432;
 const CONTROL_FILE = 'idb/control';
@@ -113,6 +115,13 @@ export const databaseServer: Behaviour<DatabaseServerState> = {
     if (context.state.pending.length > 0) writeFirst(context);
   },
   onClosed: (context, session) => void context.state.clients.delete(session),
+  onCommand(context, command) {
+    const { name, parameters = [] } = command as unknown as {
+      name: ProcedureName;
+      parameters?: readonly string[];
+    };
+    context.emit(callProcedure(context, name, parameters));
+  },
 };
 
 function writeFirst(context: Context<DatabaseServerState>): void {
@@ -146,6 +155,32 @@ function finish(context: Context<DatabaseServerState>, done: PendingCommit): voi
   }
   context.send(session, { type: 'committed', position });
 }
+
+/** The rows are where the procedure runs; the ids of its log are given here. */
+function callProcedure(
+  context: Context<DatabaseServerState>,
+  name: ProcedureName,
+  parameters: readonly string[],
+): ProcedureCall {
+  const { lastRows } = context.state;
+  const take = (table: string, count: number) => {
+    const { number } = idbTable(table);
+    const first = (lastRows.get(number) ?? 0) + 1;
+    lastRows.set(number, first + count - 1);
+    return first;
+  };
+  return {
+    kind: 'idb procedure',
+    name,
+    parameters,
+    utcSeconds: Math.floor(context.utcSeconds),
+    firstMessageRow: take('G_LOG_MESSAGES', LOG_ROWS),
+    firstAttributeRow: take('G_LOG_ATTRS', LOG_ROWS),
+  };
+}
+
+/** Rows that one call may write in each log table. */
+const LOG_ROWS = 2;
 
 /** A database that is made for the first time: its dictionaries are filled. */
 function runInitScript(context: Context<DatabaseServerState>): undefined {

@@ -294,6 +294,7 @@ const words: ReadonlyMap<string, ReadonlyMap<number, string>> = new Map(
 
 /** `notReady` as `not ready`. */
 export function spellWord(word: string): string {
+  if (word.startsWith('Event')) return word;
   return word.replace(
     /([a-z])([A-Z])(?![A-Z])/g,
     (_all, one, two) => `${one} ${two.toLowerCase()}`,

@@ -67,6 +67,27 @@ export const PROCEDURES: readonly {
   },
 ];
 
+/** What is wrong with the parameters of a call, or nothing. */
+export function refuseParameters(
+  name: ProcedureName,
+  parameters: readonly string[],
+): string | undefined {
+  const { parameters: wanted } = PROCEDURES.find((one) => one.name === name)!;
+  if (parameters.length !== wanted.length) {
+    return `it takes ${wanted.length} parameters, not ${parameters.length}`;
+  }
+  for (const [at, parameter] of wanted.entries()) {
+    const value = parameters[at];
+    if (parameter.endsWith('_DATE')) {
+      const isDate = /^\d{4}-\d\d-\d\d$/.test(value) && !Number.isNaN(Date.parse(value));
+      if (!isDate) return `${parameter} must be a date such as 2026-03-02`;
+    } else if (!/^\d{1,6}$/.test(value)) return `${parameter} must be a whole number`;
+  }
+  if (name !== 'gsysInitTimeCode') return undefined;
+  const days = (Date.parse(parameters[1]) - Date.parse(parameters[0])) / 86_400_000;
+  return days > 0 && days <= 3660 ? undefined : 'END_DATE must be 1 to 3660 days after BEGIN_DATE';
+}
+
 /** What the RDBMS hands out when a procedure is called: it runs where the rows are. */
 export type ProcedureCall = {
   readonly kind: 'idb procedure';

@@ -49,8 +49,9 @@ function siteProcesses(
   const switchHost = switchProcess(site);
   const tServer = tServerProcess(site);
   const agents = lab.agents.filter((agent) => agent.site === site.name);
-  const queues = site.queues.map(({ dn, group }) => ({
+  const queues = site.queues.map(({ dn, group, overflow = null }) => ({
     dn,
+    overflow,
     members: agents.filter(({ groups }) => groups.includes(group)).map((agent) => agent.extension),
   }));
   const switchConfig = {

@@ -1,6 +1,7 @@
 import type { ConfigurationObject, ObjectTypeName } from '../configuration/object-types.ts';
 import type { Edit } from '../configuration/transaction.ts';
 import type { RouterClientName, Side } from '../icm/messages.ts';
+import type { ProcedureName } from '../idb/procedures.ts';
 import type { PhoneActionName } from '../telephony/messages.ts';
 
 /** Everything that may be done to a lab from outside. The contract's schemas yield these. */
@@ -100,6 +101,12 @@ export type LabCommand =
       readonly how: 'update' | 'delete' | 'event';
       readonly key: string;
       readonly value: string;
+    }
+  /** A stored procedure of IDB. */
+  | {
+      readonly verb: 'run-procedure';
+      readonly name: ProcedureName;
+      readonly parameters?: readonly string[];
     }
   /** Edits of the configuration; `as` is the DBID of the person who makes them. */
   | {

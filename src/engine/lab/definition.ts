@@ -20,6 +20,8 @@ export type SiteDefinition = {
     readonly dn: string;
     readonly name: string;
     readonly group: string;
+    /** Queue of the same site for calls that have waited so long. */
+    readonly overflow?: { readonly to: string; readonly afterSeconds: number };
   }[];
   readonly routingPoints: readonly {
     readonly dn: string;

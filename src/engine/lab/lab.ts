@@ -228,6 +228,7 @@ export function targetOf(command: LabCommand): string {
     return `r${command.side.toLowerCase()}-rtr`;
   }
   if (command.verb === 'corrupt-record') return `r${command.side.toLowerCase()}-mds`;
+  if (command.verb === 'run-procedure') return 'idb';
   return isEdit(command) ? 'confserv' : '';
 }
 

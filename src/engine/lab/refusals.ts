@@ -4,6 +4,7 @@ import { refuseRegistryValue } from '../icm/registry/catalogue.ts';
 import type { CallRouterState } from '../icm/router/call-router-state.ts';
 import { readVariable } from '../icm/router/watches.ts';
 import { refusePath } from '../icm/tools/paths.ts';
+import { PROCEDURES, refuseParameters } from '../idb/procedures.ts';
 import type { ProcessState } from '../kernel/process.ts';
 import { openFileOwner } from '../kernel/world.ts';
 import type { LabCommand, LabError } from './commands.ts';
@@ -66,6 +67,8 @@ export function refuseCommand(lab: Lab, command: LabCommand): LabError | undefin
       return phoneRefusal(lab, command);
     case 'act-outside':
       return outsideRefusal(lab, command.number);
+    case 'run-procedure':
+      return running(lab, 'idb') ?? procedureRefusal(command);
     case 'create-object':
     case 'update-object':
     case 'delete-object':
@@ -147,6 +150,21 @@ function linkRefusal(lab: Lab, command: { network: string; from: string; to: str
     if (!world.hosts.has(host)) return unknown('host', host, [...world.hosts.keys()]);
   }
   return undefined;
+}
+
+function procedureRefusal({
+  name,
+  parameters = [],
+}: Extract<LabCommand, { verb: 'run-procedure' }>): LabError | undefined {
+  const procedure = PROCEDURES.find((one) => one.name === name)!;
+  const wrong = refuseParameters(name, parameters);
+  if (wrong === undefined) return undefined;
+  return {
+    code: 'wrong-parameters',
+    message: `${name}: ${wrong}.`,
+    remedy: `Call it as ${[name, ...procedure.parameters].join(' ')}.`,
+    effect: 'none',
+  };
 }
 
 function running(lab: Lab, process: string): LabError | undefined {

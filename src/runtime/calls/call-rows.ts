@@ -13,7 +13,7 @@ export type CallRow = {
 
 const CALL_KEYS = ['CALLID', 'ORIGCALLID'] as const;
 
-/** Calls of one interaction: consult calls with the call that they were made for. */
+/** Calls of one interaction: consultations, and what is linked at other switches. */
 export function relatedCalls(idb: IdbDatabase, uuid: string): string[] {
   const related = [uuid];
   for (const one of related) {
@@ -25,6 +25,11 @@ export function relatedCalls(idb: IdbDatabase, uuid: string): string[] {
       for (const other of [cells['CALLID'], cells['PARENTCALLID'], cells['MERGECALLID']]) {
         if (typeof other === 'string' && !related.includes(other)) related.push(other);
       }
+    }
+    const links = idb.select('G_IS_LINK', 'CALLID', [one]).map(({ cells }) => cells['LINKID']);
+    for (const { cells } of idb.select('G_IS_LINK', 'LINKID', links.map(String))) {
+      const other = String(cells['CALLID']);
+      if (!related.includes(other)) related.push(other);
     }
   }
   return related;

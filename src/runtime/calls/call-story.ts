@@ -156,7 +156,7 @@ function eventsOf(
 }
 
 /** Between the peripheral gateway and the router. */
-const ROUTING = new Set(['route request', 'route label', 'call ended']);
+const ROUTING = new Set(['route request', 'route label']);
 /** Times in IDB are whole seconds. */
 const MARGIN_US = 2_000_000;
 

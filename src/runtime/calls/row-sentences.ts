@@ -11,7 +11,7 @@ const word = (table: string, column: string, cells: Cells) =>
 /** The event that a row of a party came from, as far as there was one at its DN. */
 function eventOf(cells: Cells): string {
   const event = wordFor('G_PARTY', 'CCEVENT', cells['CCEVENT']);
-  return event ? ` (${event.replaceAll(' ', '')})` : '';
+  return event ? ` (${event})` : '';
 }
 
 const TELLERS: Readonly<Record<string, Teller>> = {

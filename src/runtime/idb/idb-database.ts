@@ -1,5 +1,11 @@
 import initSqlJs, { type Database, type SqlJsStatic, type Statement } from 'sql.js';
-import type { CellValue, IdbTransaction } from '../../engine/idb/row-changes.ts';
+import type { ProcedureCall } from '../../engine/idb/procedures.ts';
+import {
+  type CellValue,
+  formatGmt,
+  type IdbTransaction,
+  timeCode,
+} from '../../engine/idb/row-changes.ts';
 import {
   createStatements,
   IDB_TABLES,
@@ -7,6 +13,7 @@ import {
   QUEUE_POSITION_TABLE,
 } from '../../engine/idb/schema.ts';
 import { BatchWriter } from './batch-writer.ts';
+import { type ProcedureStatement, procedureStatements } from './procedures.ts';
 
 /** 'DLAB' in the header of every snapshot, and the version of the emulator's schema. */
 const APPLICATION_ID = 0x444c4142;
@@ -56,7 +63,7 @@ export class IdbDatabase {
   /** Queue position up to which each ICON's rows are here, as the database itself says. */
   private readonly positions = new Map<string, number>();
   /** Rows of each table by table number: kept, since counting a large table reads all of it. */
-  private readonly rowCounts: number[];
+  private rowCounts: number[] = [];
 
   private constructor(
     private readonly sqlite: SqlJsStatic,
@@ -77,10 +84,7 @@ export class IdbDatabase {
     for (const [icon, position] of stored?.values ?? []) {
       this.positions.set(String(icon), Number(position));
     }
-    this.rowCounts = IDB_TABLES.map(({ name }) => {
-      const [result] = database.exec(`SELECT count(*) FROM "${name}"`);
-      return Number(result.values[0][0]);
-    });
+    this.countRows();
   }
 
   static async create(): Promise<IdbDatabase> {
@@ -114,6 +118,31 @@ export class IdbDatabase {
     this.commit.run();
     this.positions.set(icon, position);
     return true;
+  }
+
+  /** Runs a stored procedure as one transaction; `onRow` hears of the rows that it changed. */
+  call(
+    call: ProcedureCall,
+    onRow: (op: ProcedureStatement['op'], table: number, row: number) => void,
+  ): void {
+    const { utcSeconds, parameters } = call;
+    const values: Record<string, string | number> = {
+      ':now': formatGmt(utcSeconds),
+      ':ts': utcSeconds,
+      ':tcode': timeCode(utcSeconds),
+      ':p1': parameters[0] ?? '',
+    };
+    this.begin.run();
+    for (const { sql, table, op } of procedureStatements(call)) {
+      const used = Object.entries(values).filter(([name]) => sql.includes(name));
+      const statement = this.prepared(sql);
+      statement.bind(Object.fromEntries(used));
+      const number = table === '' ? -1 : idbTable(table).number;
+      while (statement.step()) onRow(op, number, Number(statement.get()[0]));
+      statement.reset();
+    }
+    this.commit.run();
+    this.countRows();
   }
 
   /** The database file as it stands, for a checkpoint. */
@@ -194,6 +223,13 @@ export class IdbDatabase {
   close(): void {
     this.writer.close();
     this.database.close();
+  }
+
+  private countRows(): void {
+    this.rowCounts = IDB_TABLES.map(({ name }) => {
+      const [result] = this.database.exec(`SELECT count(*) FROM "${name}"`);
+      return Number(result.values[0][0]);
+    });
   }
 
   private exists(table: string, row: number): boolean {

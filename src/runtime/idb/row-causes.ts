@@ -38,20 +38,23 @@ export class RowCauses {
   }
 
   note({ shapes, bytes }: IdbTransaction): void {
-    const { columns } = this;
     const reader = new BatchReader(shapes.map(readShape), bytes);
     while (reader.next()) {
       const { shape, row, cause } = reader;
-      const { op, table } = shape;
       reader.skipCells();
-      if (columns.count === columns.seqs.length) this.grow();
-      const last = this.lastOf(table, row);
-      const at = columns.count++;
-      columns.seqs[at] = cause;
-      columns.ops[at] = OPS.indexOf(op);
-      columns.earlier[at] = last[row];
-      last[row] = at;
+      this.noteRow(shape.op, shape.table, row, cause);
     }
+  }
+
+  noteRow(op: RowChange['op'], table: number, row: number, cause: number): void {
+    const { columns } = this;
+    if (columns.count === columns.seqs.length) this.grow();
+    const last = this.lastOf(table, row);
+    const at = columns.count++;
+    columns.seqs[at] = cause;
+    columns.ops[at] = OPS.indexOf(op);
+    columns.earlier[at] = last[row];
+    last[row] = at;
   }
 
   /** The changes of a row, first to last. */

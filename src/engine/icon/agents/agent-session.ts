@@ -24,6 +24,8 @@ export type AgentSession = {
   /** What the agent will be after the call; -1 for nothing new. */
   pendingState: number;
   pendingWorkMode: number;
+  /** Reasons that came with the pending state. */
+  pendingReasons: ReadonlyMap<string, string | number> | null;
   /** CallUUIDs of the calls at the DN. */
   readonly calls: string[];
   /** Reasons that hold now: rows in G_AGENT_STATE_RC and, or 0, in G_AGENT_STATE_RC_A. */

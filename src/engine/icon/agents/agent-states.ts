@@ -34,6 +34,7 @@ export function onAgentState(
   if (session.calls.length > 0) {
     session.pendingState = next;
     session.pendingWorkMode = workMode;
+    session.pendingReasons = reasonsOf(event);
     const row = { type: AGENT_RECORD.pendingState, cause: AGENT_CAUSE.agent };
     return writeHistory(context, session, row, session.state, session.workMode, seconds);
   }
@@ -46,7 +47,13 @@ export function onAgentState(
     uuid: work?.uuid,
     partyId: work?.partyId,
   });
-  noteReasons(context, session, event, seconds);
+  noteReasons(context, session, reasonsOf(event), seconds);
+}
+
+type Reasons = ReadonlyMap<string, string | number> | null;
+
+function reasonsOf(event: Message): Reasons {
+  return (event['Reasons'] as Reasons | undefined) ?? null;
 }
 
 /** A call at the agent's DN begins: the agent is busy. */
@@ -89,6 +96,8 @@ export function disconnectCall(
   session.pendingState = -1;
   const next = pendingState < 0 ? AGENT_ROW_STATE.notReady : pendingState;
   enterState(context, session, next, pendingWorkMode, seconds, row);
+  noteReasons(context, session, session.pendingReasons, seconds);
+  session.pendingReasons = null;
 }
 
 export function enterState(
@@ -145,10 +154,9 @@ function workOf({ state }: IconContext, session: AgentSession) {
 function noteReasons(
   context: IconContext,
   session: AgentSession,
-  event: Message,
+  reasons: Reasons,
   seconds: number,
 ): void {
-  const reasons = event['Reasons'] as ReadonlyMap<string, string | number> | undefined;
   for (const [key, value] of reasons ?? []) {
     const named = {
       SESSIONID: session.id,

@@ -120,6 +120,7 @@ function createSession(
     sequence: 0,
     pendingState: -1,
     pendingWorkMode: 0,
+    pendingReasons: null,
     calls: [],
     reasons: [],
     lastParties: [],

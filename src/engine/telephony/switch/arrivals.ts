@@ -22,9 +22,6 @@ import {
 
 /** Where calls go: to a routing point, a queue, an extension, outside, or another switch. */
 
-/** Emulator choice: a call that an agent does not answer goes back to its queue. */
-export const NO_ANSWER_US = 30_000_000;
-
 export type Arrival = {
   readonly key: number;
   readonly dialedNumber: string;
@@ -66,7 +63,6 @@ export function deliver(
   if (extension) {
     if (extension.calls.length > 0 || extension.doNotDisturb || !extension.inService) return false;
     ring(context, call, dn, queue);
-    context.setTimer(`no answer ${call.id} ${dn}`, NO_ANSWER_US);
     return true;
   }
   callOutside(context, call, dn);
@@ -186,6 +182,23 @@ export function handOver(context: SwitchContext, { session }: SessionPeer): void
   context.state.leaving.delete(session);
   context.send(session, { type: 'call arrives', key: 0, ...call });
   context.close(session);
+}
+
+/** A call has waited in its queue as long as it may. */
+export function overflow(context: SwitchContext, call: Call, dn: string): void {
+  const party = partyAt(call, dn);
+  const target = context.state.queues.get(dn)?.overflow?.to;
+  if (party?.doing !== 'queued' || target === undefined) return;
+  removeParty(context, call, party);
+  report(context, 'diverted', call, dn, {
+    effect: 'deleted',
+    role: party.role,
+    queue: dn,
+    thirdPartyDn: target,
+    thirdPartyRole: DN_ROLE.destination,
+    callState: CALL_STATE.overflowed,
+  });
+  enqueue(context, call, target);
 }
 
 /** A call rings too long: it goes back to its queue, or waits on if it came straight. */

@@ -1,9 +1,11 @@
+import { SECOND_US } from '../../kernel/lab-time.ts';
 import { CALL_STATE, CALL_TYPE, DN_ROLE } from '../t-library.ts';
 import { afterCall, serveQueue } from './agents.ts';
 import { report, reportParty, tellPeople } from './reports.ts';
 import {
   type Call,
   type CallTypeNumber,
+  NO_ANSWER_US,
   otherParties,
   type Party,
   type PartyDoing,
@@ -68,6 +70,7 @@ export function ring(context: SwitchContext, call: Call, dn: string, queue = '',
   const otherDn = originOf(call);
   reportParty(context, 'ringing', call, party, { effect: 'added', otherDn, callState: state });
   tellPeople(context, { type: 'ringing', extension: dn, call: call.id });
+  context.setTimer(`no answer ${call.id} ${dn}`, NO_ANSWER_US);
 }
 
 export function enqueue(context: SwitchContext, call: Call, dn: string): void {
@@ -77,6 +80,10 @@ export function enqueue(context: SwitchContext, call: Call, dn: string): void {
   queue.calls.push(call.id);
   const otherDn = originOf(call);
   reportParty(context, 'queued', call, party, { effect: 'added', otherDn, queue: dn });
+  if (queue.overflow) {
+    const { afterSeconds } = queue.overflow;
+    context.setTimer(`overflow ${call.id} ${dn}`, afterSeconds * SECOND_US);
+  }
   serveQueue(context, dn);
 }
 

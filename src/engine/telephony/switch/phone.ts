@@ -1,7 +1,7 @@
 import type { PhoneAction } from '../messages.ts';
 import { CALL_STATE, CALL_TYPE, DN_ROLE, PARTY_CAUSE } from '../t-library.ts';
 import { actAsAgent, afterCall } from './agents.ts';
-import { busy, deliver, NO_ANSWER_US, redirect } from './arrivals.ts';
+import { busy, deliver, redirect } from './arrivals.ts';
 import { addParty, answer, createCall, endCall, hangUp, isLocal, removeParty } from './calls.ts';
 import { whyNot } from './phone-checks.ts';
 import { report, reportDn, reportParty } from './reports.ts';
@@ -10,6 +10,7 @@ import {
   type CallTypeNumber,
   callAt,
   type Extension,
+  NO_ANSWER_US,
   otherParties,
   partyAt,
   type SwitchContext,

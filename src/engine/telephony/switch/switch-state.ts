@@ -24,7 +24,12 @@ export type Extension = {
   owesWork: boolean;
 };
 
-export type Queue = { readonly members: readonly string[]; readonly calls: number[] };
+export type Queue = {
+  readonly members: readonly string[];
+  readonly calls: number[];
+  /** Where a call goes that has waited so long; null: it stays. */
+  readonly overflow: { readonly to: string; readonly afterSeconds: number } | null;
+};
 
 /** What a party does, in the words of the switch. */
 export type PartyDoing = 'dialing' | 'routing' | 'queued' | 'alerting' | 'connected' | 'held';
@@ -83,6 +88,9 @@ export type SwitchContext = Context<SwitchState>;
 
 /** Emulator choice: how long the switch waits for a label before it routes by default. */
 export const ROUTE_TIMEOUT_US = 5_000_000;
+
+/** Emulator choice: a call that an agent does not answer goes back to its queue. */
+export const NO_ANSWER_US = 30_000_000;
 
 export function createExtension(): Extension {
   return {

@@ -6,6 +6,7 @@ import {
   handOver,
   onNoAnswer,
   outsideIsBusy,
+  overflow,
   routeCall,
   routingPointOf,
   treat,
@@ -25,7 +26,11 @@ const MAX_CALLS_PER_SECOND = 100;
 type SwitchConfig = {
   readonly name: string;
   readonly extensions: readonly string[];
-  readonly queues: readonly { dn: string; members: readonly string[] }[];
+  readonly queues: readonly {
+    readonly dn: string;
+    readonly members: readonly string[];
+    readonly overflow: { readonly to: string; readonly afterSeconds: number } | null;
+  }[];
   readonly routingPoints: readonly string[];
   readonly defaultQueue: string;
   readonly elsewhere: readonly (readonly [string, { host: string; location: string }])[];
@@ -41,7 +46,9 @@ export const telephoneSwitch: Behaviour<SwitchState> = {
       name,
       routingPoints: new Set(routingPoints),
       extensions: new Map(extensions.map((dn) => [dn, createExtension()])),
-      queues: new Map(queues.map(({ dn, members }) => [dn, { members, calls: [] }])),
+      queues: new Map(
+        queues.map(({ dn, members, overflow }) => [dn, { members, calls: [], overflow }]),
+      ),
       defaultQueue,
       elsewhere: new Map(elsewhere),
       calls: new Map(),
@@ -64,6 +71,7 @@ export const telephoneSwitch: Behaviour<SwitchState> = {
       return;
     }
     const call = context.state.calls.get(Number(words[1]));
+    if (call && words[0] === 'overflow') return overflow(context, call, words[2]);
     if (call) routeCall(context, call, context.state.defaultQueue, false);
   },
   onClosed(context, session) {
