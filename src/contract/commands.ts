@@ -175,6 +175,7 @@ export const labCommandSchema = z.discriminatedUnion('verb', [
       )
       .max(2000),
   }),
+  z.strictObject({ verb: z.literal('corrupt-file'), host: name, path: filePath }),
   z.strictObject({ verb: z.literal('delete-file'), host: name, path: filePath }),
   z.strictObject({
     verb: z.literal('write-file'),

@@ -97,6 +97,13 @@ function take(context: IconContext, change: HistoryRecord): void {
   if (type === 'application' && dbid === config.dbid) takeOptions(context, change.object);
 }
 
+/** What a start needs before the Configuration Server is reached: options as they were last known. */
+export function takeStoredOptions(context: IconContext): void {
+  const { state } = context;
+  const own = state.objects.get(objectKey('application', state.config.dbid));
+  if (own) Object.assign(state.options, readIconOptions(own));
+}
+
 /** What an option says counts at once, or only when ICON starts. */
 function takeOptions(context: IconContext, application: ConfigurationObject | null): void {
   const { state } = context;

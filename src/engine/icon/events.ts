@@ -11,12 +11,6 @@ export const ICON_EVENTS = {
     type: 'single',
     text: 'A call could not be processed: %1 (%2).',
   },
-  queueError: {
-    id: '09-25005',
-    severity: 'error',
-    type: 'single',
-    text: 'Database queue [%1]: the database cannot be reached; the persistent queue grows.',
-  },
   queueDamaged: {
     id: '09-25012',
     severity: 'error',

@@ -1,4 +1,4 @@
-import type { ConfigurationObject } from '../configuration/object-types.ts';
+import type { ConfigurationObject, Sections } from '../configuration/object-types.ts';
 import type { RowChange } from '../idb/row-changes.ts';
 import { idbTable } from '../idb/schema.ts';
 import type { Message } from '../kernel/events.ts';
@@ -19,6 +19,8 @@ export type IconConfig = {
   readonly configurationHost: string;
   readonly databaseHost: string;
   readonly tServers: readonly { name: string; host: string; switchDbid: number }[];
+  /** Options with which it was installed, until it has a cache. */
+  readonly options: Sections;
 };
 
 export type TServerLink = {
@@ -91,7 +93,13 @@ export type IconContext = Context<IconState>;
 export function createIconState(config: IconConfig): IconState {
   return {
     config,
-    options: readIconOptions(null),
+    options: readIconOptions({
+      type: 'application',
+      dbid: 0,
+      state: 1,
+      fields: {},
+      options: config.options,
+    }),
     optionsRead: false,
     startedSeconds: 0,
     pipeline: createPipeline(),

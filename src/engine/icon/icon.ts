@@ -11,7 +11,11 @@ import {
   readCache,
   submitCached,
 } from './configuration-cache.ts';
-import { onConfigurationMessage, registerClient } from './configuration-client.ts';
+import {
+  onConfigurationMessage,
+  registerClient,
+  takeStoredOptions,
+} from './configuration-client.ts';
 import {
   createIconState,
   type IconConfig,
@@ -29,8 +33,8 @@ import {
   onDatabaseClosed,
   onDatabaseMessage,
   onQueueSynced,
-  queueFile,
 } from './pipeline.ts';
+import { forgetVolatileQueue, queueFile } from './queue-file.ts';
 import { askAgain, continueSynchronization, onConfigurationRows } from './synchronization.ts';
 import {
   connectTServer,
@@ -50,6 +54,8 @@ export const icon: Behaviour<IconState> = {
     state.uuidPrefix = createUuidPrefix(() => context.uniform('uuid'));
     state.startedSeconds = Math.floor(context.utcSeconds);
     readCache(context);
+    takeStoredOptions(context);
+    forgetVolatileQueue(context);
     connectDatabase(context);
   },
   onTimer(context, name, data) {

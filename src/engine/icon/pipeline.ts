@@ -3,8 +3,9 @@ import { addChange, createBatch, type RowBatch } from '../idb/row-batch.ts';
 import type { RowChange } from '../idb/row-changes.ts';
 import type { Message } from '../kernel/events.ts';
 import { SECOND_US } from '../kernel/lab-time.ts';
-import { decodeRecords, encodeRecord, recordSizeAt } from '../kernel/record-log.ts';
+import { encodeRecord, recordSizeAt } from '../kernel/record-log.ts';
 import type { IconContext } from './icon-state.ts';
+import { queueFile, readQueue, reportLost, takeHighest, watchBacklog } from './queue-file.ts';
 
 /** Accumulator in memory, persistent queue on disk, then IDB (source document, ICON Processing). */
 export type PipelineState = {
@@ -23,6 +24,8 @@ export type PipelineState = {
   leftovers: 'wanted' | 'asked' | 'ended';
   /** Row ids above these belong to this run, by table number. */
   earlierRows: ReadonlyMap<number, number>;
+  /** 09-25025 has been raised and not cleared. */
+  backlogRaised: boolean;
   /** The accumulator has rows, and its timer runs. */
   ageing: boolean;
   fileBytes: number;
@@ -42,6 +45,7 @@ export function createPipeline(): PipelineState {
     lastPosition: 0,
     adopted: false,
     ageing: false,
+    backlogRaised: false,
     firstPosition: 0,
     leftovers: 'wanted',
     earlierRows: new Map(),
@@ -50,15 +54,6 @@ export function createPipeline(): PipelineState {
     open: false,
     sending: false,
   };
-}
-
-/** Name of the persistent queue: option pq-dbname, default icon_<dbid>.pq. */
-export function queueFileOf(dbid: number): string {
-  return `icon_${dbid}.pq`;
-}
-
-export function queueFile({ state }: IconContext): string {
-  return queueFileOf(state.config.dbid);
 }
 
 export function connectDatabase(context: IconContext): void {
@@ -106,6 +101,7 @@ export function flushAccumulator(context: IconContext): void {
   pipeline.fileBytes += record.length;
   pipeline.writing++;
   context.syncFile(queueFile(context));
+  watchBacklog(context);
 }
 
 export function onQueueSynced(context: IconContext): void {
@@ -123,11 +119,8 @@ function sendNext(context: IconContext): void {
   const { at, sizeBytes, position } = pipeline.queued[0];
   const bytes = context.readFile(queueFile(context))?.slice(at, at + sizeBytes);
   if (!bytes || recordSizeAt(bytes, 0) !== sizeBytes) {
-    context.log(
-      'error',
-      'ICON cannot preserve or store the data: the persistent queue is damaged.',
-    );
-    return;
+    reportLost(context);
+    return sendNext(context);
   }
   pipeline.sending = true;
   context.send(pipeline.session, { type: 'transaction', position, record: bytes } as Message);
@@ -152,6 +145,7 @@ export function onDatabaseMessage(
       pipeline.queued.shift();
       pipeline.durable--;
     }
+    watchBacklog(context);
     if (pipeline.queued.length === 0) emptyQueue(context);
     askForLeftovers(context);
     sendNext(context);
@@ -184,24 +178,11 @@ function adoptPosition(
   pipeline.adopted = true;
   takeHighest(state.sequences, sequences);
   pipeline.lastPosition = committed;
-  const bytes = context.readFile(queueFile(context)) ?? new Uint8Array(0);
-  let at = 0;
-  for (;;) {
-    const sizeBytes = recordSizeAt(bytes, at);
-    if (sizeBytes === 0) break;
-    const [record] = decodeRecords(bytes.subarray(at, at + sizeBytes)).records;
-    const { position, ...given } = record as unknown as QueueRecord;
-    if (position > committed) pipeline.queued.push({ position, at, sizeBytes });
-    pipeline.lastPosition = Math.max(pipeline.lastPosition, position);
-    takeHighest(state.lastRows, given.lastRows);
-    takeHighest(state.sequences, given.sequences);
-    at += sizeBytes;
-  }
+  readQueue(context, committed);
   pipeline.firstPosition = pipeline.lastPosition;
   pipeline.earlierRows = new Map(state.lastRows);
-  pipeline.fileBytes = at;
   pipeline.durable = pipeline.queued.length;
-  if (at < bytes.length) context.replaceFile(queueFile(context), bytes.slice(0, at));
+  watchBacklog(context);
 }
 
 /**
@@ -215,10 +196,6 @@ function askForLeftovers(context: IconContext): void {
   if (first && first.position <= pipeline.firstPosition) return;
   pipeline.leftovers = 'asked';
   context.send(pipeline.session, { type: 'read active' });
-}
-
-function takeHighest<K>(into: Map<K, number>, given: ReadonlyMap<K, number>): void {
-  for (const [key, value] of given) into.set(key, Math.max(into.get(key) ?? 0, value));
 }
 
 function emptyQueue(context: IconContext): void {

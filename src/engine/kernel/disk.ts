@@ -68,6 +68,12 @@ export function replaceFile(
   file.sizeBytes = bytes.length;
 }
 
+/** A fault: one byte in the middle is not what was written. */
+export function corruptFile(disk: DiskState, path: string): void {
+  const file = disk.files.get(path);
+  if (file && file.sizeBytes > 0) file.bytes[file.sizeBytes >> 1] ^= 0xff;
+}
+
 export function syncFile(disk: DiskState, path: string): void {
   const file = disk.files.get(path);
   if (!file) return;

@@ -209,7 +209,7 @@ function addApplications(builder: ObjectBuilder, lab: LabDefinition): void {
 }
 
 /** In the lab file the options stand together: each goes to the section that it belongs to. */
-function iconSections({ roles, options }: LabDefinition['icon']): Sections {
+export function iconSections({ roles, options }: LabDefinition['icon']): Sections {
   const sections: Record<string, Record<string, string>> = {};
   for (const [name, value] of Object.entries({ role: roles.join(','), ...options })) {
     const known = Object.values(ICON_OPTIONS).find((option) => option.name === name);

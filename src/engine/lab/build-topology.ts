@@ -1,6 +1,6 @@
 import type { NetworkState } from '../kernel/network.ts';
 import type { Topology } from '../kernel/world.ts';
-import type { ObjectBuilder } from './build-objects.ts';
+import { iconSections, type ObjectBuilder } from './build-objects.ts';
 import type { LabDefinition, NetworkDefinition, SiteDefinition } from './definition.ts';
 import {
   buildNodes,
@@ -104,6 +104,7 @@ function genesysProcesses(lab: LabDefinition, builder: ObjectBuilder): ProcessDe
     configurationHost: 'confserv',
     databaseHost: 'idb',
     tServers,
+    options: iconSections(icon),
   };
   const hosts = CENTRAL_CONTROLLER_HOST;
   return [

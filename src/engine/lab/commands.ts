@@ -46,6 +46,8 @@ export type LabCommand =
       readonly path: string;
       readonly text: string;
     }
+  /** A byte in the middle of the file is turned over. */
+  | { readonly verb: 'corrupt-file'; readonly host: string; readonly path: string }
   /** Trace groups of a running process, until it starts again. */
   | { readonly verb: 'set-trace'; readonly process: string; readonly mask: number }
   /** A routing variable is written to the router log when it changes. */

@@ -1,7 +1,7 @@
 import { EMS, emsText } from '../icm/ems/catalogue.ts';
 import { LogKeeper } from '../icm/ems/log-keeper.ts';
 import type { RegistryEntry } from '../icm/registry/catalogue.ts';
-import { replaceFile, syncFile } from '../kernel/disk.ts';
+import { corruptFile, replaceFile, syncFile } from '../kernel/disk.ts';
 import type { JournalSink } from '../kernel/journal.ts';
 import { deleteRegistryKey, deleteRegistryValue, writeRegistry } from '../kernel/registry.ts';
 import { type BehaviourTable, Simulation } from '../kernel/simulation.ts';
@@ -122,6 +122,9 @@ export class Lab {
       case 'delete-registry':
       case 'import-registry':
         return this.changeRegistry(command.host, registryChanges(command));
+      case 'corrupt-file':
+        corruptFile(simulation.world.hosts.get(command.host)!.disk, command.path);
+        return;
       case 'delete-file':
       case 'write-file':
         return this.changeFile(command);

@@ -50,6 +50,8 @@ export function refuseCommand(lab: Lab, command: LabCommand): LabError | undefin
     case 'delete-registry':
     case 'import-registry':
       return unknownHost(lab, command.host) ?? registryRefusal(lab, command);
+    case 'corrupt-file':
+      return unknownHost(lab, command.host) ?? missingFile(lab, command);
     case 'delete-file':
     case 'write-file':
       return unknownHost(lab, command.host) ?? fileRefusal(lab, command);
@@ -124,6 +126,14 @@ function fileRefusal(lab: Lab, { host, path }: FileCommand): LabError | undefine
     remedy: refused ? 'Write folders with slashes, no drive.' : `Stop ${owner!.name} first.`,
     effect: 'none',
   };
+}
+
+function missingFile(
+  { simulation }: Lab,
+  { host, path }: { readonly host: string; readonly path: string },
+): LabError | undefined {
+  const { files } = simulation.world.hosts.get(host)!.disk;
+  return files.has(path) ? undefined : unknown('file', path, [...files.keys()].slice(0, 12));
 }
 
 function unknownHost(lab: Lab, host: string): LabError | undefined {

@@ -20,7 +20,7 @@ import { objectName } from '../../engine/configuration/validation.ts';
 import { CONFIGURATION_CACHE_FILE } from '../../engine/icon/configuration-cache.ts';
 import type { IconState } from '../../engine/icon/icon-state.ts';
 import { ICON_OPTIONS } from '../../engine/icon/options.ts';
-import { queueFileOf } from '../../engine/icon/pipeline.ts';
+import { queueFileOf } from '../../engine/icon/queue-file.ts';
 import type { Lab } from '../../engine/lab/lab.ts';
 
 /** What screens show of the configuration and of ICON's copy of it. */
@@ -150,8 +150,8 @@ export function reportIcon(lab: Lab): IconReport | null {
       accumulator: pipeline.accumulator.rows,
       accumulatorLimit: icon.options.accQueueSize,
       lifespanSeconds: icon.options.accQueueLifespanSeconds,
-      file: queueFileOf(icon.config.dbid),
-      sizeBytes: sizeOf(queueFileOf(icon.config.dbid)),
+      file: queueFileOf(icon),
+      sizeBytes: sizeOf(queueFileOf(icon)),
       records: pipeline.queued.length,
       position: pipeline.lastPosition,
       idbConnected: pipeline.open,

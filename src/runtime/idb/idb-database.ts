@@ -108,8 +108,10 @@ export class IdbDatabase {
     if (position <= (this.positions.get(icon) ?? 0)) return false;
     this.begin.run();
     this.writer.write(transaction, ({ op, table }, row) => {
-      if (op === 'delete') this.rowCounts[table]--;
-      else if (op === 'insert') this.rowCounts[table]++;
+      if (op === 'delete') {
+        // What it refers to may have been lost with a damaged queue.
+        if (this.exists(IDB_TABLES[table].name, row)) this.rowCounts[table]--;
+      } else if (op === 'insert') this.rowCounts[table]++;
       else if (op === 'replace' && !this.exists(IDB_TABLES[table].name, row)) {
         this.rowCounts[table]++;
       }
