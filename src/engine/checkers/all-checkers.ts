@@ -4,6 +4,7 @@ import { oneEnabledSynchronizer } from './one-enabled-synchronizer.ts';
 import { routedOnce } from './routed-once.ts';
 import { sameOrder } from './same-order.ts';
 import { transfersEnd } from './transfers-end.ts';
+import { wholeCalls } from './whole-calls.ts';
 import { wireBytes } from './wire-bytes.ts';
 
 /** Every promise that is watched, fresh for one lab. */
@@ -15,5 +16,6 @@ export function allCheckers(): Checker[] {
     routedOnce(),
     transfersEnd(),
     wireBytes(),
+    wholeCalls(),
   ];
 }

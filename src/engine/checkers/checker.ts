@@ -1,5 +1,6 @@
 import type { LabEvent } from '../kernel/events.ts';
 import type { JournalSink } from '../kernel/journal.ts';
+import type { PlainData } from '../kernel/plain-data.ts';
 import type { Simulation } from '../kernel/simulation.ts';
 import type { WorldState } from '../kernel/world.ts';
 
@@ -11,6 +12,8 @@ export interface Checker {
   readonly name: string;
   /** Every executed event of the journal, before the batch it belongs to is checked. */
   onEvent?(event: LabEvent): void;
+  /** What a process hands out, such as rows that are committed. */
+  onOutput?(output: PlainData): void;
   /** After all events of one lab moment; a sentence when the promise is broken. */
   onBatch(world: WorldState): string | undefined;
 }
@@ -36,7 +39,10 @@ export class CheckedRun {
         inner.onEvent(event);
       },
       onLogLine: (line) => inner.onLogLine(line),
-      onOutput: (process, cause, atUs, output) => inner.onOutput(process, cause, atUs, output),
+      onOutput: (process, cause, atUs, output) => {
+        for (const checker of this.checkers) checker.onOutput?.(output);
+        inner.onOutput(process, cause, atUs, output);
+      },
     };
   }
 
