@@ -223,6 +223,13 @@ export const labCommandSchema = z.discriminatedUnion('verb', [
     parameters: z.array(z.coerce.string().max(64)).max(4).optional(),
   }),
   z.strictObject({
+    verb: z.literal('distort-events'),
+    process: name,
+    event: z.string().regex(/^Event[A-Za-z]{1,40}$/, 'a TEvent, such as EventRinging'),
+    omit: z.string().min(1).max(40).optional(),
+    count: z.number().int().min(0).max(1_000_000).default(1),
+  }),
+  z.strictObject({
     verb: z.literal('act-outside'),
     number,
     action: z.enum(['answer', 'busy', 'hang up']),

@@ -1,5 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { ConfigurationServerState } from '../../src/engine/configuration/configuration-server.ts';
+import type { ConfigurationObject } from '../../src/engine/configuration/object-types.ts';
 import type { IconState } from '../../src/engine/icon/icon-state.ts';
 import type { LabCommand } from '../../src/engine/lab/commands.ts';
 import type { LabDefinition } from '../../src/engine/lab/definition.ts';
@@ -36,11 +38,15 @@ export class Desk {
   /** Lines of the console, a lab second after each. */
   say(...lines: string[]): void {
     for (const line of lines) {
-      const parsed = parseLabLine(line);
-      if (parsed.kind !== 'commands') throw new Error(`${line}: ${JSON.stringify(parsed)}`);
-      for (const command of parsed.commands) this.do(command as LabCommand);
+      this.sayNow(line);
       this.run(1);
     }
+  }
+
+  sayNow(line: string): void {
+    const parsed = parseLabLine(line);
+    if (parsed.kind !== 'commands') throw new Error(`${line}: ${JSON.stringify(parsed)}`);
+    for (const command of parsed.commands) this.do(command as LabCommand);
   }
 
   do(command: LabCommand): void {
@@ -73,6 +79,16 @@ export class Desk {
 
   messages(type: string) {
     return messagesOf(this.watched, type);
+  }
+
+  /** The Application object of a name. */
+  application(name: string): ConfigurationObject {
+    const { objects } = this.watched.lab.stateOf<ConfigurationServerState>('confserv')!;
+    const found = [...objects.values()].find(({ type, fields }) => {
+      return type === 'application' && fields['name'] === name;
+    });
+    if (!found) throw new Error(`no application ${name}`);
+    return found;
   }
 
   get icon(): IconState {

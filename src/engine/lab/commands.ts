@@ -90,6 +90,17 @@ export type LabCommand =
       readonly reason?: string;
       readonly workMode?: number;
     }
+  /**
+   * A fault of a T-Server: the next `count` events of a kind are not distributed, or without an
+   * attribute. A count of 0 lifts all such faults of the T-Server.
+   */
+  | {
+      readonly verb: 'distort-events';
+      readonly process: string;
+      readonly event: string;
+      readonly omit?: string;
+      readonly count: number;
+    }
   /** What somebody outside does who is on a call. */
   | {
       readonly verb: 'act-outside';

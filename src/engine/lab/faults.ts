@@ -5,6 +5,7 @@ import type { PathState } from '../kernel/network.ts';
 import type { ProcessState } from '../kernel/process.ts';
 import { readRegistry } from '../kernel/registry.ts';
 import type { WorldState } from '../kernel/world.ts';
+import type { TServerState } from '../telephony/t-server/t-server-state.ts';
 import { managerManagerOf, managerOf } from './nodes.ts';
 
 /** A fault that someone switched on, read from the world itself. */
@@ -15,6 +16,7 @@ export type Fault = {
     | 'stopped process'
     | 'stopped service'
     | 'hung process'
+    | 'distorted events'
     | 'host down';
   readonly where: string;
   readonly text: string;
@@ -28,6 +30,7 @@ export function findFaults(world: WorldState, customer: string): Fault[] {
   for (const process of world.processes.values()) {
     const fault = processFault(world, customer, process);
     if (fault) faults.push(fault);
+    faults.push(...eventFaults(process));
   }
   for (const path of world.paths.values()) {
     const text = pathFault(world, path);
@@ -59,6 +62,16 @@ function processFault(
   const isLeft = !manager?.running || readRegistry(world.hosts.get(host)!.registry, disabled) === 1;
   const text = isLeft ? 'process is stopped' : 'process has ended, its manager starts it again';
   return { kind: 'stopped process', where: name, text };
+}
+
+/** TEvents that are lost, or lack an attribute, until so many have been. */
+function eventFaults({ kind, name, state }: ProcessState): Fault[] {
+  if (kind !== 't-server' || !state) return [];
+  return (state as TServerState).distortions.map(({ event, omit, left }) => {
+    const what = omit === '' ? 'is not distributed' : `lacks ${omit}`;
+    const text = `the next ${left} ${event}: it ${what}`;
+    return { kind: 'distorted events', where: name, text } as const;
+  });
 }
 
 function pathFault(world: WorldState, path: PathState): string {

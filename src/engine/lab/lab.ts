@@ -232,6 +232,7 @@ export function targetOf(command: LabCommand): string {
   }
   if (command.verb === 'corrupt-record') return `r${command.side.toLowerCase()}-mds`;
   if (command.verb === 'run-procedure') return 'idb';
+  if (command.verb === 'distort-events') return command.process;
   return isEdit(command) ? 'confserv' : '';
 }
 

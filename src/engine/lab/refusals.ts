@@ -69,6 +69,12 @@ export function refuseCommand(lab: Lab, command: LabCommand): LabError | undefin
       return phoneRefusal(lab, command);
     case 'act-outside':
       return outsideRefusal(lab, command.number);
+    case 'distort-events': {
+      const tServers = [...world.processes.values()].filter(({ kind }) => kind === 't-server');
+      const names = tServers.map(({ name }) => name);
+      if (!names.includes(command.process)) return unknown('T-Server', command.process, names);
+      return running(lab, command.process);
+    }
     case 'run-procedure':
       return running(lab, 'idb') ?? procedureRefusal(command);
     case 'create-object':

@@ -20,8 +20,11 @@ export function endLeftovers(context: IconContext, rows: readonly ImageRow[]): v
     LASTCHANGE: startedSeconds,
   };
   for (const [table, row, values] of rows) {
-    if (row > (pipeline.earlierRows.get(table) ?? 0)) continue;
-    if (table === idbTable('G_CALL_ACTIVE').number) {
+    // Rows of the active tables have the ids of the calls and interactions that they stand for.
+    const isCall = table === idbTable('G_CALL_ACTIVE').number;
+    const { number } = idbTable(isCall ? 'G_CALL' : 'G_IR');
+    if (row > (pipeline.earlierRows.get(number) ?? 0)) continue;
+    if (isCall) {
       update(context, 'GCC', 'G_CALL', row, ended);
       insert(context, 'GCC', 'G_CALL_HISTORY', startedSeconds, {
         CALLID: cell('G_CALL_ACTIVE', values, 'CALLID'),

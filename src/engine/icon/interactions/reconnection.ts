@@ -40,8 +40,8 @@ export function onSnapshotCall(context: IconContext, link: TServerLink, event: M
     changeUserData(context, known, event, USER_DATA_RELIABILITY.firstSeen);
     return;
   }
-  // Data of calls from before ICON started is not stored (source).
-  if (numberOf(event, 'CreationTimeinSecs') < state.startedSeconds) {
+  // Data of calls from before ICON started is not stored (source); times are whole seconds.
+  if (numberOf(event, 'CreationTimeinSecs') <= state.startedSeconds) {
     state.ignoredCalls.add(uuid);
     return;
   }

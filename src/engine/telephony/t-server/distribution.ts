@@ -19,6 +19,17 @@ export function stamp(context: TServerContext, type: string, attributes: Attribu
   };
 }
 
+/** A fault: events of a kind are not distributed, or without an attribute. */
+function distort({ state }: TServerContext, message: Message): Message | undefined {
+  const at = state.distortions.findIndex(({ event }) => event === message.type);
+  if (at < 0) return message;
+  const distortion = state.distortions[at];
+  if (--distortion.left === 0) state.distortions.splice(at, 1);
+  if (distortion.omit === '') return undefined;
+  const { [distortion.omit]: _omitted, ...rest } = message;
+  return rest as Message;
+}
+
 /** To every client that registered the DN. */
 export function distribute(
   context: TServerContext,
@@ -26,7 +37,8 @@ export function distribute(
   dn: string,
   attributes: Attributes,
 ): void {
-  const message = stamp(context, type, { ...attributes, ThisDN: dn });
+  const message = distort(context, stamp(context, type, { ...attributes, ThisDN: dn }));
+  if (!message) return;
   for (const [session, client] of context.state.clients) {
     if (client.registered.has(dn)) context.send(session, message);
   }
@@ -38,7 +50,8 @@ export function distributeCall(
   type: string,
   attributes: Attributes,
 ): void {
-  const message = stamp(context, type, attributes);
+  const message = distort(context, stamp(context, type, attributes));
+  if (!message) return;
   for (const [session, client] of context.state.clients) {
     if (client.monitoring) context.send(session, message);
   }

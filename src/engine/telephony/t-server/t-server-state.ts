@@ -49,6 +49,8 @@ export type TServerState = {
   /** Calls that the switch has named since its link came back; null when nothing is awaited. */
   named: Set<number> | null;
   readonly clients: Map<number, TClient>;
+  /** Faults in force: how many of the next events of a kind are lost, or lack an attribute. */
+  readonly distortions: { readonly event: string; readonly omit: string; left: number }[];
 };
 
 export type TServerContext = Context<TServerState>;

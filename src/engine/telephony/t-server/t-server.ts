@@ -42,6 +42,7 @@ export const tServer: Behaviour<TServerState> = {
       outOfService: new Set(),
       named: null,
       clients: new Map(),
+      distortions: [],
     };
   },
   onStart(context) {
@@ -65,6 +66,12 @@ export const tServer: Behaviour<TServerState> = {
     if (state.linkUp) broadcast(context, 'EventLinkDisconnected');
     state.linkUp = false;
     context.setTimer('connect', RETRY_US);
+  },
+  onCommand(context, command) {
+    const { event, omit = '', count } = command as unknown as Record<string, string>;
+    const left = Number(count ?? 1);
+    if (left > 0) context.state.distortions.push({ event, omit, left });
+    else context.state.distortions.length = 0;
   },
   onMessage(context, { session, message }) {
     const { state } = context;
