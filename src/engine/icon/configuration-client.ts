@@ -1,6 +1,7 @@
 import type { ConfigurationMessage, HistoryRecord } from '../configuration/messages.ts';
 import { type ConfigurationObject, objectKey } from '../configuration/object-types.ts';
 import type { Message } from '../kernel/events.ts';
+import { scheduleStatistics } from './agents/agent-statistics.ts';
 import { cacheChange, cacheUpTo, hasCache } from './configuration-cache.ts';
 import type { IconContext } from './icon-state.ts';
 import { followOptions, readIconOptions } from './options.ts';
@@ -107,7 +108,8 @@ export function takeStoredOptions(context: IconContext): void {
 /** What an option says counts at once, or only when ICON starts. */
 function takeOptions(context: IconContext, application: ConfigurationObject | null): void {
   const { state } = context;
-  if (state.optionsRead) return followOptions(state.options, application);
-  Object.assign(state.options, readIconOptions(application));
+  if (state.optionsRead) followOptions(state.options, application);
+  else Object.assign(state.options, readIconOptions(application));
+  scheduleStatistics(context);
   state.optionsRead = true;
 }

@@ -46,6 +46,8 @@ export type IconState = {
   readonly lastRows: Map<number, number>;
   /** Last GSYS_SEQ or GSYS_USEQ of each provider. */
   readonly sequences: Map<string, number>;
+  /** G_PROV_CONTROL does not say yet where they have come to. */
+  sequencesMoved: boolean;
   configurationSession: number;
   configurationOpen: boolean;
   /** Record of the Configuration Server's history up to which the cache is; -1 without a cache. */
@@ -105,6 +107,7 @@ export function createIconState(config: IconConfig): IconState {
     pipeline: createPipeline(),
     lastRows: new Map(),
     sequences: new Map(),
+    sequencesMoved: false,
     configurationSession: 0,
     configurationOpen: false,
     record: -1,

@@ -35,6 +35,7 @@ import {
   onQueueSynced,
 } from './pipeline.ts';
 import { forgetVolatileQueue, queueFile } from './queue-file.ts';
+import { writeSequences } from './rows.ts';
 import { askAgain, continueSynchronization, onConfigurationRows } from './synchronization.ts';
 import {
   connectTServer,
@@ -115,6 +116,8 @@ function onTimer(context: IconContext, name: string, data: unknown): void {
       return failTransaction(context, data as Parameters<typeof failTransaction>[1]);
     case 'restore':
       return dropUnsynchronized(context, subject);
+    case 'sequences':
+      return writeSequences(context);
     case 'agent':
       return updateStatistics(context);
     case 'connect':

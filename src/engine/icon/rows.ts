@@ -1,5 +1,7 @@
-import { addDelete, addInsert, addUpdate, type RowStamp } from '../idb/row-batch.ts';
+import { PROVIDER_TAG } from '../idb/dictionary.ts';
+import { addDelete, addInsert, addReplace, addUpdate, type RowStamp } from '../idb/row-batch.ts';
 import { formatGmt, type NamedValues } from '../idb/row-changes.ts';
+import { SECOND_US } from '../kernel/lab-time.ts';
 import type { IconContext } from './icon-state.ts';
 import { nextRow } from './icon-state.ts';
 
@@ -68,10 +70,36 @@ function isWanted({ state }: IconContext, provider: Provider, table: string): bo
   return roles.includes('lrm') && LICENSE_TABLES.includes(table);
 }
 
-function nextSequence({ state }: IconContext, provider: Provider): number {
+function nextSequence(context: IconContext, provider: Provider): number {
+  const { state } = context;
   const next = (state.sequences.get(provider) ?? 0) + 1;
   state.sequences.set(provider, next);
+  if (!state.sequencesMoved) {
+    state.sequencesMoved = true;
+    context.setTimer('sequences', SEQUENCE_DELAY_US);
+  }
   return next;
+}
+
+/** SEQCURRENT is refreshed with a delay of 60 s (confirmed). */
+const SEQUENCE_DELAY_US = 60 * SECOND_US;
+/** Emulator choice: how many numbers are reserved at a time. */
+const SEQUENCE_BLOCK = 1000;
+
+/** G_PROV_CONTROL: where the counters of GSYS_SEQ and GSYS_USEQ have come to. */
+export function writeSequences({ state, eventSeq }: IconContext): void {
+  state.sequencesMoved = false;
+  for (const [provider, current] of state.sequences) {
+    const tag = PROVIDER_TAG[provider as Provider];
+    const named = {
+      DOMAINID: 0,
+      PRIMARYID: state.config.dbid,
+      PROVIDERTAG: tag,
+      SEQCOUNTER: Math.ceil((current + 1) / SEQUENCE_BLOCK) * SEQUENCE_BLOCK,
+      SEQCURRENT: current,
+    };
+    addReplace(state.pipeline.accumulator, 'G_PROV_CONTROL', tag, named, eventSeq);
+  }
 }
 
 /** Option partition-type: 0 the day as YYYYMMDD, 1 the second (confirmed; 2 is as 0 here). */

@@ -69,6 +69,17 @@ export function addInsert(
   addNamed(batch, 'insert', tableName, row, named, cause, stamp);
 }
 
+/** A row that is written anew each time. */
+export function addReplace(
+  batch: RowBatch,
+  tableName: string,
+  row: number,
+  named: NamedValues,
+  cause: number,
+): void {
+  addNamed(batch, 'replace', tableName, row, named, cause);
+}
+
 export function addUpdate(
   batch: RowBatch,
   tableName: string,

@@ -72,6 +72,8 @@ export type SwitchEvent = {
   readonly link?: CallLink;
   /** Data that came with a call from another switch. */
   readonly userData?: UserData;
+  /** Who hung up first, as one at this telephone sees it. */
+  readonly releasedBy?: 'local' | 'remote';
   /** Which request of a campaign the call answers. */
   readonly campaignCall?: number;
   /** True when this event is the end of the call. */

@@ -72,6 +72,7 @@ export function connectCall(
     return writeHistory(context, session, row, session.state, session.workMode, seconds);
   }
   session.pendingState = -1;
+  session.lastParties = [];
   session.pendingWorkMode = session.workMode;
   const before = session.state;
   enterState(context, session, AGENT_ROW_STATE.busy, WORK_MODE.unknown, seconds, row);
@@ -113,10 +114,7 @@ export function enterState(
   session.state = next;
   session.workMode = workMode;
   session.sinceSeconds = seconds;
-  if (next === AGENT_ROW_STATE.ready) {
-    session.totals.entriesToReady++;
-    session.lastParties = [];
-  }
+  if (next === AGENT_ROW_STATE.ready) session.totals.entriesToReady++;
   endReasons(context, session, seconds);
   writeHistory(context, session, row, previous, previousMode, seconds, sinceSeconds);
 }

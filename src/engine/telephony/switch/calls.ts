@@ -188,6 +188,7 @@ export function endCall(context: SwitchContext, call: Call, first: string, callS
       role: party.role,
       otherDn: originOf(call) === party.dn ? (order.at(-1)?.dn ?? '') : originOf(call),
       callState: outcome,
+      ...(!isAbandoned && { releasedBy: origin?.outside ? 'remote' : 'local' }),
       ...(queue && { queue }),
       ...(last && { last }),
     });

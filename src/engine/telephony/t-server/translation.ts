@@ -132,6 +132,7 @@ function dnAttributes(context: TServerContext, call: TCall, event: SwitchEvent):
     ...(cause !== PARTY_CAUSE.empty && { Cause: cause }),
     ...(event.agentId && { AgentID: event.agentId }),
     ...(event.treatment && { TreatmentType: event.treatment }),
+    ...(event.releasedBy && { ReleasingParty: event.releasedBy }),
     ...(event.campaignCall && { ReferenceID: event.campaignCall }),
   };
 }
