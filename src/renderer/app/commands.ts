@@ -18,6 +18,7 @@ const VIEW_TITLES = {
   consoles: 'Consoles',
   registry: 'Registry',
   state: 'Router state, side by side',
+  calls: 'Calls',
   tables: 'IDB tables',
 } as const;
 const VIEW_KEYS = {
@@ -27,6 +28,7 @@ const VIEW_KEYS = {
   consoles: 'g k',
   registry: 'g r',
   state: 'g s',
+  calls: 'g a',
   tables: 'g t',
 } as const;
 const THEMES: readonly { theme: Theme; title: string }[] = [

@@ -8,6 +8,7 @@ export const VIEWS = [
   'consoles',
   'registry',
   'state',
+  'calls',
   'tables',
 ] as const;
 export type View = (typeof VIEWS)[number];

@@ -36,8 +36,8 @@ const TELLERS: Readonly<Record<string, Teller>> = {
     const into = cells['REFID'] ? `; its parties are in ${name(cells['REFID'])}` : '';
     return `${name(cells['CALLID'])} is ${word('G_CALL_HISTORY', 'CHANGETYPE', cells)}${into}`;
   },
-  G_CALL_STAT: (cells) =>
-    cells['F_CONN'] === 1 ? 'totals of an answered call' : 'totals of a call that nobody answered',
+  G_CALL_STAT: (cells, name) =>
+    `totals of ${name(cells['CALLID'])}: ${cells['F_CONN'] === 1 ? 'answered' : 'not answered'}`,
   G_PARTY: (cells, name) => {
     const role = word('G_PARTY', 'PROLE', cells);
     const parent = cells['PARENTPARTYID'];
