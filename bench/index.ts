@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { programRoot } from '../src/runtime/program-root.ts';
-import { benchEventsToRows } from './events-to-rows.ts';
+import { benchIcon } from './icon.ts';
 import { benchLabEvents } from './lab-events.ts';
 import { formatResult } from './measure.ts';
 import { benchStateTransfer } from './state-transfer.ts';
@@ -9,7 +9,7 @@ import { benchStateTransfer } from './state-transfer.ts';
 /** `npm run bench [-- NAME]`: ours beside peers and limits in one run; JSON goes to out/bench. */
 const BENCHES = {
   'state-transfer': benchStateTransfer,
-  'events-to-rows': benchEventsToRows,
+  icon: benchIcon,
   'lab-events': benchLabEvents,
 } as const;
 

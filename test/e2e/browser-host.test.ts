@@ -15,6 +15,7 @@ import {
   editConfiguration,
   findInitializationRequest,
   findPartyRow,
+  followCall,
   followCrashedRouter,
   goTo,
   runUntilPaired,
@@ -83,6 +84,8 @@ describe.skipIf(!chromiumPath)('the lab in a browser', () => {
   it('shows a router that dies: alarm, log line and cause', () => followCrashedRouter(page));
 
   it('shows the row a call left in G_PARTY, and why it is there', () => findPartyRow(page));
+
+  it('follows one call from its messages to its rows and back', () => followCall(page));
 
   it('pages through a table', async () => {
     await page.getByRole('button', { name: /^G_PARTY_HISTORY/ }).click();

@@ -5,7 +5,7 @@ import { expect } from 'vitest';
 
 export async function goTo(
   page: Page,
-  letter: 'o' | 'n' | 'c' | 'k' | 'r' | 's' | 't',
+  letter: 'o' | 'n' | 'c' | 'k' | 'r' | 's' | 'a' | 't',
 ): Promise<void> {
   await page.evaluate(() => (document.activeElement as HTMLElement | null)?.blur());
   await page.keyboard.press('g');
@@ -153,6 +153,37 @@ export async function findPartyRow(page: Page): Promise<void> {
   await page.waitForFunction(() => document.body.textContent?.includes('Why it was written'));
   const inspector = (await page.textContent('section[aria-label="Inspector"]')) ?? '';
   expect(inspector).toContain('EventCallPartyAdded');
+}
+
+/** One call from its messages to its rows and back. */
+export async function followCall(page: Page): Promise<void> {
+  await goTo(page, 'a');
+  await page.locator('.calls li button').first().waitFor();
+  await page.getByLabel('Search by number or id').fill('555');
+  await page.locator('.calls li button').first().click();
+  const messages = page.getByRole('region', { name: 'Messages' });
+  await messages
+    .getByRole('button', { name: /EventCallCreated/ })
+    .first()
+    .click();
+  const rows = page.getByRole('region', { name: 'Rows, and why each is there' });
+  await rows.locator('li.pointed').first().waitFor();
+  expect(await rows.locator('li.pointed').first().textContent()).toContain('call C1');
+  await rows
+    .getByRole('button', { name: /comes in/ })
+    .first()
+    .click();
+  await messages.locator('tr.pointed').first().waitFor();
+  expect(await messages.locator('tr.pointed').textContent()).toContain('EventCallPartyAdded');
+  await page.getByRole('region', { name: 'Parties over time' }).locator('.bar').first().waitFor();
+  await rows
+    .getByRole('button', { name: /in the table G_PARTY$/ })
+    .first()
+    .click();
+  await page
+    .getByRole('region', { name: 'Inspector' })
+    .getByText(/^G_PARTY \d/)
+    .waitFor();
 }
 
 /** One edit: checked as it is typed, saved, followed into IDB, undone, and taken from a file. */

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { INIT_SCRIPT } from '../../src/engine/idb/init-script.ts';
-import { changesOf } from '../../src/engine/idb/row-batch.ts';
+import { changesOf } from '../../src/engine/idb/row-batch-reader.ts';
 import type { IdbTransaction, RowChange } from '../../src/engine/idb/row-changes.ts';
 import { IDB_TABLES } from '../../src/engine/idb/schema.ts';
 import type { LabEvent, SessionDelivery } from '../../src/engine/kernel/events.ts';
@@ -24,12 +24,22 @@ export function lab50(change: Partial<LabDefinition> = {}): LabDefinition {
   return { ...parsed.definition, ...change };
 }
 
+/** Agents who do nothing but answer. */
+const STILL = {
+  transferShare: 0,
+  conferenceShare: 0,
+  holdShare: 0,
+  attachedDataShare: 0,
+  breaksPerHour: 0,
+  outboundCallsPerHour: 0,
+} as const;
+
 /** The shipped lab without callers, so that a test's own calls are the only ones. */
 export function quietLab50(change: Partial<LabDefinition> = {}): LabDefinition {
   const { traffic, networkIcm } = lab50();
   const callsPerHour = traffic.callsPerHour.map(() => 0.000_001);
   return lab50({
-    traffic: { ...traffic, callsPerHour },
+    traffic: { ...traffic, ...STILL, callsPerHour },
     networkIcm: networkIcm && { ...networkIcm, requestsPerHour: 0.000_001 },
     ...change,
   });

@@ -1,4 +1,4 @@
-import { changesOf } from '../idb/row-batch.ts';
+import { changesOf } from '../idb/row-batch-reader.ts';
 import type { CellValue, IdbTransaction, RowChange } from '../idb/row-changes.ts';
 import { IDB_TABLES } from '../idb/schema.ts';
 import type { PlainData } from '../kernel/plain-data.ts';

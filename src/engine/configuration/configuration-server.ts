@@ -34,6 +34,7 @@ import { CONFIGURATION_SERVER_PORT, type HistoryRecord } from './messages.ts';
 import {
   type ConfigurationChange,
   type ConfigurationObject,
+  isForRouter,
   OBJECT_TYPES,
   objectKey,
   objectsByKey,
@@ -183,12 +184,16 @@ function applyChanges(
   const { objects, loggers } = state;
   for (const { action, object } of changes) {
     const key = objectKey(object.type, object.dbid);
+    const before = objects.get(key);
     if (action === 'deleted') objects.delete(key);
     else objects.set(key, object);
     state.nextDbid = Math.max(state.nextDbid, object.dbid + 1);
-    if (!OBJECT_TYPES[object.type].isForRouter) continue;
+    const was = before !== undefined && isForRouter(before);
+    const is = action !== 'deleted' && isForRouter(object);
+    if (!was && !is) continue;
+    const forRouter = was && is ? action : is ? 'created' : 'deleted';
     const revision = loggers.changes.length + 1;
-    const change: ConfigurationChange = { revision, action, changedAt, object };
+    const change: ConfigurationChange = { revision, action: forRouter, changedAt, object };
     loggers.changes.push(change);
   }
 }

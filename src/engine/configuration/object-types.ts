@@ -184,3 +184,9 @@ export function rowsField(object: ConfigurationObject, field: string): readonly 
   const value = object.fields[field];
   return Array.isArray(value) ? (value as readonly FieldRow[]) : [];
 }
+
+/** The CallRouters do not know virtual queues: these are DNs of Genesys alone. */
+export function isForRouter({ type, fields }: ConfigurationObject): boolean {
+  if (!OBJECT_TYPES[type].isForRouter) return false;
+  return type !== 'dn' || fields['dnType'] !== DN_TYPE.virtualQueue;
+}

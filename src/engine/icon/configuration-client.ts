@@ -98,7 +98,7 @@ function take(context: IconContext, change: HistoryRecord): void {
   if (type === 'application' && dbid === config.dbid) takeOptions(context, change.object);
 }
 
-/** What a start needs before the Configuration Server is reached: options as they were last known. */
+/** Options as they were last known, for what begins before the server is reached. */
 export function takeStoredOptions(context: IconContext): void {
   const { state } = context;
   const own = state.objects.get(objectKey('application', state.config.dbid));

@@ -1,6 +1,6 @@
 import type { Context } from '../kernel/process.ts';
 import { decodeRecords, encodeRecord } from '../kernel/record-log.ts';
-import { changesOf, readShape } from './row-batch.ts';
+import { changesOf, readShape } from './row-batch-reader.ts';
 import type { CellValue, IdbTransaction, RowChange } from './row-changes.ts';
 import { IDB_TABLES } from './schema.ts';
 

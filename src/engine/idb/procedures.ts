@@ -1,3 +1,5 @@
+import { daysOf } from '../kernel/lab-time.ts';
+
 /**
  * Stored procedures of IDB. gsysInitTimeCode, gsysIRMerge, gsysIRMerge2 and gsysIRMergeReset are
  * documented (docs/fidelity/icon.md §1, §4); names of the purge procedures are recalled, that they
@@ -67,6 +69,13 @@ export const PROCEDURES: readonly {
   },
 ];
 
+/** Days since 1970-01-01 of `YYYY-MM-DD`; undefined for what is no date. */
+export function dayOf(text: string): number | undefined {
+  if (!/^\d{4}-\d\d-\d\d$/.test(text)) return undefined;
+  const [year, month, day] = text.split('-').map(Number);
+  return daysOf(year, month, day);
+}
+
 /** What is wrong with the parameters of a call, or nothing. */
 export function refuseParameters(
   name: ProcedureName,
@@ -79,12 +88,12 @@ export function refuseParameters(
   for (const [at, parameter] of wanted.entries()) {
     const value = parameters[at];
     if (parameter.endsWith('_DATE')) {
-      const isDate = /^\d{4}-\d\d-\d\d$/.test(value) && !Number.isNaN(Date.parse(value));
-      if (!isDate) return `${parameter} must be a date such as 2026-03-02`;
+      if (dayOf(value) === undefined) return `${parameter} must be a date such as 2026-03-02`;
     } else if (!/^\d{1,6}$/.test(value)) return `${parameter} must be a whole number`;
   }
   if (name !== 'gsysInitTimeCode') return undefined;
-  const days = (Date.parse(parameters[1]) - Date.parse(parameters[0])) / 86_400_000;
+  const [begin = 0, end = 0] = parameters.map(dayOf);
+  const days = end - begin;
   return days > 0 && days <= 3660 ? undefined : 'END_DATE must be 1 to 3660 days after BEGIN_DATE';
 }
 

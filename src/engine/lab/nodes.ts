@@ -1,4 +1,4 @@
-import { type ConfigurationObject, OBJECT_TYPES } from '../configuration/object-types.ts';
+import { type ConfigurationObject, isForRouter } from '../configuration/object-types.ts';
 import { GATEWAY_CLIENTS, otherSide, ROUTER_CLIENTS, type Side } from '../icm/messages.ts';
 import type { NodeProcess } from '../icm/node-manager/node-manager.ts';
 import { GATEWAY_PORTS, ROUTER_PORTS } from '../icm/ports.ts';
@@ -204,5 +204,5 @@ function gatewayNodeOf(lab: LabDefinition, site: SiteDefinition, side: Side): No
 
 /** What the Logger keeps before any edit: objects that the CallRouters go by. */
 function routerObjects({ objects }: ObjectBuilder): ConfigurationObject[] {
-  return objects.filter(({ type }) => OBJECT_TYPES[type].isForRouter);
+  return objects.filter(isForRouter);
 }

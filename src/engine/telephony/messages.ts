@@ -1,6 +1,6 @@
 /** What is said between a switch, its CTI links, and the people at their telephones. */
 
-/** What happened, as a CTI link reports it. `party` has no DN event: only call-based ones follow. */
+/** What happened, as a CTI link reports it. `party` has no DN event, only call-based ones. */
 export type SwitchEventName =
   | 'party'
   /** All that was there when a T-Server attached has been told. */

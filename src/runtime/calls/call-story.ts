@@ -15,7 +15,7 @@ import type { RunningLab } from '../running-lab.ts';
 import { type CallRow, type Cells, relatedCalls, rowsOfCalls } from './call-rows.ts';
 import { sentenceFor } from './row-sentences.ts';
 
-/** One call from end to end: its messages, what its parties did, its rows and why they are there. */
+/** One call from end to end: messages, what its parties did, its rows and why they are there. */
 
 /** Messages that are told; a call with more has been on for hours. */
 const MAX_EVENTS = 2000;

@@ -1,6 +1,6 @@
 import type { EditEffect } from '../../contract/rpc.ts';
 import type { CallRouterState } from '../../engine/icm/router/call-router-state.ts';
-import { changesOf, readShape } from '../../engine/idb/row-batch.ts';
+import { changesOf, readShape } from '../../engine/idb/row-batch-reader.ts';
 import type { IdbTransaction } from '../../engine/idb/row-changes.ts';
 import { IDB_TABLES } from '../../engine/idb/schema.ts';
 import type { Delivery } from '../../engine/kernel/events.ts';

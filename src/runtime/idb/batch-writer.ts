@@ -1,5 +1,6 @@
 import type { Database, SqlJsStatic, Statement } from 'sql.js';
-import { BatchReader, CELL, type ReadShape, readShape } from '../../engine/idb/row-batch.ts';
+import { CELL } from '../../engine/idb/row-batch.ts';
+import { BatchReader, type ReadShape, readShape } from '../../engine/idb/row-batch-reader.ts';
 import type { IdbTransaction } from '../../engine/idb/row-changes.ts';
 import { IDB_TABLES } from '../../engine/idb/schema.ts';
 

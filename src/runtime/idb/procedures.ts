@@ -156,7 +156,8 @@ function timeCodes({ parameters, utcSeconds, ...rows }: ProcedureCall): Procedur
     op: 'insert',
   });
   const attribute = (row: number, of: number, name: string, value: string): ProcedureStatement => ({
-    sql: `INSERT OR IGNORE INTO G_LOG_ATTRS VALUES (${row}, ${of}, '${name}', '${value}') RETURNING rowid`,
+    sql: `INSERT OR IGNORE INTO G_LOG_ATTRS VALUES (${row}, ${of}, '${name}', '${value}')
+      RETURNING rowid`,
     table: 'G_LOG_ATTRS',
     op: 'insert',
   });

@@ -1,4 +1,4 @@
-import { BatchReader, readShape } from '../../engine/idb/row-batch.ts';
+import { BatchReader, readShape } from '../../engine/idb/row-batch-reader.ts';
 import type { IdbTransaction, RowChange } from '../../engine/idb/row-changes.ts';
 import { decodePlainData, encodePlainData } from '../../engine/kernel/plain-data.ts';
 

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { CheckedRun } from '../../../src/engine/checkers/checker.ts';
 import { wholeCalls } from '../../../src/engine/checkers/whole-calls.ts';
-import { addChange, changesOf, createBatch } from '../../../src/engine/idb/row-batch.ts';
+import { addChange, createBatch } from '../../../src/engine/idb/row-batch.ts';
+import { changesOf } from '../../../src/engine/idb/row-batch-reader.ts';
 import type { IdbTransaction, RowChange } from '../../../src/engine/idb/row-changes.ts';
 import { idbTable } from '../../../src/engine/idb/schema.ts';
 import { silentJournal } from '../../../src/engine/kernel/journal.ts';

@@ -82,11 +82,14 @@ describe('an answered inbound call', () => {
       'EventCallCreated',
       'EventCallPartyAdded',
       'EventCallPartyAdded',
+      // The virtual queue of the routing point.
+      'EventQueued',
       'EventAttachedDataChanged',
       'EventCallDataChanged',
       'EventRouteUsed',
       'EventDiverted',
       'EventCallPartyDeleted',
+      'EventDiverted',
       'EventRinging',
       'EventCallPartyAdded',
       'EventEstablished',
@@ -150,7 +153,7 @@ describe('the way to IDB', () => {
     lab.simulation.runUntil(2 * MINUTE);
     const inserts = watched.changes.filter(({ op }) => op === 'insert' || op === 'replace');
     expect(new Set(inserts.map(({ table, row }) => `${table} ${row}`)).size).toBe(inserts.length);
-    expect(rowsOf(watched.changes, 'GC_ENDPOINT').length).toBe(85);
+    expect(rowsOf(watched.changes, 'GC_ENDPOINT').length).toBe(93);
     expect(rowsOf(watched.changes, 'GCX_GROUP_AGENT').length).toBe(88);
   });
 });
@@ -166,7 +169,7 @@ describe('the configuration cache', () => {
       lab.execute({ verb: 'stop-process', process: 'icon1' });
       lab.execute({ verb: 'start-process', process: 'icon1' });
       lab.simulation.runUntil(MINUTE);
-      expect(rowsOf(watched.changes, 'GC_ENDPOINT').length).toBe(85);
+      expect(rowsOf(watched.changes, 'GC_ENDPOINT').length).toBe(93);
       expect(rowsOf(watched.changes, 'GCX_GROUP_AGENT').length).toBe(88);
       expect(rowsOf(watched.changes, 'GCX_SKILL_LEVEL').length).toBe(88);
     },

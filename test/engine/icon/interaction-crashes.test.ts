@@ -4,7 +4,7 @@ import { rowsOf, SECOND } from '../../support/lab50.ts';
 
 /**
  * ICON dies right behind every disk and database operation of a run, and comes back: each time
- * nothing is written twice, nothing that was there is torn, and nothing is left in the active tables.
+ * nothing is written twice, nothing that was there is torn, nothing is left in the active tables.
  */
 
 const CALL = [

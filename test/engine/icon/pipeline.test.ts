@@ -34,7 +34,7 @@ describe('the accumulator', () => {
 });
 
 describe('the persistent queue', () => {
-  it('IDB is down: the queue grows, the backlog is alarmed, nothing is lost, then it catches up', () => {
+  it('IDB is down: the queue grows and alarms, nothing is lost, then it catches up', () => {
     const desk = new Desk({ options: { 'pq-backlog-alarm-threshold': '3' } });
     desk.do({ verb: 'stop-process', process: 'idb' });
     for (let i = 0; i < 5; i++) {
@@ -70,7 +70,7 @@ describe('the persistent queue', () => {
     expect(desk.icon.pipeline.queued).toEqual([]);
   });
 
-  it('a file that is damaged while ICON runs costs the record that is damaged, not the others', () => {
+  it('a file damaged while ICON runs costs the record that is damaged, not the others', () => {
     const desk = new Desk();
     desk.do({ verb: 'stop-process', process: 'idb' });
     desk.say('phone 2001 login 4001');

@@ -13,7 +13,7 @@ const MANUAL = readFileSync(join(programRoot(), 'docs', 'interactions.md'), 'utf
 
 /** What the shipped lab of telephones can do, line after line, with two stored procedures. */
 const LINES = [
-  'option ICON1 user-data custom-keys A,B,C,D,E,F,G,H,I,J,K,L,M,N,O,P,Q,R,S,T,U,V,W,X,Y,Z,AA,BB,CC,DD,EE,FF,GG',
+  `option ICON1 user-data custom-keys ${Array.from({ length: 33 }, (_key, at) => `K${at}`)}`,
   'option ICON1 user-data secure-keys PIN',
   ...[
     'phone 2001 login 4001 7001',
@@ -23,8 +23,8 @@ const LINES = [
   ],
   ...['call 8002 5550101', 'phone 3001 answer', 'phone 3001 hang up', 'phone 2001 not ready Lunch'],
   ...['phone 2001 dnd on', 'phone 2001 dnd off', 'phone 2003 dial 2004', 'phone 2004 answer'],
-  ...['data 2003 CUSTOMER_ID=C1', 'data 2003 PIN=1', 'data 2003 A=1', 'data 2003 Q=1'],
-  ...['data 2003 GG=1', 'data 2003 event Note=x', 'data 2003 event State.Help=on'],
+  ...['data 2003 CUSTOMER_ID=C1', 'data 2003 PIN=1', 'data 2003 K0=1', 'data 2003 K16=1'],
+  ...['data 2003 K32=1', 'data 2003 event Note=x', 'data 2003 event State.Help=on'],
   ...['data 2003 event State.Help=', 'phone 2003 hang up', 'phone 2001 logout'],
   ...['procedure gsysInitTimeCode 2026-03-02 2026-03-03', 'procedure gsysIRMerge'],
 ];

@@ -80,7 +80,7 @@ describe('what a screen asks of the configuration', () => {
     expect(large.routerBytes.B).toBe(large.routerBytes.A);
     seqOf(await host.methods['lab.execute']({ command: { verb: 'undo-edit' } }));
     run(10);
-    expect(await host.methods['configuration.objects']({ type: 'dn' })).toHaveLength(85);
+    expect(await host.methods['configuration.objects']({ type: 'dn' })).toHaveLength(93);
   });
 
   it('a file with mistakes is refused with their places and changes nothing', async () => {

@@ -7,7 +7,7 @@ import {
   type SwitchState,
 } from './switch-state.ts';
 
-/** Whether an action at a telephone makes sense now: the same answer for its user and the switch. */
+/** Whether an action at a telephone makes sense now: one answer for its user and the switch. */
 
 type Situation = {
   readonly extension: Extension;
