@@ -108,9 +108,9 @@ export function parseLabLine(line: string): ParsedLine {
 
 /** `phone 2001 dial 2002`: the action is one word or two, and what follows belongs to it. */
 function parsePhone([extension, ...words]: string[]): ParsedLine {
-  const action = [words.slice(0, 2).join(' '), words[0]].find((one) =>
-    (PHONE_ACTIONS as readonly string[]).includes(one),
-  );
+  const action = [3, 2, 1]
+    .map((count) => words.slice(0, count).join(' '))
+    .find((one) => (PHONE_ACTIONS as readonly string[]).includes(one));
   if (extension === undefined || action === undefined) {
     return wrong(`Write it like: phone 2001 dial 2002. Actions: ${PHONE_ACTIONS.join(', ')}.`);
   }

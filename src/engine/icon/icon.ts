@@ -5,6 +5,7 @@ import type { Behaviour } from '../kernel/process.ts';
 import { createUuidPrefix } from '../telephony/identifiers.ts';
 import { updateStatistics } from './agents/agent-statistics.ts';
 import { followCalls, onAgentTEvent, reconcileSession } from './agents/login-sessions.ts';
+import { readSessions } from './agents/session-file.ts';
 import {
   CONFIGURATION_CACHE_FILE,
   markSubmitted,
@@ -57,6 +58,7 @@ export const icon: Behaviour<IconState> = {
     readCache(context);
     takeStoredOptions(context);
     forgetVolatileQueue(context);
+    readSessions(context);
     connectDatabase(context);
   },
   onTimer(context, name, data) {

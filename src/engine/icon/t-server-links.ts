@@ -50,6 +50,7 @@ export function onTServerClosed(context: IconContext, session: number): void {
     link.open = false;
     link.registered.clear();
     loseCalls(context, link);
+    context.cancelTimer(`restore ${name}`);
     context.setTimer(`connect ${name}`, RETRY_US);
   }
 }

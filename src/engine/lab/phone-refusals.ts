@@ -7,12 +7,17 @@ import { switchProcess } from './nodes.ts';
 
 /** Why somebody cannot use a telephone, or act on a call, just now. */
 
-export function callRefusal(lab: Lab, dialedNumber: string): LabError | undefined {
+export function callRefusal(lab: Lab, dialedNumber: string, ani: string): LabError | undefined {
   const numbers = lab.definition.sites.flatMap((site) => [
     ...site.routingPoints.map(({ dn }) => dn),
     ...site.queues.map(({ dn }) => dn),
   ]);
   const extensions = lab.definition.agents.map(({ extension }) => extension);
+  const own = lab.definition.sites.flatMap(({ translationNumbers }) => translationNumbers);
+  if ([...numbers, ...extensions, ...own].includes(ani)) {
+    const message = `${ani} is a number of this lab: somebody outside has another one.`;
+    return refuse('caller-is-inside', message, 'Use a number such as 5550100.');
+  }
   if (![...numbers, ...extensions].includes(dialedNumber)) {
     return refuse(
       'unknown-dialed-number',

@@ -63,7 +63,7 @@ export function refuseCommand(lab: Lab, command: LabCommand): LabError | undefin
     case 'set-link':
       return linkRefusal(lab, command);
     case 'place-call':
-      return callRefusal(lab, command.dialedNumber) ?? running(lab, 'people');
+      return callRefusal(lab, command.dialedNumber, command.ani) ?? running(lab, 'people');
     case 'use-phone':
     case 'attach-data':
       return phoneRefusal(lab, command);

@@ -118,20 +118,22 @@ export type PeopleMessage =
       link?: CallLink;
       userData?: UserData;
     }
-  | { type: 'caller hangs up'; call: number }
+  | { type: 'caller hangs up'; call: number; number: string }
   | { type: 'outside answers'; call: number; number: string }
   | { type: 'outside is busy'; call: number; number: string }
   | ({ type: 'phone'; extension: string } & PhoneAction);
 
 /** What people hear from the switch. */
 export type SwitchToPeople =
-  | { type: 'call accepted'; key: number; call: number }
+  | { type: 'call accepted'; key: number; call: number; ani: string }
   | { type: 'ringing'; extension: string; call: number }
   | { type: 'call left'; call: number }
   | { type: 'connected'; extension: string; call: number }
   | { type: 'busy tone'; extension: string; call: number }
   /** `work`: after-call work follows. */
   | { type: 'cleared'; extension: string; call: number; work: boolean }
+  /** Somebody outside is on another call now. */
+  | { type: 'outside moved'; number: string; from: number; to: number }
   /** Somebody outside is called. */
   | { type: 'outside rings'; number: string; call: number };
 

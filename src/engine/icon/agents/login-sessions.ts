@@ -74,6 +74,15 @@ export function followCalls(context: IconContext, event: Message): void {
   }
 }
 
+/** A call is over, however that was learnt: nobody is busy with it any more. */
+export function leaveCall(context: IconContext, uuid: string, seconds: number): void {
+  for (const session of context.state.sessions.values()) {
+    if (!session.calls.includes(uuid)) continue;
+    disconnectCall(context, session, uuid, seconds);
+    keepSession(context, session.dn);
+  }
+}
+
 function logIn(context: IconContext, link: TServerLink, event: Message): void {
   const { state } = context;
   const dn = textOf(event, 'ThisDN');
@@ -237,6 +246,13 @@ export function reconcileSession(context: IconContext, link: TServerLink, event:
   if (login === '') return void (session && keepSession(context, dn));
   if (session?.login !== login) logIn(context, link, event);
   const now = state.sessions.get(dn)!;
+  const present = [
+    ...((event['Extensions'] as ReadonlyMap<string, unknown> | undefined)?.values() ?? []),
+  ];
+  for (const uuid of [...now.calls]) {
+    const call = state.calls.get(uuid);
+    if (!call || !present.includes(call.connId)) disconnectCall(context, now, uuid, seconds);
+  }
   const isReady = textOf(event, 'AgentState') === 'ready';
   const next = isReady ? AGENT_ROW_STATE.ready : AGENT_ROW_STATE.notReady;
   const workMode = numberOf(event, 'AgentWorkMode');

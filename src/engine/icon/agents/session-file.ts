@@ -1,5 +1,6 @@
+import { idbTable } from '../../idb/schema.ts';
 import { decodeRecords, encodeRecord } from '../../kernel/record-log.ts';
-import type { IconContext } from '../icon-state.ts';
+import type { IconContext, IconState } from '../icon-state.ts';
 import type { AgentSession } from './agent-session.ts';
 
 /**
@@ -50,8 +51,24 @@ export function readSessions(context: IconContext): void {
     context.log('warn', 'The file of login sessions is damaged: some stay open in IDB.');
   }
   for (const { dn, session } of records as unknown as StoredSession[]) {
-    if (session) state.sessions.set(dn, session);
+    // Calls of an earlier run are not known to this one.
+    if (session) state.sessions.set(dn, { ...session, calls: [], lastParties: [] });
     else state.sessions.delete(dn);
   }
+  for (const session of state.sessions.values()) keepRows(state, session);
   writeWhole(context);
+}
+
+/** Rows that a session has must not be given again, whether IDB has them yet or not. */
+function keepRows(state: IconState, session: AgentSession): void {
+  const used: readonly (readonly [string, number])[] = [
+    ['G_LOGIN_SESSION', session.row],
+    ['GS_AGENT_STAT', session.statRow],
+    ...[...session.endpoints.values()].map((row) => ['GX_SESSION_ENDPOINT', row] as const),
+    ...[...session.byWorkMode.values()].map(({ row }) => ['GS_AGENT_STAT_WM', row] as const),
+  ];
+  for (const [table, row] of used) {
+    const { number } = idbTable(table);
+    state.lastRows.set(number, Math.max(state.lastRows.get(number) ?? 0, row));
+  }
 }

@@ -1,6 +1,7 @@
 import type { Message } from '../../kernel/events.ts';
 import { SECOND_US } from '../../kernel/lab-time.ts';
 import { CALL_TYPE, RELIABILITY, T_EVENT } from '../../telephony/t-library.ts';
+import { leaveCall } from '../agents/login-sessions.ts';
 import type { IconContext, TServerLink } from '../icon-state.ts';
 import { gtsOption } from '../switch-options.ts';
 import { type IconCall, numberOf, secondsOf, textOf } from './call-state.ts';
@@ -228,6 +229,7 @@ export function finishCall(
   endCall(context, call, seconds, reliability);
   if (options.useDssMonitor) endUserData(context, call, seconds);
   call.ended = true;
+  leaveCall(context, call.uuid, seconds);
   keepContext(context, call);
 }
 

@@ -49,6 +49,8 @@ export function act(
       return takeBreak(context, at, extension);
     case 'outbound':
       phone(context, at, extension, { action: 'dial', number: outsideNumber(context, 'outbound') });
+      // Whoever does not answer is given up.
+      later(context, 'talk', seat, 40, data);
       return scheduleOwn(context, at, extension);
   }
 }
@@ -59,6 +61,15 @@ export function arriveAtWork(context: PeopleContext, at: string): void {
     const seconds = 1 + LOGIN_SPREAD_SECONDS * context.uniform('login');
     later(context, 'login', `${at}/${extension}`, seconds, { at, extension });
   }
+}
+
+/** A telephone that was used by hand is its agent's again: whatever it does is gone on with. */
+export function takeUpWork(context: PeopleContext, at: string, extension: string): void {
+  const seat = `${at}/${extension}`;
+  const data = { at, extension };
+  later(context, 'login', seat, 1, data);
+  later(context, 'answer', seat, 2, data);
+  later(context, 'talk', seat, 20, data);
 }
 
 function scheduleOwn(context: PeopleContext, at: string, extension: string): void {
@@ -162,6 +173,7 @@ function ask(context: PeopleContext, at: string, extension: string): void {
   const colleagues = config.agents.filter(
     (agent) => agent.switch === at && agent.extension !== extension,
   );
+  if (colleagues.length === 0) return void plans.delete(extension);
   const { extension: number } = colleagues[Math.floor(context.uniform('who') * colleagues.length)];
   context.cancelTimer(`talk ${at}/${extension}`);
   plan.step = 'consulting';

@@ -42,18 +42,24 @@ export function placeCall(
   ani: string,
 ): void {
   const key = context.state.nextKey++;
-  context.state.arriving.set(key, ani);
   say(context, at, { type: 'call arrives', key, dialedNumber, ani });
 }
 
-export function onAccepted(context: PeopleContext, at: string, key: number, call: number): void {
+export function onAccepted(context: PeopleContext, at: string, ani: string, call: number): void {
   const { state } = context;
-  const ani = state.arriving.get(key);
-  state.arriving.delete(key);
-  if (ani !== undefined) state.outside.set(ani, { at, call });
+  state.outside.set(ani, { at, call });
   if (state.config.agentsBy === 'hand') return;
   const wait = 5 + context.exponential('patience', state.config.meanPatienceSeconds);
-  later(context, 'patience', `${at}/${call}`, wait, { at, call });
+  later(context, 'patience', `${at}/${call}`, wait, { at, call, number: ani });
+}
+
+/** A transfer or a conference has taken somebody outside from one call to another. */
+export function onOutsideMoved(
+  { state }: PeopleContext,
+  at: string,
+  { number, to: call }: { readonly number: string; readonly to: number },
+): void {
+  state.outside.set(number, { at, call });
 }
 
 /** Somebody outside is called: most answer, after a while. */
@@ -90,7 +96,7 @@ export function actOutside(context: PeopleContext, number: string, action: Outsi
   const known = context.state.outside.get(number);
   if (!known) return;
   const { at, call } = known;
-  if (action === 'hang up') say(context, at, { type: 'caller hangs up', call });
+  if (action === 'hang up') say(context, at, { type: 'caller hangs up', call, number });
   else if (action === 'busy') say(context, at, { type: 'outside is busy', call, number });
   else say(context, at, { type: 'outside answers', call, number });
 }

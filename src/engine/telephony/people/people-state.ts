@@ -40,8 +40,6 @@ export type PeopleState = {
   readonly plans: Map<string, Plan>;
   /** Numbers outside that are on a call, with the call. */
   readonly outside: Map<string, { at: string; call: number }>;
-  /** Callers whose call the switch has not confirmed yet, by key. */
-  readonly arriving: Map<number, string>;
 };
 
 /** A consultation that an agent has begun. */

@@ -7,7 +7,7 @@ import {
   T_SERVER_PORT,
   type UserData,
 } from '../messages.ts';
-import { act, arriveAtWork, onTelephone } from './agents.ts';
+import { act, arriveAtWork, onTelephone, takeUpWork } from './agents.ts';
 import {
   actOutside,
   arrive,
@@ -15,6 +15,7 @@ import {
   nextArrivalUs,
   type OutsideAction,
   onAccepted,
+  onOutsideMoved,
   onOutsideRings,
   placeCall,
 } from './callers.ts';
@@ -40,7 +41,6 @@ export const people: Behaviour<PeopleState> = {
     byHand: new Set(),
     plans: new Map(),
     outside: new Map(),
-    arriving: new Map(),
   }),
   onStart(context) {
     for (const { name } of context.state.config.switches) {
@@ -58,7 +58,8 @@ export const people: Behaviour<PeopleState> = {
     if (what === 'connect') return connect(context, name.slice(at + 1));
     const about = data as { at: string; extension: string; call: number; number: string };
     if (what === 'patience') {
-      return say(context, about.at, { type: 'caller hangs up', call: about.call });
+      const { call, number } = about;
+      return say(context, about.at, { type: 'caller hangs up', call, number });
     }
     if (what === 'outside') {
       const { call, number } = about;
@@ -78,6 +79,7 @@ export const people: Behaviour<PeopleState> = {
     const name = nameOf(context, session);
     if (name === undefined) return;
     context.state.sessions.get(name)!.open = false;
+    if (!name.startsWith(DESKTOP)) forgetSwitch(context, name);
     context.setTimer(`connect ${name}`, RETRY_US);
   },
   onCommand,
@@ -88,12 +90,22 @@ export const people: Behaviour<PeopleState> = {
   },
 };
 
+/** Nothing that was said at a switch holds when it has been away. */
+function forgetSwitch({ state }: PeopleContext, at: string): void {
+  for (const [number, known] of state.outside) if (known.at === at) state.outside.delete(number);
+  for (const { extension, switch: home } of state.config.agents) {
+    if (home === at) state.plans.delete(extension);
+  }
+}
+
 function onSwitchMessage(context: PeopleContext, at: string, message: SwitchToPeople): void {
   switch (message.type) {
     case 'call accepted':
-      return onAccepted(context, at, message.key, message.call);
+      return onAccepted(context, at, message.ani, message.call);
     case 'call left':
       return forgetCall(context, at, message.call);
+    case 'outside moved':
+      return onOutsideMoved(context, at, message);
     case 'outside rings':
       return onOutsideRings(context, at, message.number, message.call);
     default:
@@ -121,7 +133,11 @@ function onCommand(context: PeopleContext, command: Message): void {
   if (at === '') return;
   if (command.type === 'attach data') return onDesktop(context, at, extension, command);
   const given = command as unknown as PhoneAction | { action: 'by itself' };
-  if (given.action === 'by itself') return void state.byHand.delete(extension);
+  if (given.action === 'by itself') {
+    state.byHand.delete(extension);
+    state.plans.delete(extension);
+    return takeUpWork(context, at, extension);
+  }
   if (!isByHand(context, extension)) state.byHand.add(extension);
   const { action, number, agentId, queue, reason, workMode } = command as Message;
   const rest = { number, agentId, queue, reason, workMode };

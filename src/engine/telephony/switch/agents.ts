@@ -102,7 +102,7 @@ function becomeNotReady(
 }
 
 /** What waits in the queues of an agent who is free. */
-function offer(context: SwitchContext, dn: string): void {
+export function offer(context: SwitchContext, dn: string): void {
   const { state } = context;
   for (const [queue, { members }] of state.queues) {
     if (members.includes(dn) && isFree(state.extensions.get(dn))) serveQueue(context, queue);

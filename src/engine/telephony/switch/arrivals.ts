@@ -1,6 +1,7 @@
 import type { SessionPeer } from '../../kernel/process.ts';
 import { type CallLink, SWITCH_CTI_PORT, type UserData } from '../messages.ts';
 import { CALL_STATE, CALL_TYPE, DN_ROLE, PARTY_CAUSE, TREATMENT, WORK_MODE } from '../t-library.ts';
+import { afterCall, offer } from './agents.ts';
 import {
   addParty,
   createCall,
@@ -38,8 +39,15 @@ export function acceptCall(context: SwitchContext, arrival: Arrival): void {
   if (!known) return;
   const call = createCall(context, { type: CALL_TYPE.inbound, ani, dnis });
   addParty(context, call, ani, 'dialing', DN_ROLE.origination);
-  tellPeople(context, { type: 'call accepted', key, call: call.id });
-  deliver(context, call, dnis, '', { ...(link && { link }), ...(userData && { userData }) });
+  tellPeople(context, { type: 'call accepted', key, call: call.id, ani });
+  const more = { ...(link && { link }), ...(userData && { userData }) };
+  // Nobody can take the call: the caller hears that, and no telephone knew of it.
+  if (!deliver(context, call, dnis, '', more)) dropUnheard(context, call);
+}
+
+function dropUnheard(context: SwitchContext, call: Call): void {
+  context.state.calls.delete(call.id);
+  tellPeople(context, { type: 'call left', call: call.id });
 }
 
 /** A call comes to a number of this switch, or leaves it; false if nobody is there. */
@@ -165,9 +173,16 @@ function leave(context: SwitchContext, call: Call, from: string, dn: string): vo
   const id = `${state.name}-${call.id}`;
   const more = { link: { id, remoteLocation: location, kind: 'source' as const } };
   report(context, 'isLink', call, from, more);
-  leaveRoutingPoint(context, call, from, dn, PARTY_CAUSE.route, true);
-  for (const party of [...call.parties]) removeParty(context, call, party);
+  const inside = call.parties.filter((party) => !party.outside && party.dn !== from);
+  leaveRoutingPoint(context, call, from, dn, PARTY_CAUSE.route, inside.length === 0);
   state.calls.delete(call.id);
+  for (const party of [...call.parties]) removeParty(context, call, party);
+  for (const party of inside) {
+    const last = party === inside.at(-1);
+    const more = { role: party.role, otherDn: dn, ...(last && { last }) };
+    report(context, 'released', call, party.dn, { effect: 'deleted', ...more });
+  }
+  for (const party of inside) afterCall(context, call, party);
   tellPeople(context, { type: 'call left', call: call.id });
   const session = context.connect({ host, port: SWITCH_CTI_PORT, network: 'public' });
   const link: CallLink = { id, remoteLocation: state.name, kind: 'target' };
@@ -204,8 +219,11 @@ export function overflow(context: SwitchContext, call: Call, dn: string): void {
 /** A call rings too long: it goes back to its queue, or waits on if it came straight. */
 export function onNoAnswer(context: SwitchContext, call: Call, dn: string): void {
   const party = partyAt(call, dn);
-  if (party?.doing !== 'alerting') return;
+  if (party?.doing !== 'alerting' || party.outside) return;
   const { state } = context;
+  const talking = call.parties.filter(({ doing }) => doing === 'connected' || doing === 'held');
+  // Those who talk go on without the one who does not answer.
+  if (talking.length > 1) return hangUp(context, call, dn, CALL_STATE.noAnswer);
   const isDirect = call.type === CALL_TYPE.internal || call.type === CALL_TYPE.consult;
   if (isDirect && party.queue === '') return;
   redirect(context, call, dn, party.queue || state.defaultQueue, CALL_STATE.noAnswer);
@@ -220,7 +238,7 @@ export function redirect(
   callState: number = CALL_STATE.redirected,
 ): void {
   const party = partyAt(call, dn);
-  if (party?.doing !== 'alerting') return;
+  if (party?.doing !== 'alerting' || party.outside) return;
   removeParty(context, call, party);
   const third = { thirdPartyDn: target, thirdPartyRole: DN_ROLE.destination };
   const cause = callState === CALL_STATE.noAnswer ? PARTY_CAUSE.noAnswer : PARTY_CAUSE.redirect;
@@ -235,7 +253,14 @@ export function redirect(
   tellPeople(context, { type: 'cleared', extension: dn, call: call.id, work: false });
   if (callState === CALL_STATE.noAnswer) sitOut(context, dn);
   else if (isFree(extension)) extension.readySince = context.state.nextReady++;
-  if (!deliver(context, call, target)) endCall(context, call, originOf(call), CALL_STATE.busy);
+  const talking = call.parties.filter(({ doing }) => doing === 'connected' || doing === 'held');
+  if (!deliver(context, call, target) && talking.length < 2) {
+    endCall(context, call, originOf(call), CALL_STATE.busy);
+  }
+  if (extension.state === 'logged out' || extension.calls.length > 0) return;
+  const event = extension.state === 'ready' ? 'agentReady' : 'agentNotReady';
+  reportDn(context, event, dn, {}, ['pim']);
+  offer(context, dn);
 }
 
 /** An agent who does not answer gets no further calls until ready again. */
@@ -263,7 +288,7 @@ export function busy(context: SwitchContext, call: Call, origin: string, number:
   tellPeople(context, { type: 'busy tone', extension: origin, call: call.id });
 }
 
-export function callerHangsUp(context: SwitchContext, call: Call): void {
-  const outside = call.parties.find((party) => party.outside);
-  if (outside) hangUp(context, call, outside.dn);
+export function callerHangsUp(context: SwitchContext, call: Call, number: string): void {
+  const outside = partyAt(call, number);
+  if (outside?.outside) hangUp(context, call, number);
 }

@@ -25,10 +25,17 @@ const isLoggedIn: Rule = ({ extension }) =>
   extension.state === 'logged out' ? 'has nobody logged in' : undefined;
 const always: Rule = () => undefined;
 
-const asks: Rule = ({ doing, calls }) =>
-  doing.includes('held') && calls.some((call) => call.primary > 0)
-    ? undefined
-    : 'consults nobody while a call is on hold';
+/** A consultation, and the call on hold that it was begun from; both must be here. */
+const asks: Rule = ({ doing, calls }) => {
+  const asked = calls.find((call, at) => call.primary > 0 && doing[at] !== 'held');
+  const held = calls.findIndex((call) => call.id === asked?.primary);
+  const isWhole = asked && asked.parties.length > 1 && doing[held] === 'held';
+  return isWhole ? undefined : 'consults nobody while a call is on hold';
+};
+
+const asksAndTalks: Rule = (situation) =>
+  asks(situation) ??
+  (situation.doing.includes('connected') ? undefined : 'has not been answered yet');
 
 const RULES: Readonly<Record<PhoneActionName, Rule>> = {
   login: ({ extension }) =>
@@ -59,7 +66,7 @@ const RULES: Readonly<Record<PhoneActionName, Rule>> = {
       : undefined;
   },
   'complete transfer': asks,
-  'complete conference': asks,
+  'complete conference': asksAndTalks,
   observe: isFree,
   'out of service': always,
   'back in service': always,

@@ -1,10 +1,10 @@
 import type { PhoneAction } from '../messages.ts';
 import { CALL_STATE, CALL_TYPE, DN_ROLE, PARTY_CAUSE } from '../t-library.ts';
-import { actAsAgent, afterCall } from './agents.ts';
+import { actAsAgent, afterCall, offer } from './agents.ts';
 import { busy, deliver, redirect } from './arrivals.ts';
 import { addParty, answer, createCall, endCall, hangUp, isLocal, removeParty } from './calls.ts';
 import { whyNot } from './phone-checks.ts';
-import { report, reportDn, reportParty } from './reports.ts';
+import { report, reportDn, reportParty, tellPeople } from './reports.ts';
 import {
   type Call,
   type CallTypeNumber,
@@ -166,7 +166,11 @@ function moveParties(
     state.extensions.get(party.dn)?.calls.push(to.id);
     if (waiting) state.queues.get(party.dn)?.calls.push(to.id);
     if (party.doing === 'routing') context.setTimer(`route ${to.id}`, 0);
-    if (party.doing === 'alerting') reschedule(context, from, to, party.dn);
+    if (party.doing === 'alerting' && !party.outside) reschedule(context, from, to, party.dn);
+    if (party.outside) {
+      const { dn: number } = party;
+      tellPeople(context, { type: 'outside moved', number, from: from.id, to: to.id });
+    }
     if (party.doing === 'connected') to.answered = true;
     const last = party === moved.at(-1);
     reportParty(context, party.outside ? 'party' : 'partyChanged', to, party, {
@@ -181,6 +185,10 @@ function moveParties(
     });
   }
   state.calls.delete(from.id);
+  // Somebody may have asked further from the call that is gone.
+  for (const other of state.calls.values()) {
+    if (other.primary === from.id) other.primary = to.id;
+  }
 }
 
 function reschedule(context: SwitchContext, from: Call, to: Call, dn: string): void {
@@ -271,9 +279,12 @@ function setService(
 ): void {
   if (extension.inService === inService) return;
   extension.inService = inService;
-  const call = extension.calls.length > 0 ? context.state.calls.get(extension.calls[0]) : undefined;
-  if (!inService && call) endCall(context, call, dn, CALL_STATE.dropped);
+  for (const id of inService ? [] : [...extension.calls]) {
+    const call = context.state.calls.get(id);
+    if (call) hangUp(context, call, dn, CALL_STATE.dropped);
+  }
   reportDn(context, inService ? 'dnBackInService' : 'dnOutOfService', dn);
+  if (inService) offer(context, dn);
 }
 
 /** For a campaign: the number outside is dialed on behalf of a queue or a routing point. */

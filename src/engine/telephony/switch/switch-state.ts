@@ -53,7 +53,7 @@ export type Call = {
   readonly dnis: string;
   readonly parties: Party[];
   /** For a consult call: the call that waits on hold meanwhile. */
-  readonly primary: number;
+  primary: number;
   /** True once somebody has answered. */
   answered: boolean;
   /** What the T-Server keeps with the call: it goes with it to another switch. */

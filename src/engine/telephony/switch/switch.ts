@@ -78,6 +78,7 @@ export const telephoneSwitch: Behaviour<SwitchState> = {
     const { state } = context;
     const role = state.links.get(session);
     state.links.delete(session);
+    state.leaving.delete(session);
     if (role !== 'pim' || [...state.links.values()].includes('pim')) return;
     // Nobody is there to say more about the calls that wait.
     for (const call of state.calls.values()) {
@@ -106,7 +107,7 @@ function onMessage(
     case 'call arrives':
       return acceptCall(context, message);
     case 'caller hangs up':
-      return void (call && callerHangsUp(context, call));
+      return void (call && callerHangsUp(context, call, message.number));
     case 'outside answers':
       return void (call && answer(context, call, message.number));
     case 'outside is busy':

@@ -17,6 +17,7 @@ const T_EVENTS: Partial<Record<SwitchEventName, string>> = {
 /** What the switch says of agents and DNs; what T-Server knew already is no event. */
 export function translateAgent(context: TServerContext, event: SwitchEvent): void {
   const type = T_EVENTS[event.event];
+  context.state.named?.dns.add(`${event.event} ${event.dn}`);
   if (!type || !note(context, event)) return;
   const { dn, agentId, workMode, queue, reason } = event;
   distribute(context, type, dn, {
@@ -27,11 +28,35 @@ export function translateAgent(context: TServerContext, event: SwitchEvent): voi
   });
 }
 
+/** The link is back: agents and DNs that the switch does not name are as they were never. */
+export function forgetUnnamed(context: TServerContext, named: ReadonlySet<string>): void {
+  const { agents, outOfService } = context.state;
+  for (const dn of [...agents.keys()]) {
+    if (named.has(`agentLogin ${dn}`)) continue;
+    agents.delete(dn);
+    distribute(context, 'EventAgentLogout', dn, {});
+  }
+  for (const dn of [...outOfService]) {
+    if (named.has(`dnOutOfService ${dn}`)) continue;
+    outOfService.delete(dn);
+    distribute(context, 'EventDNBackInService', dn, {});
+  }
+}
+
 function note({ state }: TServerContext, event: SwitchEvent): boolean {
   const { dn, agentId = '', queue = '', workMode = 0 } = event;
   const agent = state.agents.get(dn);
   switch (event.event) {
     case 'agentLogin': {
+      if (agent && agent.agentId !== agentId) {
+        state.agents.set(dn, {
+          agentId,
+          state: 'not ready',
+          workMode: 0,
+          queues: new Set([queue]),
+        });
+        return true;
+      }
       if (agent?.agentId === agentId && (queue === '' || agent.queues.has(queue))) return false;
       const known: TAgent = agent ?? {
         agentId,

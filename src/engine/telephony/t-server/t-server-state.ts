@@ -46,8 +46,11 @@ export type TServerState = {
   readonly calls: Map<number, TCall>;
   readonly agents: Map<string, TAgent>;
   readonly outOfService: Set<string>;
-  /** Calls that the switch has named since its link came back; null when nothing is awaited. */
-  named: Set<number> | null;
+  /**
+   * What the switch has named since its link came back: DNs of each call, and what it said of DNs
+   * without a call. Null when nothing is awaited.
+   */
+  named: { readonly calls: Map<number, Set<string>>; readonly dns: Set<string> } | null;
   readonly clients: Map<number, TClient>;
   /** Faults in force: how many of the next events of a kind are lost, or lack an attribute. */
   readonly distortions: { readonly event: string; readonly omit: string; left: number }[];

@@ -57,7 +57,7 @@ export const tServer: Behaviour<TServerState> = {
     context.state.clients.set(session, { registered: new Set(), monitoring: false });
   },
   onOpened(context, { session }) {
-    context.state.named = new Set();
+    context.state.named = { calls: new Map(), dns: new Set() };
     context.send(session, { type: 'attach', role: 't-server' });
   },
   onClosed(context, session) {

@@ -1,7 +1,7 @@
 import { formatConnectionId } from '../identifiers.ts';
 import type { SwitchEvent, SwitchEventName } from '../messages.ts';
 import { CALL_STATE, CALL_TYPE, DN_ROLE, PARTY_CAUSE, PARTY_STATE } from '../t-library.ts';
-import { translateAgent } from './agents.ts';
+import { forgetUnnamed, translateAgent } from './agents.ts';
 import {
   addParty,
   callCreated,
@@ -49,7 +49,10 @@ export function translate(context: TServerContext, event: SwitchEvent): void {
   const { state } = context;
   if (event.event === 'snapshot') return endSnapshot(context);
   if (event.call === 0) return translateAgent(context, event);
-  state.named?.add(event.call);
+  if (state.named) {
+    const dns = state.named.calls.get(event.call) ?? new Set();
+    state.named.calls.set(event.call, dns.add(event.dn));
+  }
   const known = state.calls.get(event.call);
   const call = known ?? createCall(context, event);
   if (event.event === 'isLink') return addLink(context, call, event);
@@ -139,7 +142,10 @@ function dnAttributes(context: TServerContext, call: TCall, event: SwitchEvent):
 
 function applyToParties(context: TServerContext, call: TCall, event: SwitchEvent): void {
   const { dn, effect, state = 0, role = 0, cause = 0, agentId = '' } = event;
-  if (effect === 'added') addParty(context, call, dn, { state, role, cause, agentId });
+  if (effect === 'added' && call.parties.has(dn)) {
+    // The switch names its calls anew: the party is known.
+    changeParty(context, call, dn, { state, role, cause });
+  } else if (effect === 'added') addParty(context, call, dn, { state, role, cause, agentId });
   else if (effect === 'state') changeParty(context, call, dn, { state, role, cause });
   else if (effect === 'deleted' && !event.last) removeParty(context, call, dn, cause);
   else if (effect === 'moved') {
@@ -187,6 +193,12 @@ function endSnapshot(context: TServerContext): void {
   broadcast(context, 'EventLinkConnected');
   if (!named) return;
   for (const [id, call] of [...state.calls]) {
-    if (!named.has(id)) deleteCall(context, call, { uncertain: true });
+    const dns = named.calls.get(id);
+    if (!dns) deleteCall(context, call, { uncertain: true });
+    else
+      for (const dn of [...call.parties.keys()]) {
+        if (!dns.has(dn)) removeParty(context, call, dn, PARTY_CAUSE.empty);
+      }
   }
+  forgetUnnamed(context, named.dns);
 }
