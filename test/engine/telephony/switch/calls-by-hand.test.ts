@@ -177,7 +177,7 @@ describe('links that were lost', () => {
     expect(desk.rows('G_LOGIN_SESSION').map(({ STATE }) => STATE)).toEqual([2]);
   });
 
-  it('without the file, or with an agent who left meanwhile: stuck, or ended with the restart', () => {
+  it('without the file a session is stuck; with it, it ends with the restart', () => {
     const desk = new Desk();
     desk.say('phone 2001 login 4001', 'phone 2002 login 4002');
     desk.run(5);
