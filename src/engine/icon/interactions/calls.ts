@@ -138,6 +138,8 @@ export function mergeCall(
 ): void {
   if (call.mergedInto !== '') return;
   call.mergedInto = into.uuid;
+  if (call.mergeType === MERGE_TYPE.transfer) into.totals.transfers++;
+  else if (call.mergeType === MERGE_TYPE.conference) into.totals.conferences++;
   call.rootIrid = into.rootIrid;
   call.sequence++;
   update(context, 'GCC', 'G_CALL', call.row, {

@@ -42,13 +42,12 @@ export function noteDeparture(context: IconContext, call: IconCall, event: Messa
     } else if (call.parentUuid !== '') {
       call.mergeType = MERGE_TYPE.transfer;
       const parent = context.state.calls.get(call.parentUuid);
-      if (parent) parent.totals.transfers++;
+      // The call on hold was released first; if it is a consultation too, nothing follows for it.
+      if (parent) completeTransaction(context, parent);
       expect(context, call, 'two-step transfer');
     }
   } else if (event.type === 'EventReleased' && callState === CALL_STATE.conferenced) {
     call.mergeType = MERGE_TYPE.conference;
-    const parent = context.state.calls.get(call.parentUuid);
-    if (parent) parent.totals.conferences++;
     expect(context, call, 'conference');
   } else if (event.type === 'EventReleased' && callState === CALL_STATE.redirected) {
     const link = PARENT_LINK.redirected;

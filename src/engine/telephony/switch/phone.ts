@@ -1,3 +1,4 @@
+import { SECOND_US } from '../../kernel/lab-time.ts';
 import type { PhoneAction } from '../messages.ts';
 import { CALL_STATE, CALL_TYPE, DN_ROLE, PARTY_CAUSE } from '../t-library.ts';
 import { actAsAgent, afterCall, offer } from './agents.ts';
@@ -164,7 +165,7 @@ function moveParties(
     const waiting = party.doing === 'queued';
     to.parties.push(party);
     state.extensions.get(party.dn)?.calls.push(to.id);
-    if (waiting) state.queues.get(party.dn)?.calls.push(to.id);
+    if (waiting) waitOn(context, to, party.dn);
     if (party.doing === 'routing') context.setTimer(`route ${to.id}`, 0);
     if (party.doing === 'alerting' && !party.outside) reschedule(context, from, to, party.dn);
     if (party.outside) {
@@ -189,6 +190,14 @@ function moveParties(
   for (const other of state.calls.values()) {
     if (other.primary === from.id) other.primary = to.id;
   }
+}
+
+/** In the queue where it was, with another call; its time to overflow begins anew. */
+function waitOn(context: SwitchContext, call: Call, dn: string): void {
+  const queue = context.state.queues.get(dn);
+  queue?.calls.push(call.id);
+  if (!queue?.overflow) return;
+  context.setTimer(`overflow ${call.id} ${dn}`, queue.overflow.afterSeconds * SECOND_US);
 }
 
 function reschedule(context: SwitchContext, from: Call, to: Call, dn: string): void {

@@ -40,6 +40,21 @@ describe('calls at telephones', () => {
     desk.say('phone 2001 consult 2002', 'phone 2002 answer', 'phone 2002 consult 2003');
     desk.say('phone 2003 answer', 'phone 2001 complete transfer', 'phone 2002 complete transfer');
     expect(calls(desk)).toEqual([[`${CALLER} connected`, '2003 connected']]);
+    desk.run(40);
+    expect([...desk.icon.failures]).toEqual([]);
+    desk.say(`outside ${CALLER} hang up`);
+    desk.run(3);
+    const counts = desk.rows('G_CALL_STAT').map(({ CNT_TRANSFER }) => CNT_TRANSFER);
+    expect(counts.sort()).toEqual([0, 0, 2]);
+  });
+
+  it('a caller who is transferred into a queue waits there, and overflows from there', () => {
+    const desk = new Desk();
+    answered(desk);
+    desk.say('phone 2001 consult 7001', 'phone 2001 complete transfer');
+    expect(calls(desk)).toEqual([[`${CALLER} connected`, '7001 queued']]);
+    desk.run(45);
+    expect(calls(desk)).toEqual([[`${CALLER} connected`, '7002 queued']]);
   });
 
   it('a conference needs that who is asked has answered', () => {
