@@ -130,8 +130,8 @@ export type SwitchToPeople =
   | { type: 'call left'; call: number }
   | { type: 'connected'; extension: string; call: number }
   | { type: 'busy tone'; extension: string; call: number }
-  /** `work`: after-call work follows. */
-  | { type: 'cleared'; extension: string; call: number; work: boolean }
+  /** `work`: after-call work follows. `missed`: nobody answered, and the agent is not ready. */
+  | { type: 'cleared'; extension: string; call: number; work: boolean; missed?: boolean }
   /** Somebody outside is on another call now. */
   | { type: 'outside moved'; number: string; from: number; to: number }
   /** Somebody outside is called. */

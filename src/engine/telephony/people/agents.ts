@@ -119,6 +119,10 @@ export function onTelephone(
         context.cancelTimer(`${what} ${seat}`);
       }
       context.cancelTimer(`patience ${at}/${call}`);
+      if (message.missed) {
+        // Back at the desk after a while.
+        return later(context, 'ready', seat, 30 + context.exponential('away', 60), data);
+      }
       if (!message.work) return onLeft(context, at, extension);
       plans.delete(extension);
       return later(

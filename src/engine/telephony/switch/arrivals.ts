@@ -250,8 +250,9 @@ export function redirect(
     ...third,
   });
   const extension = context.state.extensions.get(dn)!;
-  tellPeople(context, { type: 'cleared', extension: dn, call: call.id, work: false });
-  if (callState === CALL_STATE.noAnswer) sitOut(context, dn);
+  const missed = callState === CALL_STATE.noAnswer;
+  tellPeople(context, { type: 'cleared', extension: dn, call: call.id, work: false, missed });
+  if (missed) sitOut(context, dn);
   else if (isFree(extension)) extension.readySince = context.state.nextReady++;
   const talking = call.parties.filter(({ doing }) => doing === 'connected' || doing === 'held');
   if (!deliver(context, call, target) && talking.length < 2) {

@@ -211,6 +211,30 @@ describe('links that were lost', () => {
 });
 
 describe('agents who act by themselves', () => {
+  it('one who has missed a call is ready again after a while', () => {
+    const { traffic, agents } = new Desk().watched.lab.definition;
+    const slow = new Desk(
+      {},
+      {
+        agents: agents.filter(({ employeeId }) => employeeId === 'E1'),
+        traffic: {
+          ...traffic,
+          agentsBy: 'themselves',
+          callsPerHour: traffic.callsPerHour.map(() => 0),
+          meanAnswerSeconds: 100_000,
+          meanPatienceSeconds: 100_000,
+        },
+      },
+    );
+    slow.run(60);
+    slow.say(`call 7001 ${CALLER}`);
+    slow.run(32);
+    expect(slow.switch.extensions.get('2001')!.state).toBe('not ready');
+    slow.say(`outside ${CALLER} hang up`);
+    slow.run(600);
+    expect(slow.switch.extensions.get('2001')!.state).toBe('ready');
+  });
+
   it('one who is alone at a site asks nobody', () => {
     const desk = new Desk();
     const { traffic, agents } = desk.watched.lab.definition;
