@@ -86,7 +86,10 @@ export function parseLabLine(line: string): ParsedLine {
       return parseOutside(words);
     case 'procedure': {
       const [name, ...parameters] = words;
-      if (name === undefined) return wrong(`Write it like: procedure ${PROCEDURE_NAMES[1]}`);
+      if (!(PROCEDURE_NAMES as readonly (string | undefined)[]).includes(name)) {
+        const names = PROCEDURE_NAMES.join(', ');
+        return wrong(`Write it like: procedure gsysIRMerge. There are: ${names}.`);
+      }
       return parseCommand({ verb: 'run-procedure', name, parameters });
     }
     case 'data':
@@ -128,12 +131,16 @@ const PHONE_ARGUMENTS: Readonly<Record<string, string>> = {
   'not ready': 'reason',
 };
 
+const OUTSIDE_ACTIONS: readonly string[] = ['answer', 'busy', 'hang up'];
+
 /** `outside 5550100 hang up` */
 function parseOutside([number, ...words]: string[]): ParsedLine {
-  if (number === undefined || words.length === 0) {
-    return wrong('Write it like: outside 5550100 hang up. Actions: answer, busy, hang up.');
+  const action = words.join(' ');
+  if (number === undefined || !OUTSIDE_ACTIONS.includes(action)) {
+    const actions = OUTSIDE_ACTIONS.join(', ');
+    return wrong(`Write it like: outside 5550100 hang up. Actions: ${actions}.`);
   }
-  return parseCommand({ verb: 'act-outside', number, action: words.join(' ') });
+  return parseCommand({ verb: 'act-outside', number, action });
 }
 
 /** `data 2001 CUSTOMER_ID=C1`, `data 2001 delete CUSTOMER_ID`, `data 2001 event State.Help=on`. */
@@ -226,7 +233,7 @@ function labCandidates(
     return command === 'phone' && words.length === 2 ? PHONE_ACTIONS : [];
   }
   if (command === 'procedure') return words.length === 1 ? PROCEDURE_NAMES : [];
-  if (command === 'outside') return words.length === 2 ? ['answer', 'busy', 'hang up'] : [];
+  if (command === 'outside') return words.length === 2 ? OUTSIDE_ACTIONS : [];
   if (command !== 'do') return configurationCandidates(command, words.length);
   if (verb === undefined) return labCommandSchema.options.map(({ shape }) => shape.verb.value);
   const option = labCommandSchema.options.find(({ shape }) => shape.verb.value === verb);

@@ -35,3 +35,37 @@ describe('a line of the console "Lab"', () => {
     expect(parseLabLine(line)).toEqual({ kind: 'wrong', message });
   });
 });
+
+describe('lines about telephones and calls', () => {
+  const wrong = (line: string) => {
+    const parsed = parseLabLine(line);
+    return parsed.kind === 'wrong' ? parsed.message : JSON.stringify(parsed);
+  };
+
+  it.each([
+    ['phone 2001', /^Write it like: phone 2001 dial 2002\. Actions: login, /],
+    ['phone 2001 fly', /^Write it like: phone/],
+    ['phone x dial 2002', /^extension: a number has 2 to 16 digits\.$/],
+    ['outside 5550100 dance', /Actions: answer, busy, hang up\.$/],
+    ['data 2001', /^Write it like: data 2001 CUSTOMER_ID=C1$/],
+    ['procedure', /^Write it like: procedure gsysIRMerge\. There are: gsysInitTimeCode, /],
+    ['procedure foo', /There are: gsysInitTimeCode, /],
+    ['story one two', /^Write it like: story, or story 5550100$/],
+  ])('%s is refused with a sentence', (line, sentence) => {
+    expect(wrong(line)).toMatch(sentence);
+  });
+
+  it.each([
+    ['phone 2001 dial 2002', { action: 'dial', number: '2002' }],
+    ['phone 2001 complete transfer', { action: 'complete transfer' }],
+    ['phone 2001 back in service', { action: 'back in service' }],
+    ['phone 2001 login 4001 7001', { action: 'login', agentId: '4001', queue: '7001' }],
+    ['phone 2001 not ready Lunch 4', { action: 'not ready', reason: 'Lunch', workMode: 4 }],
+    ['data 2001 A=b=c', { how: 'update', key: 'A', value: 'b=c' }],
+    ['data 2001 delete A', { how: 'delete', key: 'A' }],
+    ['data 2001 event State.Help=', { how: 'event', key: 'State.Help', value: '' }],
+    ['procedure gsysPurgeIR 14', { name: 'gsysPurgeIR', parameters: ['14'] }],
+  ])('%s is understood', (line, command) => {
+    expect(parseLabLine(line)).toMatchObject({ kind: 'commands', commands: [command] });
+  });
+});

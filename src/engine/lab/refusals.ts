@@ -139,7 +139,14 @@ function missingFile(
   { host, path }: { readonly host: string; readonly path: string },
 ): LabError | undefined {
   const { files } = simulation.world.hosts.get(host)!.disk;
-  return files.has(path) ? undefined : unknown('file', path, [...files.keys()].slice(0, 12));
+  if (files.has(path)) return undefined;
+  if (files.size > 0) return unknown('file', path, [...files.keys()].slice(0, 12));
+  return {
+    code: 'unknown-file',
+    message: `The host ${host} has no file yet.`,
+    remedy: 'Let the lab run until its programs have written one.',
+    effect: 'none',
+  };
 }
 
 function unknownHost(lab: Lab, host: string): LabError | undefined {
