@@ -1,5 +1,6 @@
 import type { EventSummary, Explanation } from '../../contract/rpc.ts';
 import { type Delivery, EVENT_KINDS, type LabEvent } from '../../engine/kernel/events.ts';
+import { formatPackedList } from '../../engine/telephony/packed-list.ts';
 import type { JournalEntry, JournalStore } from './journal-store.ts';
 
 const MAX_VALUE_LENGTH = 160;
@@ -73,12 +74,18 @@ function titleOf(entry: JournalEntry, event: LabEvent | undefined): string {
   return EVENT_KINDS[event.kind].name;
 }
 
+/** Attributes of TEvents that are key-value lists. */
+const PACKED: ReadonlySet<string> = new Set(['UserData', 'Reasons', 'Extensions']);
+
 function fieldsOf(event: LabEvent): { name: string; value: string }[] {
   const source = isDelivery(event) ? (event.data as Delivery).message : event.data;
   if (typeof source !== 'object' || source === null) return [];
   return Object.entries(source)
     .filter(([name]) => name !== 'type')
-    .map(([name, value]) => ({ name, value: shorten(value) }));
+    .map(([name, value]) => ({
+      name,
+      value: PACKED.has(name) && value instanceof Map ? formatPackedList(value) : shorten(value),
+    }));
 }
 
 function shorten(value: unknown): string {

@@ -23,8 +23,8 @@ export function isVirtualQueue({ state }: IconContext, dn: string): boolean {
 export function onVirtualQueueEvent(context: IconContext, call: IconCall, event: Message): void {
   const { state } = context;
   const dn = textOf(event, 'ThisDN');
-  const extensions = event['Extensions'] as { VQID?: string } | undefined;
-  const id = extensions?.VQID ?? `${call.uuid} ${dn}`;
+  const extensions = event['Extensions'] as ReadonlyMap<string, string> | undefined;
+  const id = extensions?.get('VQID') ?? `${call.uuid} ${dn}`;
   const seconds = secondsOf(event);
   if (event.type === 'EventQueued') {
     const row = insert(context, 'GCC', 'G_VIRTUAL_QUEUE', call.createdSeconds, {

@@ -45,6 +45,9 @@ function attributes(call: TCall, dn: string): Attributes {
     ANI: call.ani,
     DNIS: call.dnis,
     ThisQueue: dn,
-    Extensions: { SIGNATURE: 'router', VQID: call.virtualQueue?.id ?? '' },
+    Extensions: new Map([
+      ['SIGNATURE', 'router'],
+      ['VQID', call.virtualQueue?.id ?? ''],
+    ]),
   };
 }
