@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { ObjectTypeName } from '../engine/configuration/object-types.ts';
 import type { ProcedureName } from '../engine/idb/procedures.ts';
 import type { LabCommand } from '../engine/lab/commands.ts';
+import type { PhoneActionName } from '../engine/telephony/messages.ts';
 
 /** Every command of a lab with the shape of its arguments. */
 
@@ -123,7 +124,7 @@ export const PHONE_ACTIONS = [
   'out of service',
   'back in service',
   'by itself',
-] as const;
+] as const satisfies readonly (PhoneActionName | 'by itself')[];
 
 /** Stored procedures of IDB. */
 export const PROCEDURE_NAMES = [

@@ -24,6 +24,12 @@ export type RowOperation = RowChange['op'];
 export const OPERATIONS: readonly RowOperation[] = ['insert', 'replace', 'update', 'delete'];
 const FIRST_BYTES = 4096;
 const MAX_SHAPES = 255;
+/** Shape, row and cause; and the three cells of a row's stamp. */
+const ROW_HEAD_BYTES = 50;
+/** The largest cells that are no text: a moment with its three columns. */
+const MOMENT_BYTES = 31;
+/** Room for all that may follow a text in a row, of 64 columns at most. */
+const REST_BYTES = 64 * MOMENT_BYTES;
 
 /** Tags of cells. */
 export const CELL = { null: 0, byte: 1, integer: 2, float: 3, text: 4, longText: 5 } as const;
@@ -139,8 +145,8 @@ function begin(batch: RowBatch, shape: string, row: number, cause: number, cells
     if (batch.shapes.length === MAX_SHAPES) throw new Error('too many shapes in one batch');
     index = batch.shapes.push(shape) - 1;
   }
-  // A moment is 31 bytes; longer texts ask again.
-  reserve(batch, batch.sizeBytes, 50 + cells * 31);
+  // Longer texts ask again.
+  reserve(batch, batch.sizeBytes, ROW_HEAD_BYTES + cells * MOMENT_BYTES);
   batch.rows++;
   const at = batch.sizeBytes;
   batch.bytes[at] = index;
@@ -223,12 +229,12 @@ const textEncoder = new TextEncoder();
 
 function writeText(batch: RowBatch, at: number, value: string): number {
   if (value.length <= SHORT_TEXT) {
-    reserve(batch, at, value.length + 800);
+    reserve(batch, at, value.length + REST_BYTES);
     const end = writeAscii(batch.bytes, at, value);
     if (end > 0) return end;
   }
   const text = textEncoder.encode(value);
-  reserve(batch, at, text.length + 800);
+  reserve(batch, at, text.length + REST_BYTES);
   batch.bytes[at] = CELL.longText;
   new DataView(batch.bytes.buffer).setUint32(at + 1, text.length, true);
   batch.bytes.set(text, at + 5);

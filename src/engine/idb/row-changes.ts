@@ -82,10 +82,6 @@ export function updateRow(
   return { op: 'update', table: table.number, row, cause, columns, values };
 }
 
-export function deleteRow(tableName: string, row: number, cause: number): RowChange {
-  return { op: 'delete', table: idbTable(tableName).number, row, cause };
-}
-
 function columnNumber(table: IdbTable, column: string): number {
   const number = table.columnNumbers.get(column);
   if (number === undefined) throw new Error(`${table.name} has no column ${column}`);

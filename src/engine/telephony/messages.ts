@@ -74,8 +74,6 @@ export type SwitchEvent = {
   readonly userData?: UserData;
   /** Who hung up first, as one at this telephone sees it. */
   readonly releasedBy?: 'local' | 'remote';
-  /** Which request of a campaign the call answers. */
-  readonly campaignCall?: number;
   /** True when this event is the end of the call. */
   readonly last?: boolean;
 };
@@ -112,7 +110,6 @@ export type PeopleMessage =
   | { type: 'attach'; role: 'people' | 't-server' | 'pim' }
   | {
       type: 'call arrives';
-      key: number;
       dialedNumber: string;
       ani: string;
       link?: CallLink;
@@ -125,7 +122,7 @@ export type PeopleMessage =
 
 /** What people hear from the switch. */
 export type SwitchToPeople =
-  | { type: 'call accepted'; key: number; call: number; ani: string }
+  | { type: 'call accepted'; call: number; ani: string }
   | { type: 'ringing'; extension: string; call: number }
   | { type: 'call left'; call: number }
   | { type: 'connected'; extension: string; call: number }
@@ -142,14 +139,7 @@ export type LinkCommand =
   | { readonly type: 'route'; readonly call: number; readonly label: string }
   | { readonly type: 'treat'; readonly call: number }
   /** What the T-Server keeps with a call, all of it. */
-  | { readonly type: 'call data'; readonly call: number; readonly userData: UserData }
-  /** Dials a number for a queue or a routing point, before an agent is there. */
-  | {
-      readonly type: 'predictive call';
-      readonly key: number;
-      readonly dn: string;
-      readonly number: string;
-    };
+  | { readonly type: 'call data'; readonly call: number; readonly userData: UserData };
 
 export const SWITCH_CTI_PORT = 3001;
 export const T_SERVER_PORT = 3000;

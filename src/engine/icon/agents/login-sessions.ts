@@ -10,7 +10,7 @@ import type { Message } from '../../kernel/events.ts';
 import { personOfLogin } from '../directory.ts';
 import type { IconContext, TServerLink } from '../icon-state.ts';
 import { nextRow } from '../icon-state.ts';
-import { numberOf, orNull, secondsOf, textOf } from '../interactions/call-state.ts';
+import { type IconCall, numberOf, orNull, secondsOf, textOf } from '../interactions/call-state.ts';
 import { iconUuid } from '../interactions/calls.ts';
 import { findEndpoint } from '../interactions/parties.ts';
 import { insert, insertAt, update } from '../rows.ts';
@@ -75,10 +75,11 @@ export function followCalls(context: IconContext, event: Message): void {
 }
 
 /** A call is over, however that was learnt: nobody is busy with it any more. */
-export function leaveCall(context: IconContext, uuid: string, seconds: number): void {
-  for (const session of context.state.sessions.values()) {
-    if (!session.calls.includes(uuid)) continue;
-    disconnectCall(context, session, uuid, seconds);
+export function leaveCall(context: IconContext, call: IconCall, seconds: number): void {
+  for (const dn of call.dnEvents.keys()) {
+    const session = context.state.sessions.get(dn);
+    if (!session?.calls.includes(call.uuid)) continue;
+    disconnectCall(context, session, call.uuid, seconds);
     keepSession(context, session.dn);
   }
 }

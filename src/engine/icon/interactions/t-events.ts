@@ -229,7 +229,7 @@ export function finishCall(
   endCall(context, call, seconds, reliability);
   if (options.useDssMonitor) endUserData(context, call, seconds);
   call.ended = true;
-  leaveCall(context, call.uuid, seconds);
+  leaveCall(context, call, seconds);
   keepContext(context, call);
 }
 

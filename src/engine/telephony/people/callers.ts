@@ -41,8 +41,7 @@ export function placeCall(
   dialedNumber: string,
   ani: string,
 ): void {
-  const key = context.state.nextKey++;
-  say(context, at, { type: 'call arrives', key, dialedNumber, ani });
+  say(context, at, { type: 'call arrives', dialedNumber, ani });
 }
 
 export function onAccepted(context: PeopleContext, at: string, ani: string, call: number): void {

@@ -33,7 +33,6 @@ export type PeopleState = {
   readonly config: TrafficConfig;
   /** Sessions with switches and, under `desktop NAME`, with T-Servers. */
   readonly sessions: Map<string, { session: number; open: boolean }>;
-  nextKey: number;
   /** Extensions that commands have taken over. */
   readonly byHand: Set<string>;
   /** What each agent is doing beyond the call itself. */

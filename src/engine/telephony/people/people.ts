@@ -37,7 +37,6 @@ export const people: Behaviour<PeopleState> = {
   create: (config) => ({
     config: config as TrafficConfig,
     sessions: new Map(),
-    nextKey: 1,
     byHand: new Set(),
     plans: new Map(),
     outside: new Map(),

@@ -24,7 +24,6 @@ import {
 /** Where calls go: to a routing point, a queue, an extension, outside, or another switch. */
 
 export type Arrival = {
-  readonly key: number;
   readonly dialedNumber: string;
   readonly ani: string;
   readonly link?: CallLink;
@@ -32,14 +31,14 @@ export type Arrival = {
 };
 
 export function acceptCall(context: SwitchContext, arrival: Arrival): void {
-  const { key, dialedNumber: dnis, ani, link, userData } = arrival;
+  const { dialedNumber: dnis, ani, link, userData } = arrival;
   const { state } = context;
   const known =
     state.routingPoints.has(dnis) || state.queues.has(dnis) || state.extensions.has(dnis);
   if (!known) return;
   const call = createCall(context, { type: CALL_TYPE.inbound, ani, dnis });
   addParty(context, call, ani, 'dialing', DN_ROLE.origination);
-  tellPeople(context, { type: 'call accepted', key, call: call.id, ani });
+  tellPeople(context, { type: 'call accepted', call: call.id, ani });
   const more = { ...(link && { link }), ...(userData && { userData }) };
   // Nobody can take the call: the caller hears that, and no telephone knew of it.
   if (!deliver(context, call, dnis, '', more)) dropUnheard(context, call);
@@ -195,7 +194,7 @@ export function handOver(context: SwitchContext, { session }: SessionPeer): void
   const call = context.state.leaving.get(session);
   if (!call) return;
   context.state.leaving.delete(session);
-  context.send(session, { type: 'call arrives', key: 0, ...call });
+  context.send(session, { type: 'call arrives', ...call });
   context.close(session);
 }
 

@@ -10,7 +10,6 @@ import {
   type Party,
   type PartyDoing,
   partyAt,
-  ROUTE_TIMEOUT_US,
   type SwitchContext,
 } from './switch-state.ts';
 
@@ -104,27 +103,10 @@ export function answer(context: SwitchContext, call: Call, dn: string): void {
     tellPeople(context, { type: 'connected', extension: dn, call: call.id });
   }
   for (const other of waiting.filter((one) => !one.outside)) {
-    if (!context.state.extensions.has(other.dn)) {
-      takeAnswered(context, call, other);
-      continue;
-    }
     reportParty(context, 'established', call, other, { effect: 'state', otherDn: dn });
     tellPeople(context, { type: 'connected', extension: other.dn, call: call.id });
   }
   joinObserver(context, call, dn);
-}
-
-/** Whoever a campaign has called answers: the call waits where the campaign has asked for it. */
-function takeAnswered(context: SwitchContext, call: Call, party: Party): void {
-  const { dn } = party;
-  const otherDn = otherParties(call, dn)[0]?.dn ?? '';
-  const queue = context.state.queues.get(dn);
-  party.doing = queue ? 'queued' : 'routing';
-  const event = queue ? 'queued' : 'routeRequest';
-  reportParty(context, event, call, party, { effect: 'state', otherDn, queue: dn });
-  if (!queue) return context.setTimer(`route ${call.id}`, ROUTE_TIMEOUT_US);
-  queue.calls.push(call.id);
-  serveQueue(context, dn);
 }
 
 function outsideState(outside: string) {

@@ -295,15 +295,3 @@ function setService(
   reportDn(context, inService ? 'dnBackInService' : 'dnOutOfService', dn);
   if (inService) offer(context, dn);
 }
-
-/** For a campaign: the number outside is dialed on behalf of a queue or a routing point. */
-export function callForCampaign(
-  context: SwitchContext,
-  { dn, number, key }: { dn: string; number: string; key: number },
-): void {
-  const call = createCall(context, { type: CALL_TYPE.outbound, ani: dn, dnis: number });
-  const party = addParty(context, call, dn, 'dialing', DN_ROLE.origination);
-  const more = { effect: 'added', otherDn: number, queue: dn, campaignCall: key } as const;
-  reportParty(context, 'dialing', call, party, more);
-  deliver(context, call, number);
-}

@@ -12,7 +12,7 @@ import {
   treat,
 } from './arrivals.ts';
 import { answer } from './calls.ts';
-import { actAtPhone, callForCampaign } from './phone.ts';
+import { actAtPhone } from './phone.ts';
 import { partyState, reportTo } from './reports.ts';
 import {
   createExtension,
@@ -121,8 +121,6 @@ function onMessage(
     case 'call data':
       if (call) call.userData = message.userData;
       return;
-    case 'predictive call':
-      return callForCampaign(context, message);
   }
 }
 

@@ -113,11 +113,6 @@ function onRequest(
     case 'RequestStopCallMonitoring':
       client.monitoring = false;
       return;
-    case 'RequestMakePredictiveCall': {
-      const number = String(request['OtherDN']);
-      const command = { type: 'predictive call', key: Number(ReferenceID), dn, number };
-      return void context.send(context.state.switchSession, command);
-    }
     case 'RequestSendUserEvent':
       return onUserEvent(context, request);
     default:

@@ -136,7 +136,6 @@ function dnAttributes(context: TServerContext, call: TCall, event: SwitchEvent):
     ...(event.agentId && { AgentID: event.agentId }),
     ...(event.treatment && { TreatmentType: event.treatment }),
     ...(event.releasedBy && { ReleasingParty: event.releasedBy }),
-    ...(event.campaignCall && { ReferenceID: event.campaignCall }),
   };
 }
 
