@@ -2,7 +2,12 @@ import { z } from 'zod';
 import type { ObjectTypeName } from '../engine/configuration/object-types.ts';
 import type { ProcedureName } from '../engine/idb/procedures.ts';
 import type { LabCommand } from '../engine/lab/commands.ts';
-import type { PhoneActionName } from '../engine/telephony/messages.ts';
+import type { OutsideAction, PhoneActionName } from '../engine/telephony/messages.ts';
+import type {
+  CampaignAction,
+  DialModeName,
+  RecordAction,
+} from '../engine/telephony/outbound/outbound-messages.ts';
 
 /** Every command of a lab with the shape of its arguments. */
 
@@ -126,6 +131,35 @@ export const PHONE_ACTIONS = [
   'by itself',
 ] as const satisfies readonly (PhoneActionName | 'by itself')[];
 
+export const OUTSIDE_ACTIONS = [
+  'answer',
+  'busy',
+  'hang up',
+  'machine',
+  'fax',
+  'unknown',
+] as const satisfies readonly OutsideAction[];
+
+export const CAMPAIGN_ACTIONS = [
+  'load',
+  'start',
+  'stop',
+  'unload',
+  'mode',
+] as const satisfies readonly CampaignAction[];
+export const DIAL_MODES = [
+  'predictive',
+  'progressive',
+  'preview',
+] as const satisfies readonly DialModeName[];
+export const RECORD_ACTIONS = [
+  'preview',
+  'reschedule',
+  'cancel',
+  'do not call',
+  'reject',
+] as const satisfies readonly RecordAction[];
+
 /** Stored procedures of IDB. */
 export const PROCEDURE_NAMES = [
   'gsysInitTimeCode',
@@ -233,7 +267,19 @@ export const labCommandSchema = z.discriminatedUnion('verb', [
   z.strictObject({
     verb: z.literal('act-outside'),
     number,
-    action: z.enum(['answer', 'busy', 'hang up']),
+    action: z.enum(OUTSIDE_ACTIONS),
+  }),
+  z.strictObject({
+    verb: z.literal('run-campaign'),
+    campaign: name,
+    action: z.enum(CAMPAIGN_ACTIONS),
+    mode: z.enum(DIAL_MODES).optional(),
+  }),
+  z.strictObject({
+    verb: z.literal('handle-record'),
+    extension: number,
+    action: z.enum(RECORD_ACTIONS),
+    minutes: z.coerce.number().int().min(1).max(100_000).optional(),
   }),
   z.strictObject({
     verb: z.literal('attach-data'),

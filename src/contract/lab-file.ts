@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { LabDefinition } from '../engine/lab/definition.ts';
+import { DIAL_MODES } from './commands.ts';
 import { bandwidth, durationSeconds, durationUs, parseDurationUs } from './units.ts';
 
 /** The lab file, version 1 (docs/lab-file.md). Parsing yields a LabDefinition, units resolved. */
@@ -74,6 +75,41 @@ const agent = z
     return { employeeId: id, ...names, ...rest };
   });
 
+const contact = z.strictObject({
+  phones: z.array(dn).min(1).max(10),
+  fields: z.record(name, z.coerce.string().max(255)).default({}),
+});
+
+const campaign = z
+  .strictObject({
+    name,
+    group: name,
+    queue: dn,
+    mode: z.enum(DIAL_MODES),
+    optimization: z
+      .strictObject({
+        method: z.enum(['busyFactor', 'overdialRate']),
+        goal: z.number().int().min(1).max(100),
+      })
+      .default({ method: 'busyFactor', goal: 85 }),
+    attempts: z.number().int().min(1).max(100).default(3),
+    retry: durationSeconds.default(600),
+    answer: durationSeconds.default(20),
+    start: durationSeconds.default(0),
+    list: z.strictObject({
+      name,
+      fields: z
+        .array(z.strictObject({ name, kept: z.enum(['plain', 'secure', 'no']).default('plain') }))
+        .max(100)
+        .default([]),
+      contacts: z.array(contact).max(10_000).default([]),
+      generated: z.number().int().min(0).max(100_000).default(0),
+    }),
+  })
+  .transform(({ retry, answer, start, ...rest }) => {
+    return { ...rest, retrySeconds: retry, answerSeconds: answer, startSeconds: start };
+  });
+
 const utcOffset = z
   .string()
   .regex(/^[+-]\d\d:\d\d$/, "an offset from UTC, such as '-06:00'")
@@ -136,6 +172,7 @@ export const labFileSchema = z
       breaksPerHour: z.number().min(0).max(60).default(0),
       outboundCallsPerHour: z.number().min(0).max(600).default(0),
     }),
+    outbound: z.strictObject({ name, campaigns: z.array(campaign).min(1).max(50) }).optional(),
     icon: z.strictObject({
       name,
       roles: z.array(z.enum(['all', 'cfg', 'gcc', 'gls', 'gud', 'gos', 'lrm'])).min(1),
@@ -239,9 +276,35 @@ export function checkReferences(lab: LabDefinition): ReferenceProblem[] {
   for (const [i, { callType }] of (lab.networkIcm?.dialedNumbers ?? []).entries()) {
     must('callType', callType, ['networkIcm', 'dialedNumbers', i, 'callType']);
   }
+  checkCampaigns(lab, must, say);
   for (const [i, one] of lab.sites.entries()) checkSite(one, ['sites', i], must, say);
   checkUnique(lab, say);
   return problems;
+}
+
+function checkCampaigns(
+  lab: LabDefinition,
+  must: (kind: 'group', value: string, path: (string | number)[]) => void,
+  say: (path: (string | number)[], message: string) => void,
+): void {
+  for (const [i, { group, queue, list }] of (lab.outbound?.campaigns ?? []).entries()) {
+    const path = ['outbound', 'campaigns', i];
+    must('group', group, [...path, 'group']);
+    const home = lab.groups.find(({ name }) => name === group)?.site;
+    const site = lab.sites.find(({ name }) => name === home);
+    if (site && !site.queues.some(({ dn }) => dn === queue)) {
+      const queues = site.queues.map(({ dn }) => dn).join(', ');
+      say([...path, 'queue'], `must be a queue of the group's site: ${queues}`);
+    }
+    for (const [j, { fields }] of list.contacts.entries()) {
+      const unknown = Object.keys(fields).find((one) => {
+        return !list.fields.some((field) => field.name === one);
+      });
+      if (unknown === undefined) continue;
+      const where = [...path, 'list', 'contacts', j, 'fields', unknown];
+      say(where, `the list has no field "${unknown}"`);
+    }
+  }
 }
 
 function checkSite(
@@ -302,6 +365,13 @@ function checkUnique(
     once('employee id', one.employeeId, ['agents', i, 'id']);
     once('DN', one.extension, ['agents', i, 'extension']);
     once('login', one.login, ['agents', i, 'login']);
+  }
+  for (const [i, { name, list }] of (lab.outbound?.campaigns ?? []).entries()) {
+    once('campaign', name, ['outbound', 'campaigns', i, 'name']);
+    once('calling list', list.name, ['outbound', 'campaigns', i, 'list', 'name']);
+    for (const [j, field] of list.fields.entries()) {
+      once('field', field.name, ['outbound', 'campaigns', i, 'list', 'fields', j, 'name']);
+    }
   }
   for (const [i, one] of lab.groups.entries()) once('group', one.name, ['groups', i, 'name']);
   for (const [i, one] of lab.scripts.entries()) once('script', one.name, ['scripts', i, 'name']);

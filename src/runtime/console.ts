@@ -18,6 +18,7 @@ import {
   SIDES,
 } from '../engine/lab/nodes.ts';
 import { reportCalls, reportStory } from './calls/call-lines.ts';
+import { reportCampaigns } from './campaign-report.ts';
 import { configurationLine } from './configuration/configuration-lines.ts';
 import {
   completeLabLine,
@@ -139,6 +140,8 @@ async function executeLabLine(
       const clock = (us: number) => formatClock(us, epochSeconds + utcOffsetSeconds);
       return tell(reportAlarms(journal, clock));
     }
+    case 'campaigns':
+      return tell(reportCampaigns(lab));
     case 'calls':
       return tell(reportCalls(running, parsed.text));
     case 'story':

@@ -1,8 +1,12 @@
 import {
+  CAMPAIGN_ACTIONS,
+  DIAL_MODES,
   labCommandSchema,
+  OUTSIDE_ACTIONS,
   objectTypeName,
   PHONE_ACTIONS,
   PROCEDURE_NAMES,
+  RECORD_ACTIONS,
 } from '../contract/commands.ts';
 import type { Completion } from '../contract/rpc.ts';
 import type { CommandResult } from '../engine/lab/commands.ts';
@@ -36,7 +40,11 @@ export const LAB_CONSOLE_HELP = [
   'repair NETWORK HOST HOST[,HOST]',
   'call DIALED-NUMBER CALLER      such as: call 8001 5550100',
   'phone EXTENSION ACTION [...]   such as: phone 2001 dial 2002, phone 2001 complete transfer',
-  'outside NUMBER ACTION          answer, busy or hang up, such as: outside 5550100 hang up',
+  'outside NUMBER ACTION          answer, busy, hang up, machine, fax or unknown',
+  '                               such as: outside 5550100 hang up',
+  'campaign NAME ACTION           load, start, stop, unload; mode predictive, progressive, preview',
+  'campaigns                      states of the campaigns, and how far their lists are',
+  'record EXTENSION ACTION        preview, reschedule MINUTES, cancel, do not call, reject',
   'data EXTENSION KEY=VALUE       data delete KEY, data event KEY=VALUE: what a desktop attaches',
   'states                         synchronizers of every pair, active paths of the gateways',
   'alarms                         events raised and not cleared',
@@ -53,7 +61,7 @@ type Command = (typeof labCommandSchema)['_output'];
 
 export type ParsedLine =
   | { readonly kind: 'commands'; readonly commands: readonly Command[] }
-  | { readonly kind: 'states' | 'alarms' | 'help' | 'nothing' }
+  | { readonly kind: 'states' | 'alarms' | 'campaigns' | 'help' | 'nothing' }
   | { readonly kind: 'calls' | 'story'; readonly text: string }
   | { readonly kind: 'wrong'; readonly message: string };
 
@@ -66,6 +74,7 @@ export function parseLabLine(line: string): ParsedLine {
       return { kind: 'nothing' };
     case 'states':
     case 'alarms':
+    case 'campaigns':
     case 'help':
       if (words.length > 0) return wrong(`Nothing goes behind "${command}".`);
       return { kind: command };
@@ -92,6 +101,10 @@ export function parseLabLine(line: string): ParsedLine {
       }
       return parseCommand({ verb: 'run-procedure', name, parameters });
     }
+    case 'campaign':
+      return parseCampaign(words);
+    case 'record':
+      return parseRecord(words);
     case 'data':
       return parseData(words);
     case 'cut':
@@ -131,16 +144,38 @@ const PHONE_ARGUMENTS: Readonly<Record<string, string>> = {
   'not ready': 'reason',
 };
 
-const OUTSIDE_ACTIONS: readonly string[] = ['answer', 'busy', 'hang up'];
-
 /** `outside 5550100 hang up` */
 function parseOutside([number, ...words]: string[]): ParsedLine {
   const action = words.join(' ');
-  if (number === undefined || !OUTSIDE_ACTIONS.includes(action)) {
+  if (number === undefined || !(OUTSIDE_ACTIONS as readonly string[]).includes(action)) {
     const actions = OUTSIDE_ACTIONS.join(', ');
     return wrong(`Write it like: outside 5550100 hang up. Actions: ${actions}.`);
   }
   return parseCommand({ verb: 'act-outside', number, action });
+}
+
+/** `campaign Renewals_2026 mode progressive` */
+function parseCampaign([campaign, action, mode, ...rest]: string[]): ParsedLine {
+  if (!(CAMPAIGN_ACTIONS as readonly (string | undefined)[]).includes(action) || rest.length > 0) {
+    const actions = CAMPAIGN_ACTIONS.join(', ');
+    return wrong(`Write it like: campaign Renewals_2026 start. Actions: ${actions}.`);
+  }
+  return parseCommand({ verb: 'run-campaign', campaign, action, ...(mode && { mode }) });
+}
+
+/** `record 2003 reschedule 30` */
+function parseRecord([extension, ...words]: string[]): ParsedLine {
+  const last = words.at(-1) ?? '';
+  const minutes = /^\d+$/.test(last) ? words.pop() : undefined;
+  const action = words.join(' ');
+  if (!(RECORD_ACTIONS as readonly string[]).includes(action)) {
+    const actions = RECORD_ACTIONS.join(', ');
+    return wrong(`Write it like: record 2003 preview. Actions: ${actions}.`);
+  }
+  if (action === 'reschedule' && minutes === undefined) {
+    return wrong('Write it like: record 2003 reschedule 30');
+  }
+  return parseCommand({ verb: 'handle-record', extension, action, ...(minutes && { minutes }) });
 }
 
 /** `data 2001 CUSTOMER_ID=C1`, `data 2001 delete CUSTOMER_ID`, `data 2001 event State.Help=on`. */
@@ -211,7 +246,7 @@ export function completeLabLine(lab: Lab, line: string): Completion {
 
 const LAB_COMMANDS = [
   ...['do', 'cut', 'repair', 'call', 'phone', 'outside', 'data', 'procedure', 'calls', 'story'],
-  ...['states', 'alarms', 'help'],
+  ...['campaign', 'campaigns', 'record', 'states', 'alarms', 'help'],
   ...CONFIGURATION_WORDS,
 ];
 
@@ -233,6 +268,11 @@ function labCandidates(
     return command === 'phone' && words.length === 2 ? PHONE_ACTIONS : [];
   }
   if (command === 'procedure') return words.length === 1 ? PROCEDURE_NAMES : [];
+  if (command === 'campaign') {
+    const names = definition.outbound?.campaigns.map((one) => one.name) ?? [];
+    return [names, CAMPAIGN_ACTIONS, verb === undefined ? [] : DIAL_MODES][words.length - 1] ?? [];
+  }
+  if (command === 'record') return words.length === 2 ? RECORD_ACTIONS : [];
   if (command === 'outside') return words.length === 2 ? OUTSIDE_ACTIONS : [];
   if (command !== 'do') return configurationCandidates(command, words.length);
   if (verb === undefined) return labCommandSchema.options.map(({ shape }) => shape.verb.value);

@@ -12,13 +12,26 @@ import { parseLabFile } from '../../src/runtime/lab-file.ts';
 import { programRoot } from '../../src/runtime/program-root.ts';
 import { GENESYS_ONLY, messagesOf, rowsOf, SECOND, type WatchedLab, watchLab } from './lab50.ts';
 
-const DESK_FILE = join(programRoot(), 'resources', 'labs', 'desk.yaml');
-
 export function desk(change: Partial<LabDefinition> = {}): LabDefinition {
-  const parsed = parseLabFile(DESK_FILE, readFileSync(DESK_FILE, 'utf8'));
+  return shippedLab('desk', change);
+}
+
+/** A lab that comes with the program and is used by hand. */
+export function shippedLab(
+  name: 'desk' | 'channels',
+  change: Partial<LabDefinition> = {},
+): LabDefinition {
+  const path = join(programRoot(), 'resources', 'labs', `${name}.yaml`);
+  const parsed = parseLabFile(path, readFileSync(path, 'utf8'));
   if (!parsed.ok) throw new Error(JSON.stringify(parsed.problems));
   return { ...parsed.definition, ...change };
 }
+
+type DeskOptions = {
+  readonly lab?: 'desk' | 'channels';
+  readonly routers?: boolean;
+  readonly options?: Record<string, string>;
+};
 
 /** The lab of telephones used by hand, with the lines that its console takes. */
 export class Desk {
@@ -26,10 +39,10 @@ export class Desk {
 
   /** Without `routers` the Central Controller is left out, and calls are routed by default. */
   constructor(
-    { routers = false, options = {} }: { routers?: boolean; options?: Record<string, string> } = {},
+    { lab = 'desk', routers = false, options = {} }: DeskOptions = {},
     change: Partial<LabDefinition> = {},
   ) {
-    const definition = desk(change);
+    const definition = shippedLab(lab, change);
     const icon = { ...definition.icon, options: { ...definition.icon.options, ...options } };
     this.watched = watchLab({ ...definition, icon }, routers ? undefined : GENESYS_ONLY);
     this.run(routers ? 180 : 20);

@@ -61,6 +61,7 @@ const GENESYS_KINDS = new Set([
   'switch',
   't-server',
   'people',
+  'outbound-contact-server',
 ]);
 export const GENESYS_ONLY: BehaviourTable = new Map(
   [...BEHAVIOURS].map(([kind, behaviour]) => [

@@ -13,7 +13,7 @@ import type { LabDefinition } from '../../src/engine/lab/definition.ts';
 import { executeLine } from '../../src/runtime/console.ts';
 import { LAB_CONSOLE, splitWords, tellResult } from '../../src/runtime/lab-console.ts';
 import { RunningLab } from '../../src/runtime/running-lab.ts';
-import { desk } from '../support/desk.ts';
+import { shippedLab } from '../support/desk.ts';
 import { lab50, quietLab50 } from '../support/lab50.ts';
 
 /** One sitting at a lab, driven by the commands of a transcript. */
@@ -70,11 +70,12 @@ export class Session {
    * `paired` (both have), and settings of the Central Controller such as `release=75`.
    */
   private async open([name, ...words]: string[]): Promise<string[]> {
-    if (name !== 'lab50' && name !== 'desk') throw new Error(`no lab ${name}`);
+    if (name !== 'lab50' && name !== 'desk' && name !== 'channels')
+      throw new Error(`no lab ${name}`);
     const quiet = words.includes('quiet');
     // A sitting that breaks a promise on purpose says so.
     if (words.includes('unchecked')) this.checked = new CheckedRun([]);
-    const shipped = name === 'desk' ? desk() : lab50();
+    const shipped = name === 'lab50' ? lab50() : shippedLab(name);
     const definition = quiet ? quietLab50() : shipped;
     const settings = words.filter((word) => word.includes('='));
     const changed = changeSettings(definition, settings);

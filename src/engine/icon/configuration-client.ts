@@ -5,6 +5,7 @@ import { scheduleStatistics } from './agents/agent-statistics.ts';
 import { cacheChange, cacheUpTo, hasCache } from './configuration-cache.ts';
 import type { IconContext } from './icon-state.ts';
 import { followOptions, readIconOptions } from './options.ts';
+import { connectOutbound } from './outbound/outbound-link.ts';
 import {
   askForSynchronization,
   beginSynchronization,
@@ -75,6 +76,7 @@ function onChanges(
   if (gap !== '') askForSynchronization(context, gap);
   if (more) return readChanges(context);
   connectTServers(context);
+  connectOutbound(context);
 }
 
 function onNotification(context: IconContext, change: HistoryRecord): void {

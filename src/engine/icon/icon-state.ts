@@ -9,7 +9,9 @@ import type { IconCall } from './interactions/call-state.ts';
 import type { CustomState } from './interactions/custom-states.ts';
 import type { CallFailure } from './interactions/failures.ts';
 import type { QueueStay } from './interactions/virtual-queues.ts';
+import { createKeptFile, type KeptFile } from './kept-file.ts';
 import { type IconOptions, readIconOptions } from './options.ts';
+import { createOutboundMemory, type OutboundMemory } from './outbound/outbound-memory.ts';
 import { createPipeline, type PipelineState } from './pipeline.ts';
 import type { Synchronization } from './synchronization.ts';
 
@@ -18,6 +20,8 @@ export type IconConfig = {
   readonly dbid: number;
   readonly configurationHost: string;
   readonly databaseHost: string;
+  /** Host of the Outbound Contact Server, where the lab has one. */
+  readonly outboundHost?: string;
   readonly tServers: readonly { name: string; host: string; switchDbid: number }[];
   /** Options with which it was installed, until it has a cache. */
   readonly options: Sections;
@@ -81,7 +85,8 @@ export type IconState = {
   readonly customStates: Map<string, CustomState>;
   /** Open login sessions by DN. */
   readonly sessions: Map<string, AgentSession>;
-  sessionFileBytes: number;
+  readonly sessionFile: KeptFile;
+  readonly outbound: OutboundMemory;
   readonly dndSequences: Map<string, number>;
   readonly failures: Map<CallFailure, number>;
   /** When 09-20039 was last written; -1: never. */
@@ -128,7 +133,8 @@ export function createIconState(config: IconConfig): IconState {
     stays: new Map(),
     customStates: new Map(),
     sessions: new Map(),
-    sessionFileBytes: 0,
+    sessionFile: createKeptFile(),
+    outbound: createOutboundMemory(),
     dndSequences: new Map(),
     failures: new Map(),
     failureToldUs: -1,

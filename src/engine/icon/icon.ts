@@ -27,6 +27,9 @@ import { endLeftovers } from './interactions/leftovers.ts';
 import { dropUnsynchronized, endSnapshot } from './interactions/reconnection.ts';
 import { forgetEnded, forgetUnmatched, onCallTEvent } from './interactions/t-events.ts';
 import { failTransaction } from './interactions/transactions.ts';
+import { onOutboundEvent } from './outbound/outbound-events.ts';
+import { connectOutbound, onOutboundClosed, onOutboundOpened } from './outbound/outbound-link.ts';
+import { readOutbound } from './outbound/outbound-memory.ts';
 import {
   accumulated,
   connectDatabase,
@@ -59,6 +62,7 @@ export const icon: Behaviour<IconState> = {
     takeStoredOptions(context);
     forgetVolatileQueue(context);
     readSessions(context);
+    readOutbound(context);
     connectDatabase(context);
   },
   onTimer(context, name, data) {
@@ -72,7 +76,8 @@ export const icon: Behaviour<IconState> = {
     } else if (session === state.configurationSession) {
       state.configurationOpen = true;
       registerClient(context);
-    } else onTServerOpened(context, session);
+    } else if (session === state.outbound.session) onOutboundOpened(context);
+    else onTServerOpened(context, session);
   },
   onClosed(context, session) {
     const { state } = context;
@@ -81,6 +86,7 @@ export const icon: Behaviour<IconState> = {
       state.configurationOpen = false;
       return context.setTimer('connect configuration', RETRY_US);
     }
+    if (session === state.outbound.session) return onOutboundClosed(context);
     onTServerClosed(context, session);
   },
   onMessage(context, { session, message }) {
@@ -89,7 +95,8 @@ export const icon: Behaviour<IconState> = {
       return onDatabase(context, message as unknown as DatabaseMessage);
     }
     if (session === state.configurationSession) return onConfigurationMessage(context, message);
-    onTEvent(context, session, message);
+    if (session === state.outbound.session) onOutboundEvent(context, message);
+    else onTEvent(context, session, message);
     accumulated(context);
   },
   onDiskSynced(context, path) {
@@ -125,6 +132,7 @@ function onTimer(context: IconContext, name: string, data: unknown): void {
     case 'connect':
       if (subject === 'database') return connectDatabase(context);
       if (subject === 'configuration') return connectConfiguration(context);
+      if (subject === 'outbound') return connectOutbound(context);
       return connectTServer(context, subject);
   }
 }

@@ -180,6 +180,13 @@ export const ICON_OPTIONS = {
     'Seconds between updates of the agent statistics; 0: at the end of a session only.',
     chosen,
   ),
+  gosWriteDuplicateMetrics: option(
+    'flag',
+    'gos-write-duplicate-metrics',
+    '0',
+    '1: metrics that OCS tells again after a reconnection are kept once more in GO_METRICS.',
+    chosen,
+  ),
   eventData: option(
     'text',
     'EventData',

@@ -1,4 +1,15 @@
-import { CALL_TYPE, DN_ROLE, T_EVENT, WORK_MODE } from '../telephony/t-library.ts';
+import {
+  CAMPAIGN_CAUSE,
+  CAMPAIGN_STATE,
+  CHAIN_CAUSE,
+  CHAIN_STATE,
+  DIAL_MODE,
+  METRIC,
+  OPTIMIZATION,
+  RECORD_STATUS as RECORD_STATUS_OF_LIST,
+  RECORD_TYPE,
+} from '../telephony/outbound/outbound-messages.ts';
+import { CALL_STATE, CALL_TYPE, DN_ROLE, T_EVENT, WORK_MODE } from '../telephony/t-library.ts';
 
 /**
  * Numbers that IDB rows carry. Where no source gives them (docs/fidelity/icon.md §2, unknown) they
@@ -185,6 +196,18 @@ export const DICTIONARIES: readonly Dictionary[] = [
     columns: ['G_IS_LINK.ISLINKTYPE'],
   },
   {
+    number: 71,
+    name: 'GO_CAMPAIGN.STATE',
+    values: CAMPAIGN_STATE,
+    columns: ['GO_CAMPAIGN.STATE', 'GO_CAMPAIGNHISTORY.STATE', 'GO_CAMPAIGNHISTORY.PREVSTATE'],
+  },
+  {
+    number: 76,
+    name: 'GO_CHAIN.STATE',
+    values: CHAIN_STATE,
+    columns: ['GO_CHAIN.STATE', 'GO_CHAINREC_HIST.STATE', 'GO_CHAINREC_HIST.PREVSTATE'],
+  },
+  {
     number: 86,
     name: 'G_CALL.MERGETYPE (emulator choice)',
     values: MERGE_TYPE,
@@ -271,6 +294,58 @@ export const DICTIONARIES: readonly Dictionary[] = [
     name: 'MERGESTATE (emulator choice)',
     values: MERGE_STATE,
     columns: ['G_IS_LINK.MERGESTATE', 'G_IR.MERGESTATE'],
+  },
+  {
+    number: 1014,
+    name: 'DIALMODE',
+    values: DIAL_MODE,
+    columns: ['GO_CAMPAIGN.DIALMODE', 'GO_CAMPPROP_HIST.DIALMODE', 'GO_CAMPPROP_HIST.PREVDIALMODE'],
+  },
+  {
+    number: 1015,
+    name: 'OPTIMMODE',
+    values: OPTIMIZATION,
+    columns: [
+      'GO_CAMPAIGN.OPTIMMODE',
+      'GO_CAMPPROP_HIST.OPTIMMODE',
+      'GO_CAMPPROP_HIST.PREVOPTIMMODE',
+    ],
+  },
+  {
+    number: 1016,
+    name: 'GO_CAMPAIGNHISTORY.CAUSE (emulator choice)',
+    values: CAMPAIGN_CAUSE,
+    columns: ['GO_CAMPAIGNHISTORY.CAUSE'],
+  },
+  {
+    number: 1017,
+    name: 'GO_CHAINREC_HIST.CAUSE (emulator choice)',
+    values: CHAIN_CAUSE,
+    columns: ['GO_CHAINREC_HIST.CAUSE'],
+  },
+  {
+    number: 1018,
+    name: 'CALLRESULT',
+    values: CALL_STATE,
+    columns: ['GO_CHAIN.CALLRESULT', 'GO_RECORD.CALLRESULT'],
+  },
+  {
+    number: 1019,
+    name: 'RECORDTYPE (recalled)',
+    values: RECORD_TYPE,
+    columns: ['GO_CHAIN.RECORDTYPE'],
+  },
+  {
+    number: 1020,
+    name: 'RECORDSTATUS (recalled)',
+    values: RECORD_STATUS_OF_LIST,
+    columns: ['GO_RECORD.RECORDSTATUS'],
+  },
+  {
+    number: 1021,
+    name: 'GO_METRICS.METRICID',
+    values: METRIC,
+    columns: ['GO_METRICS.METRICID'],
   },
   {
     number: 1013,

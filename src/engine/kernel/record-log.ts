@@ -23,6 +23,18 @@ export function encodeRecord(value: unknown): Uint8Array {
   return record;
 }
 
+/** Several records as the bytes of a whole file. */
+export function encodeRecords(values: Iterable<unknown>): Uint8Array {
+  const records = [...values].map(encodeRecord);
+  const bytes = new Uint8Array(records.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const record of records) {
+    bytes.set(record, at);
+    at += record.length;
+  }
+  return bytes;
+}
+
 export interface RecordFile {
   readonly records: PlainData[];
   /** Bytes of the good records; less than the file's size if its end is damaged. */

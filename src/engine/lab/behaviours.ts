@@ -19,6 +19,7 @@ import { icon } from '../icon/icon.ts';
 import { databaseServer } from '../idb/database-server.ts';
 import type { Behaviour } from '../kernel/process.ts';
 import type { BehaviourTable } from '../kernel/simulation.ts';
+import { outboundContactServer } from '../telephony/outbound/outbound-contact-server.ts';
 import { people } from '../telephony/people/people.ts';
 import { telephoneSwitch } from '../telephony/switch/switch.ts';
 import { tServer } from '../telephony/t-server/t-server.ts';
@@ -43,6 +44,7 @@ const all = [
   telephoneSwitch,
   tServer,
   people,
+  outboundContactServer,
   configurationServer,
   icon,
   databaseServer,

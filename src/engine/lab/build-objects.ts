@@ -7,6 +7,7 @@ import {
   type Sections,
 } from '../configuration/object-types.ts';
 import { ICON_OPTIONS } from '../icon/options.ts';
+import { addOutbound } from './build-outbound.ts';
 import type { AgentDefinition, LabDefinition, SiteDefinition } from './definition.ts';
 
 const FIRST_DBID = 101;
@@ -39,9 +40,10 @@ export class ObjectBuilder {
     name: string,
     fields: { readonly [field: string]: FieldValue },
     options?: Sections,
+    annex?: Sections,
   ): void {
     const object = { type, dbid: this.dbid(type, name), state: STATE_ENABLED, fields };
-    this.objects.push(options ? { ...object, options } : object);
+    this.objects.push({ ...object, ...(options && { options }), ...(annex && { annex }) });
   }
 }
 
@@ -81,6 +83,7 @@ export function buildObjects(lab: LabDefinition): ObjectBuilder {
     });
   }
   for (const site of lab.sites) addVirtualQueues(builder, site);
+  if (lab.outbound) addOutbound(builder, lab.outbound, tenant);
   addApplications(builder, lab);
   return builder;
 }
@@ -203,6 +206,8 @@ function addApplications(builder: ObjectBuilder, lab: LabDefinition): void {
   ) => builder.add('application', name, { name, applicationType, version }, options);
   const { icon, configurationServer } = lab;
   for (const { tServer } of lab.sites) application(tServer, APPLICATION_TYPE.tServer, '8.1');
+  const ocs = lab.outbound;
+  if (ocs) application(ocs.name, APPLICATION_TYPE.outboundContactServer, '8.1');
   application(icon.name, APPLICATION_TYPE.icon, '8.1', iconSections(icon));
   const { version, options } = configurationServer;
   application('confserv', APPLICATION_TYPE.configurationServer, version, options);

@@ -1,6 +1,8 @@
 import type { NetworkState } from '../kernel/network.ts';
 import type { Topology } from '../kernel/world.ts';
+import type { CampaignConfig, OutboundConfig } from '../telephony/outbound/outbound-state.ts';
 import { iconSections, type ObjectBuilder } from './build-objects.ts';
+import { campaignNumbers } from './build-outbound.ts';
 import type { LabDefinition, NetworkDefinition, SiteDefinition } from './definition.ts';
 import {
   buildNodes,
@@ -20,6 +22,7 @@ export function buildTopology(lab: LabDefinition, builder: ObjectBuilder): Topol
     ...lab.sites.flatMap((site) => siteProcesses(lab, builder, site)),
     ...networkIcmProcesses(lab),
     ...genesysProcesses(lab, builder),
+    ...outboundProcesses(lab, builder),
     peopleProcess(lab),
   ];
   const hosts = [...new Set(processes.map(({ host }) => host))];
@@ -104,6 +107,7 @@ function genesysProcesses(lab: LabDefinition, builder: ObjectBuilder): ProcessDe
     configurationHost: 'confserv',
     databaseHost: 'idb',
     tServers,
+    ...(lab.outbound && { outboundHost: 'ocs' }),
     options: iconSections(icon),
   };
   const hosts = CENTRAL_CONTROLLER_HOST;
@@ -119,10 +123,56 @@ function genesysProcesses(lab: LabDefinition, builder: ObjectBuilder): ProcessDe
   ];
 }
 
+/** The Outbound Contact Server, with what its Application and campaigns say. */
+function outboundProcesses(lab: LabDefinition, builder: ObjectBuilder): ProcessDefinition[] {
+  const { outbound } = lab;
+  if (!outbound) return [];
+  const tServers = lab.sites.map((site) => ({ name: site.tServer, host: tServerProcess(site) }));
+  const campaigns = outbound.campaigns.map((campaign): CampaignConfig => {
+    const { name, queue, group, list, attempts } = campaign;
+    const site = lab.sites.find(({ queues }) => queues.some(({ dn }) => dn === queue))!;
+    return {
+      name,
+      dbid: builder.dbid('campaign', name),
+      groupDbid: builder.dbid('agentGroup', group),
+      listDbid: builder.dbid('callingList', list.name),
+      tServer: site.tServer,
+      origin: queue,
+      ...campaignNumbers(campaign),
+      goal: campaign.optimization.goal,
+      agents: agentsOfGroup(lab, group).map(({ extension }) => extension),
+      attempts,
+      retrySeconds: campaign.retrySeconds,
+      answerSeconds: campaign.answerSeconds,
+      startSeconds: campaign.startSeconds,
+      fields: list.fields.map((field) => ({
+        name: field.name,
+        dbid: builder.dbid('field', field.name),
+      })),
+      contacts: list.contacts,
+      generated: list.generated,
+    };
+  });
+  const dbid = builder.dbid('application', outbound.name);
+  const config: OutboundConfig = { name: outbound.name, dbid, tServers, campaigns };
+  return [{ name: 'ocs', kind: 'outbound-contact-server', host: 'ocs', config }];
+}
+
+function agentsOfGroup({ agents }: LabDefinition, group: string) {
+  return agents.filter(({ groups }) => groups.includes(group));
+}
+
 function peopleProcess(lab: LabDefinition): ProcessDefinition {
   const { traffic } = lab;
   const config = {
     utcOffsetSeconds: lab.utcOffsetSeconds,
+    outboundAgents: [
+      ...new Set(
+        (lab.outbound?.campaigns ?? []).flatMap(({ group }) =>
+          agentsOfGroup(lab, group).map(({ extension }) => extension),
+        ),
+      ),
+    ],
     ...traffic,
     dialedNumbers: lab.sites.flatMap((site) => [
       ...site.routingPoints.map(({ dn, share }) => ({ dn, share, switch: switchProcess(site) })),

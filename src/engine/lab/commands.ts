@@ -2,7 +2,12 @@ import type { ConfigurationObject, ObjectTypeName } from '../configuration/objec
 import type { Edit } from '../configuration/transaction.ts';
 import type { RouterClientName, Side } from '../icm/messages.ts';
 import type { ProcedureName } from '../idb/procedures.ts';
-import type { PhoneActionName } from '../telephony/messages.ts';
+import type { OutsideAction, PhoneActionName } from '../telephony/messages.ts';
+import type {
+  CampaignAction,
+  DialModeName,
+  RecordAction,
+} from '../telephony/outbound/outbound-messages.ts';
 
 /** Everything that may be done to a lab from outside. The contract's schemas yield these. */
 export type LabCommand =
@@ -105,7 +110,7 @@ export type LabCommand =
   | {
       readonly verb: 'act-outside';
       readonly number: string;
-      readonly action: 'answer' | 'busy' | 'hang up';
+      readonly action: OutsideAction;
     }
   /** What the desktop of an extension attaches to its call, takes away, or sends as an event. */
   | {
@@ -114,6 +119,21 @@ export type LabCommand =
       readonly how: 'update' | 'delete' | 'event';
       readonly key: string;
       readonly value: string;
+    }
+  /** What the supervisor of a campaign does; `mode` goes with the action of that name. */
+  | {
+      readonly verb: 'run-campaign';
+      readonly campaign: string;
+      readonly action: CampaignAction;
+      readonly mode?: DialModeName;
+    }
+  /** What the desktop of an extension asks of OCS about the record before its agent. */
+  | {
+      readonly verb: 'handle-record';
+      readonly extension: string;
+      readonly action: RecordAction;
+      /** For a reschedule: from now. */
+      readonly minutes?: number;
     }
   /** A stored procedure of IDB. */
   | {

@@ -1,5 +1,6 @@
 import type { Sections } from '../configuration/object-types.ts';
 import type { IcmSettings } from '../icm/settings.ts';
+import type { DialModeName } from '../telephony/outbound/outbound-messages.ts';
 
 /** A lab as its file describes it, units resolved. The contract's schema yields exactly this. */
 
@@ -47,6 +48,38 @@ export type AgentDefinition = {
   readonly groups: readonly string[];
   readonly skills: readonly string[];
   readonly level: number;
+};
+
+export type OutboundDefinition = {
+  /** Name of its Application object. */
+  readonly name: string;
+  readonly campaigns: readonly CampaignDefinition[];
+};
+
+export type CampaignDefinition = {
+  readonly name: string;
+  /** Agent group that takes the calls. */
+  readonly group: string;
+  /** Queue that calls are made from; its site is that of the group. */
+  readonly queue: string;
+  readonly mode: DialModeName;
+  /** Percent; for predictive dialing. */
+  readonly optimization: { readonly method: 'busyFactor' | 'overdialRate'; readonly goal: number };
+  readonly attempts: number;
+  readonly retrySeconds: number;
+  readonly answerSeconds: number;
+  /** 0: started by hand. */
+  readonly startSeconds: number;
+  readonly list: {
+    readonly name: string;
+    readonly fields: readonly { readonly name: string; readonly kept: 'plain' | 'secure' | 'no' }[];
+    readonly contacts: readonly {
+      readonly phones: readonly string[];
+      readonly fields: Readonly<Record<string, string>>;
+    }[];
+    /** Further contacts, drawn by the seed. */
+    readonly generated: number;
+  };
 };
 
 export type LabDefinition = {
@@ -100,6 +133,8 @@ export type LabDefinition = {
     readonly breaksPerHour: number;
     readonly outboundCallsPerHour: number;
   };
+  /** An Outbound Contact Server, where the lab has one. */
+  readonly outbound?: OutboundDefinition;
   readonly icon: {
     readonly name: string;
     readonly roles: readonly string[];

@@ -223,6 +223,7 @@ const PEOPLE_VERBS: readonly LabCommand['verb'][] = [
   'use-phone',
   'act-outside',
   'attach-data',
+  'handle-record',
 ];
 
 export function targetOf(command: LabCommand): string {
@@ -232,6 +233,7 @@ export function targetOf(command: LabCommand): string {
   }
   if (command.verb === 'corrupt-record') return `r${command.side.toLowerCase()}-mds`;
   if (command.verb === 'run-procedure') return 'idb';
+  if (command.verb === 'run-campaign') return 'ocs';
   if (command.verb === 'distort-events') return command.process;
   return isEdit(command) ? 'confserv' : '';
 }

@@ -16,6 +16,7 @@ import {
   registryChanges,
   targetOf,
 } from './lab.ts';
+import { outboundRefusal } from './outbound-refusals.ts';
 import { callRefusal, outsideRefusal, phoneRefusal } from './phone-refusals.ts';
 
 /** Why a command cannot be carried out, before anything has happened. */
@@ -67,6 +68,9 @@ export function refuseCommand(lab: Lab, command: LabCommand): LabError | undefin
     case 'use-phone':
     case 'attach-data':
       return phoneRefusal(lab, command);
+    case 'run-campaign':
+    case 'handle-record':
+      return outboundRefusal(lab, command);
     case 'act-outside':
       return outsideRefusal(lab, command.number);
     case 'distort-events': {

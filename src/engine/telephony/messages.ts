@@ -96,7 +96,9 @@ export type PhoneAction =
   | { action: 'ready' }
   | { action: 'not ready'; reason?: string; workMode?: number }
   | { action: 'dnd on' | 'dnd off' }
-  | { action: 'dial' | 'consult' | 'transfer to' | 'conference with' | 'redirect'; number: string }
+  /** A desktop may give a call data from the start. */
+  | { action: 'dial'; number: string; userData?: UserData }
+  | { action: 'consult' | 'transfer to' | 'conference with' | 'redirect'; number: string }
   | { action: 'answer' | 'hang up' | 'hold' | 'retrieve' }
   | { action: 'complete transfer' | 'complete conference' }
   /** Joins the calls of another extension without being heard. */
@@ -116,9 +118,15 @@ export type PeopleMessage =
       userData?: UserData;
     }
   | { type: 'caller hangs up'; call: number; number: string }
-  | { type: 'outside answers'; call: number; number: string }
+  | { type: 'outside answers'; call: number; number: string; by?: 'machine' | 'fax' }
   | { type: 'outside is busy'; call: number; number: string }
+  /** There is no such number. */
+  | { type: 'outside is unknown'; call: number; number: string }
   | ({ type: 'phone'; extension: string } & PhoneAction);
+
+/** What somebody outside does, or what is at the other end instead. */
+export const OUTSIDE_ACTIONS = ['answer', 'busy', 'hang up', 'machine', 'fax', 'unknown'] as const;
+export type OutsideAction = (typeof OUTSIDE_ACTIONS)[number];
 
 /** What people hear from the switch. */
 export type SwitchToPeople =
@@ -138,8 +146,19 @@ export type SwitchToPeople =
 export type LinkCommand =
   | { readonly type: 'route'; readonly call: number; readonly label: string }
   | { readonly type: 'treat'; readonly call: number }
+  /** A call without an agent: who answers waits in the queue for one. */
+  | PredictiveCall
   /** What the T-Server keeps with a call, all of it. */
   | { readonly type: 'call data'; readonly call: number; readonly userData: UserData };
+
+export type PredictiveCall = {
+  readonly type: 'predictive call';
+  readonly queue: string;
+  readonly number: string;
+  /** How long the number may ring. */
+  readonly timeoutSeconds: number;
+  readonly userData: UserData;
+};
 
 export const SWITCH_CTI_PORT = 3001;
 export const T_SERVER_PORT = 3000;

@@ -1,4 +1,4 @@
-import { IDB_TABLES, type IdbTable } from '../../engine/idb/schema.ts';
+import { IDB_TABLES, type IdbTable, idbTable } from '../../engine/idb/schema.ts';
 import type { IdbDatabase } from '../idb/idb-database.ts';
 
 /** Every row in IDB that is about a call, found the documented way: by call, interaction, party. */
@@ -52,5 +52,32 @@ export function rowsOfCalls(idb: IdbDatabase, uuids: readonly string[]): CallRow
     if (table.columnNumbers.has('PARTYID')) add(table, 'PARTYID', valuesOf('G_PARTY', 'PARTYID'));
     else if (table.columnNumbers.has('IRID')) add(table, 'IRID', valuesOf('G_CALL', 'IRID'));
   }
+  addOutbound(idb, rows, add);
   return rows;
+}
+
+/** What campaigns have to do with the calls: the chain of each attempt, and its session. */
+function addOutbound(
+  idb: IdbDatabase,
+  rows: CallRow[],
+  add: (table: IdbTable, column: string, values: readonly string[]) => void,
+): void {
+  const chains = valuesIn(rows, 'GOX_CHAIN_CALL', 'CHAINGUID');
+  if (chains.length === 0) return;
+  for (const table of IDB_TABLES) {
+    const isOfCall = CALL_KEYS.some((column) => table.columnNumbers.has(column));
+    if (table.columnNumbers.has('CHAINGUID') && !isOfCall) add(table, 'CHAINGUID', chains);
+  }
+  const sessions = valuesIn(rows, 'GO_CHAIN', 'SESSID');
+  for (const name of ['GO_CAMPAIGN', 'GO_CAMPAIGNHISTORY', 'GO_CAMPPROP_HIST']) {
+    add(idbTable(name), 'SESSID', sessions);
+  }
+  // Metrics of the session itself name no chain.
+  const own = sessions.length > 0 ? idb.select('GO_METRICS', 'SESSID', sessions) : [];
+  rows.push(...own.filter(({ cells }) => cells['CHAINGUID'] === null));
+}
+
+function valuesIn(rows: readonly CallRow[], table: string, column: string): string[] {
+  const found = rows.filter((row) => row.table === table).map(({ cells }) => cells[column]);
+  return [...new Set(found.filter((value) => value !== null).map(String))];
 }

@@ -9,7 +9,8 @@ import type {
 import type { IconState } from '../../engine/icon/icon-state.ts';
 import { wordFor } from '../../engine/idb/dictionary.ts';
 import { idbTable } from '../../engine/idb/schema.ts';
-import type { SessionDelivery } from '../../engine/kernel/events.ts';
+import type { Message, SessionDelivery } from '../../engine/kernel/events.ts';
+import { GSW } from '../../engine/telephony/outbound/outbound-messages.ts';
 import type { JournalStore } from '../journal/journal-store.ts';
 import type { RunningLab } from '../running-lab.ts';
 import { type CallRow, type Cells, relatedCalls, rowsOfCalls } from './call-rows.ts';
@@ -61,6 +62,9 @@ function nameIds(calls: readonly string[], rows: readonly CallRow[]): Names {
     }
     names.give('S', cells['LOGINSESSIONID']);
     names.give('Q', cells['VQID']);
+    names.give('H', cells['CHAINGUID']);
+    names.give('A', cells['CALLATTID']);
+    names.give('O', cells['SESSID']);
   }
   return names;
 }
@@ -126,7 +130,10 @@ function eventsOf(
   const lines = rows.filter(({ table }) => table === 'G_CALL').map(({ cells }) => cells);
   const dialogs = new Set(lines.map((cells) => Number(cells['SWITCHCALLID'])));
   const { epochSeconds } = lab.simulation.world;
-  const fromSeconds = Math.min(...lines.map((cells) => Number(cells['CREATED_TS'])));
+  const outbound = rows.filter(({ table }) => table === 'GO_CHAIN').map(({ cells }) => cells);
+  const chains = outbound.map((cells) => String(cells['CHAINGUID']));
+  const begun = [...lines, ...outbound].map((cells) => Number(cells['CREATED_TS']));
+  const fromSeconds = Math.min(...begun);
   const ends = lines.map((cells) => cells['TERMINATED_TS']);
   const untilSeconds = ends.includes(null)
     ? Number.POSITIVE_INFINITY
@@ -146,13 +153,33 @@ function eventsOf(
     const { message, from } = entry.event.data as SessionDelivery;
     const uuid = String(message['CallUUID'] ?? '');
     const isRouting = ROUTING.has(message.type) && dialogs.has(Number(message['dialog']));
-    if (!calls.includes(uuid) && !isRouting) continue;
+    const chain = chainOf(message);
+    const isOutbound = chains.includes(chain);
+    if (!calls.includes(uuid) && !isRouting && !isOutbound) continue;
     const { seq, atUs, target: to } = entry;
-    const dn = String(message['ThisDN'] ?? message['dialedNumber'] ?? message['label'] ?? '');
-    const call = calls.includes(uuid) ? names.of(uuid) : '';
+    const dn = aboutOf(message);
+    const call = calls.includes(uuid) ? names.of(uuid) : isOutbound ? names.of(chain) : '';
     events.push({ seq, atUs, from, to, type: message.type, dn, call });
   }
   return { events, eventsCutOff };
+}
+
+/** The chain that a message of OCS, or a call of a campaign, is about. */
+function chainOf(message: Message): string {
+  if (message['ChainGUID'] !== undefined) return String(message['ChainGUID']);
+  const data = message['UserData'];
+  return data instanceof Map ? String(data.get(GSW.chain) ?? '') : '';
+}
+
+/** DN, number, label or state that a message is about. */
+function aboutOf(message: Message): string {
+  const { type } = message;
+  if (type === 'OutboundChain') return wordFor('GO_CHAIN', 'STATE', message['State']) ?? '';
+  if (type === 'OutboundMetric') {
+    return wordFor('GO_METRICS', 'METRICID', message['MetricID']) ?? '';
+  }
+  if (type === 'OutboundRecord') return String(message['Phone']);
+  return String(message['ThisDN'] ?? message['dialedNumber'] ?? message['label'] ?? '');
 }
 
 /** Between the peripheral gateway and the router. */

@@ -14,6 +14,51 @@ function eventOf(cells: Cells): string {
   return event ? ` (${event})` : '';
 }
 
+/** Campaigns, chains and records of calling lists. */
+const OUTBOUND_TELLERS: Readonly<Record<string, Teller>> = {
+  GO_CAMPAIGN: (cells, name) => {
+    const mode = word('GO_CAMPAIGN', 'DIALMODE', cells);
+    const state = word('GO_CAMPAIGN', 'STATE', cells);
+    return `session ${name(cells['SESSID'])} of the campaign: ${state}, ${mode}`;
+  },
+  GO_CAMPAIGNHISTORY: (cells) => {
+    const before = word('GO_CAMPAIGNHISTORY', 'PREVSTATE', cells);
+    return `the session goes from ${before} to ${word('GO_CAMPAIGNHISTORY', 'STATE', cells)}`;
+  },
+  GO_CAMPPROP_HIST: (cells) => {
+    const before = word('GO_CAMPPROP_HIST', 'PREVDIALMODE', cells);
+    const mode = word('GO_CAMPPROP_HIST', 'DIALMODE', cells);
+    return `the dialing mode goes from ${before} to ${mode}`;
+  },
+  GO_CHAIN: (cells, name) => {
+    const result = cells['CALLRESULT'];
+    const told = result === null ? '' : `, ${word('GO_CHAIN', 'CALLRESULT', cells)}`;
+    const state = cells['TERMINATED'] === null ? word('GO_CHAIN', 'STATE', cells) : 'ended';
+    return `chain ${name(cells['CHAINGUID'])} of contact ${cells['CHAINID']}: ${state}${told}`;
+  },
+  GO_CHAINREC_HIST: (cells, name) => {
+    const before = word('GO_CHAINREC_HIST', 'PREVSTATE', cells);
+    const state = word('GO_CHAINREC_HIST', 'STATE', cells);
+    const cause = word('GO_CHAINREC_HIST', 'CAUSE', cells);
+    return `${name(cells['CHAINGUID'])} goes from ${before} to ${state} (${cause})`;
+  },
+  GO_RECORD: (cells) => `${cells['PHONE']} was called: ${word('GO_RECORD', 'CALLRESULT', cells)}`,
+  GO_CUSTOM_FIELDS: () => 'the value that a field of the record has now',
+  GO_SECURE_FIELDS: () => 'the value that a protected field of the record has now',
+  GO_FIELDHIST: fieldSentence,
+  GO_SEC_FIELDHIST: fieldSentence,
+  GOX_CHAIN_CALL: (cells, name) => {
+    const attempt = `attempt ${name(cells['CALLATTID'])} of ${name(cells['CHAINGUID'])}`;
+    return `${name(cells['CALLID'])} is ${attempt}`;
+  },
+  GO_METRICS: (cells) => `OCS counts: ${word('GO_METRICS', 'METRICID', cells)}`,
+};
+
+function fieldSentence(cells: Cells): string {
+  if (cells['OLDVALUE'] === null) return 'a field of the record, as it was loaded';
+  return `a field of the record: ${cells['OLDVALUE']} becomes ${cells['NEWVALUE']}`;
+}
+
 const TELLERS: Readonly<Record<string, Teller>> = {
   G_IR: (cells, name) => {
     const parent = cells['PARENTIRID'];
@@ -93,6 +138,7 @@ const TELLERS: Readonly<Record<string, Teller>> = {
         : `, then ${word('G_AGENT_STATE_HISTORY', 'PENDINGSTATE', cells)}`;
     return `the agent goes from ${before} to ${state}${mode}${pending} (${type})`;
   },
+  ...OUTBOUND_TELLERS,
 };
 
 function customSentence(): string {

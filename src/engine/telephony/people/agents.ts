@@ -1,5 +1,6 @@
 import type { SwitchToPeople } from '../messages.ts';
 import { outsideNumber } from './callers.ts';
+import { askOutbound, dialRecord } from './outbound-desktop.ts';
 import { isByHand, type PeopleContext } from './people-state.ts';
 import { desktop, later, phone } from './speech.ts';
 
@@ -47,6 +48,10 @@ export function act(
       return attachData(context, at, extension, data.call ?? 0);
     case 'break':
       return takeBreak(context, at, extension);
+    case 'record':
+      return askOutbound(context, at, extension, 'preview', 0);
+    case 'dial':
+      return dialRecord(context, at, extension);
     case 'outbound':
       phone(context, at, extension, { action: 'dial', number: outsideNumber(context, 'outbound') });
       // Whoever does not answer is given up.

@@ -1,4 +1,5 @@
 import { SECOND_US } from '../../kernel/lab-time.ts';
+import type { OutsideAction } from '../messages.ts';
 import type { PeopleContext } from './people-state.ts';
 import { later, say } from './speech.ts';
 
@@ -7,6 +8,9 @@ import { later, say } from './speech.ts';
 /** Emulator choice: what the last digits of a number outside say about who answers. */
 const BUSY_ENDING = '00';
 const NO_ANSWER_ENDING = '99';
+const MACHINE_ENDING = '98';
+const UNKNOWN_ENDING = '97';
+const FAX_ENDING = '96';
 
 /** Thinning: candidate moments at the day's highest rate, kept by the rate of the hour. */
 export function nextArrivalUs(context: PeopleContext): number {
@@ -75,6 +79,9 @@ export function onOutsideRings(
   if (number.endsWith(BUSY_ENDING)) {
     return say(context, at, { type: 'outside is busy', call, number });
   }
+  if (number.endsWith(UNKNOWN_ENDING)) {
+    return say(context, at, { type: 'outside is unknown', call, number });
+  }
   const wait = 3 + context.exponential('outside answer', state.config.meanAnswerSeconds);
   later(context, 'outside', `${at}/${call}`, wait, { at, call, number });
 }
@@ -88,7 +95,21 @@ export function forgetCall(context: PeopleContext, at: string, call: number): vo
   }
 }
 
-export type OutsideAction = 'answer' | 'busy' | 'hang up';
+/** Somebody outside, or something, takes the call. */
+export function answerOutside(
+  context: PeopleContext,
+  at: string,
+  call: number,
+  number: string,
+  by: 'machine' | 'fax' | undefined,
+): void {
+  say(context, at, { type: 'outside answers', call, number, ...(by && { by }) });
+}
+
+export function answeredBy(number: string): 'machine' | 'fax' | undefined {
+  if (number.endsWith(MACHINE_ENDING)) return 'machine';
+  return number.endsWith(FAX_ENDING) ? 'fax' : undefined;
+}
 
 /** A command: what somebody outside does. */
 export function actOutside(context: PeopleContext, number: string, action: OutsideAction): void {
@@ -97,5 +118,6 @@ export function actOutside(context: PeopleContext, number: string, action: Outsi
   const { at, call } = known;
   if (action === 'hang up') say(context, at, { type: 'caller hangs up', call, number });
   else if (action === 'busy') say(context, at, { type: 'outside is busy', call, number });
-  else say(context, at, { type: 'outside answers', call, number });
+  else if (action === 'unknown') say(context, at, { type: 'outside is unknown', call, number });
+  else answerOutside(context, at, call, number, action === 'answer' ? undefined : action);
 }

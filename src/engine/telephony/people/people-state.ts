@@ -1,4 +1,5 @@
 import type { Context } from '../../kernel/process.ts';
+import type { UserData } from '../messages.ts';
 
 /** What callers and agents are like, and where they are. */
 export type TrafficConfig = {
@@ -26,6 +27,8 @@ export type TrafficConfig = {
   /** For each agent and hour. */
   readonly breaksPerHour: number;
   readonly outboundCallsPerHour: number;
+  /** Extensions whose desktops work with campaigns. */
+  readonly outboundAgents: readonly string[];
   readonly switches: readonly { name: string; host: string; tServerHost: string }[];
 };
 
@@ -37,6 +40,8 @@ export type PeopleState = {
   readonly byHand: Set<string>;
   /** What each agent is doing beyond the call itself. */
   readonly plans: Map<string, Plan>;
+  /** Records of campaigns that agents have before them, by extension. */
+  readonly records: Map<string, { readonly number: string; readonly data: UserData }>;
   /** Numbers outside that are on a call, with the call. */
   readonly outside: Map<string, { at: string; call: number }>;
 };

@@ -1,24 +1,34 @@
 import type { Message } from '../../kernel/events.ts';
 import type { Behaviour } from '../../kernel/process.ts';
 import {
+  type OutsideAction,
   type PhoneAction,
   SWITCH_CTI_PORT,
   type SwitchToPeople,
   T_SERVER_PORT,
   type UserData,
 } from '../messages.ts';
+import type { RecordAction } from '../outbound/outbound-messages.ts';
 import { act, arriveAtWork, onTelephone, takeUpWork } from './agents.ts';
 import {
   actOutside,
+  answeredBy,
+  answerOutside,
   arrive,
   forgetCall,
   nextArrivalUs,
-  type OutsideAction,
   onAccepted,
   onOutsideMoved,
   onOutsideRings,
   placeCall,
 } from './callers.ts';
+import {
+  askOutbound,
+  onCampaignNews,
+  onRecordDone,
+  onRecordRings,
+  watchCampaigns,
+} from './outbound-desktop.ts';
 import {
   isByHand,
   type PeopleContext,
@@ -39,6 +49,7 @@ export const people: Behaviour<PeopleState> = {
     sessions: new Map(),
     byHand: new Set(),
     plans: new Map(),
+    records: new Map(),
     outside: new Map(),
   }),
   onStart(context) {
@@ -62,7 +73,7 @@ export const people: Behaviour<PeopleState> = {
     }
     if (what === 'outside') {
       const { call, number } = about;
-      return say(context, about.at, { type: 'outside answers', call, number });
+      return answerOutside(context, about.at, call, number, answeredBy(number));
     }
     act(context, what, about);
   },
@@ -70,7 +81,7 @@ export const people: Behaviour<PeopleState> = {
     const name = nameOf(context, session);
     if (name === undefined) return;
     context.state.sessions.get(name)!.open = true;
-    if (name.startsWith(DESKTOP)) return;
+    if (name.startsWith(DESKTOP)) return watchCampaigns(context, name.slice(DESKTOP.length));
     context.send(session, { type: 'attach', role: 'people' });
     arriveAtWork(context, name);
   },
@@ -84,7 +95,8 @@ export const people: Behaviour<PeopleState> = {
   onCommand,
   onMessage(context, { session, message }) {
     const at = nameOf(context, session);
-    if (at === undefined || at.startsWith(DESKTOP)) return;
+    if (at === undefined) return;
+    if (at.startsWith(DESKTOP)) return onCampaignNews(context, at.slice(DESKTOP.length), message);
     onSwitchMessage(context, at, message as unknown as SwitchToPeople);
   },
 };
@@ -106,7 +118,11 @@ function onSwitchMessage(context: PeopleContext, at: string, message: SwitchToPe
     case 'outside moved':
       return onOutsideMoved(context, at, message);
     case 'outside rings':
+      onRecordRings(context, at, message.number);
       return onOutsideRings(context, at, message.number, message.call);
+    case 'cleared':
+      onRecordDone(context, at, message.extension);
+      return onTelephone(context, at, message);
     default:
       return onTelephone(context, at, message);
   }
@@ -131,6 +147,10 @@ function onCommand(context: PeopleContext, command: Message): void {
   const at = switchOfExtension(context, extension);
   if (at === '') return;
   if (command.type === 'attach data') return onDesktop(context, at, extension, command);
+  if (command.type === 'handle record') {
+    const { action, minutes = 0 } = command as unknown as { action: RecordAction; minutes: number };
+    return askOutbound(context, at, extension, action, minutes);
+  }
   const given = command as unknown as PhoneAction | { action: 'by itself' };
   if (given.action === 'by itself') {
     state.byHand.delete(extension);
@@ -139,7 +159,9 @@ function onCommand(context: PeopleContext, command: Message): void {
   }
   if (!isByHand(context, extension)) state.byHand.add(extension);
   const { action, number, agentId, queue, reason, workMode } = command as Message;
-  const rest = { number, agentId, queue, reason, workMode };
+  const record = action === 'dial' ? state.records.get(extension) : undefined;
+  const userData = record?.number === number ? record?.data : undefined;
+  const rest = { number, agentId, queue, reason, workMode, userData };
   const named = Object.entries(rest).filter(([, value]) => value !== undefined);
   phone(context, at, extension, { action, ...Object.fromEntries(named) } as PhoneAction);
 }

@@ -93,7 +93,7 @@ function askForRoute(
   context.setTimer(`route ${call.id}`, ROUTE_TIMEOUT_US);
 }
 
-function callOutside(context: SwitchContext, call: Call, number: string): void {
+export function callOutside(context: SwitchContext, call: Call, number: string): void {
   addParty(context, call, number, 'alerting', DN_ROLE.destination);
   const origin = originOf(call);
   if (partyAt(call, origin)?.outside === false) {
@@ -272,18 +272,31 @@ function sitOut(context: SwitchContext, dn: string): void {
   reportDn(context, 'agentNotReady', dn, { workMode: WORK_MODE.walkAway });
 }
 
-export function outsideIsBusy(context: SwitchContext, call: Call, number: string): void {
+/** Busy, or no number at all: `callState` says which. */
+export function outsideIsBusy(
+  context: SwitchContext,
+  call: Call,
+  number: string,
+  callState: number = CALL_STATE.busy,
+): void {
   const party = partyAt(call, number);
   if (party?.doing !== 'alerting') return;
   const origin = originOf(call);
+  if (context.state.queues.has(origin)) return endCall(context, call, origin, callState);
   removeParty(context, call, party);
   report(context, 'party', call, number, { effect: 'deleted' });
   if (partyAt(call, origin)?.outside !== false) return endCall(context, call, origin);
-  busy(context, call, origin, number);
+  busy(context, call, origin, number, callState);
 }
 
-export function busy(context: SwitchContext, call: Call, origin: string, number: string): void {
-  const more = { role: DN_ROLE.origination, otherDn: number, callState: CALL_STATE.busy };
+export function busy(
+  context: SwitchContext,
+  call: Call,
+  origin: string,
+  number: string,
+  callState: number = CALL_STATE.busy,
+): void {
+  const more = { role: DN_ROLE.origination, otherDn: number, callState };
   report(context, 'destinationBusy', call, origin, { ...more, cause: PARTY_CAUSE.busy });
   tellPeople(context, { type: 'busy tone', extension: origin, call: call.id });
 }

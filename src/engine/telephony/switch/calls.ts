@@ -61,7 +61,11 @@ export function isLocal({ state }: SwitchContext, dn: string): boolean {
 
 /** Who called: the party that a new destination is told of as the other one. */
 export function originOf(call: Call): string {
-  return call.parties.find(({ role }) => role === DN_ROLE.origination)?.dn ?? call.ani;
+  const origin = call.parties.find(({ role }) => role === DN_ROLE.origination);
+  if (origin) return origin.dn;
+  // A queue has called: an agent talks to whoever answered.
+  const called = call.type === CALL_TYPE.outbound && call.parties.find(({ outside }) => outside);
+  return called ? called.dn : call.ani;
 }
 
 export function ring(context: SwitchContext, call: Call, dn: string, queue = '', state = 0): void {
@@ -73,17 +77,20 @@ export function ring(context: SwitchContext, call: Call, dn: string, queue = '',
 }
 
 export function enqueue(context: SwitchContext, call: Call, dn: string): void {
-  const queue = context.state.queues.get(dn);
-  if (!queue) throw new Error(`${context.self}: no queue ${dn}`);
   const party = addParty(context, call, dn, 'queued', DN_ROLE.destination);
-  queue.calls.push(call.id);
   const otherDn = originOf(call);
   reportParty(context, 'queued', call, party, { effect: 'added', otherDn, queue: dn });
-  if (queue.overflow) {
-    const { afterSeconds } = queue.overflow;
-    context.setTimer(`overflow ${call.id} ${dn}`, afterSeconds * SECOND_US);
-  }
+  waitInQueue(context, call, dn);
   serveQueue(context, dn);
+}
+
+/** Behind all others in a queue; its time to overflow begins. */
+export function waitInQueue(context: SwitchContext, call: Call, dn: string): void {
+  const queue = context.state.queues.get(dn);
+  if (!queue) throw new Error(`${context.self}: no queue ${dn}`);
+  queue.calls.push(call.id);
+  if (!queue.overflow) return;
+  context.setTimer(`overflow ${call.id} ${dn}`, queue.overflow.afterSeconds * SECOND_US);
 }
 
 /** The party at `dn` takes the call; whoever waited for that is connected too. */

@@ -1,9 +1,17 @@
-import { SECOND_US } from '../../kernel/lab-time.ts';
-import type { PhoneAction } from '../messages.ts';
+import type { PhoneAction, UserData } from '../messages.ts';
 import { CALL_STATE, CALL_TYPE, DN_ROLE, PARTY_CAUSE } from '../t-library.ts';
 import { actAsAgent, afterCall, offer } from './agents.ts';
 import { busy, deliver, redirect } from './arrivals.ts';
-import { addParty, answer, createCall, endCall, hangUp, isLocal, removeParty } from './calls.ts';
+import {
+  addParty,
+  answer,
+  createCall,
+  endCall,
+  hangUp,
+  isLocal,
+  removeParty,
+  waitInQueue,
+} from './calls.ts';
 import { whyNot } from './phone-checks.ts';
 import { report, reportDn, reportParty, tellPeople } from './reports.ts';
 import {
@@ -24,7 +32,7 @@ export function actAtPhone(context: SwitchContext, dn: string, act: PhoneAction)
   const active = callAt(context, dn, 'connected');
   switch (act.action) {
     case 'dial':
-      return dial(context, dn, act.number, undefined);
+      return dial(context, dn, act.number, undefined, act.userData);
     case 'answer':
       return answer(context, callAt(context, dn, 'alerting')!, dn);
     case 'hang up': {
@@ -57,7 +65,13 @@ export function actAtPhone(context: SwitchContext, dn: string, act: PhoneAction)
   }
 }
 
-function dial(context: SwitchContext, dn: string, number: string, held: Call | undefined): void {
+function dial(
+  context: SwitchContext,
+  dn: string,
+  number: string,
+  held: Call | undefined,
+  userData?: UserData,
+): void {
   const call = createCall(context, {
     type: held ? CALL_TYPE.consult : typeOf(context, number),
     ani: dn,
@@ -69,6 +83,7 @@ function dial(context: SwitchContext, dn: string, number: string, held: Call | u
     effect: 'added',
     otherDn: number,
     ...(held && { previousCall: held.id }),
+    ...(userData && { userData }),
   });
   if (!deliver(context, call, number)) busy(context, call, dn, number);
 }
@@ -165,7 +180,7 @@ function moveParties(
     const waiting = party.doing === 'queued';
     to.parties.push(party);
     state.extensions.get(party.dn)?.calls.push(to.id);
-    if (waiting) waitOn(context, to, party.dn);
+    if (waiting) waitInQueue(context, to, party.dn);
     if (party.doing === 'routing') context.setTimer(`route ${to.id}`, 0);
     if (party.doing === 'alerting' && !party.outside) reschedule(context, from, to, party.dn);
     if (party.outside) {
@@ -190,14 +205,6 @@ function moveParties(
   for (const other of state.calls.values()) {
     if (other.primary === from.id) other.primary = to.id;
   }
-}
-
-/** In the queue where it was, with another call; its time to overflow begins anew. */
-function waitOn(context: SwitchContext, call: Call, dn: string): void {
-  const queue = context.state.queues.get(dn);
-  queue?.calls.push(call.id);
-  if (!queue?.overflow) return;
-  context.setTimer(`overflow ${call.id} ${dn}`, queue.overflow.afterSeconds * SECOND_US);
 }
 
 function reschedule(context: SwitchContext, from: Call, to: Call, dn: string): void {

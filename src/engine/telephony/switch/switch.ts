@@ -1,5 +1,6 @@
 import type { Behaviour } from '../../kernel/process.ts';
 import { type LinkCommand, type PeopleMessage, SWITCH_CTI_PORT } from '../messages.ts';
+import { CALL_STATE } from '../t-library.ts';
 import {
   acceptCall,
   callerHangsUp,
@@ -11,8 +12,8 @@ import {
   routingPointOf,
   treat,
 } from './arrivals.ts';
-import { answer } from './calls.ts';
 import { actAtPhone } from './phone.ts';
+import { callForNobody, giveUp, outsideAnswers } from './predictive-calls.ts';
 import { partyState, reportTo } from './reports.ts';
 import {
   createExtension,
@@ -22,6 +23,7 @@ import {
 } from './switch-state.ts';
 
 const MAX_CALLS_PER_SECOND = 100;
+const { sitInvalidNumber } = CALL_STATE;
 
 type SwitchConfig = {
   readonly name: string;
@@ -65,6 +67,11 @@ export const telephoneSwitch: Behaviour<SwitchState> = {
   },
   onTimer(context, name) {
     const words = name.split(' ');
+    if (words[0] === 'give') {
+      const call = context.state.calls.get(Number(words[2]));
+      if (call) giveUp(context, call, CALL_STATE.noAnswer);
+      return;
+    }
     if (words[0] === 'no') {
       const call = context.state.calls.get(Number(words[2]));
       if (call) onNoAnswer(context, call, words[3]);
@@ -109,9 +116,13 @@ function onMessage(
     case 'caller hangs up':
       return void (call && callerHangsUp(context, call, message.number));
     case 'outside answers':
-      return void (call && answer(context, call, message.number));
+      return void (call && outsideAnswers(context, call, message.number, message.by));
     case 'outside is busy':
       return void (call && outsideIsBusy(context, call, message.number));
+    case 'outside is unknown':
+      return void (call && outsideIsBusy(context, call, message.number, sitInvalidNumber));
+    case 'predictive call':
+      return callForNobody(context, message);
     case 'phone':
       return actAtPhone(context, message.extension, message);
     case 'route':

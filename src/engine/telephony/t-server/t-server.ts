@@ -1,7 +1,13 @@
 import type { Message } from '../../kernel/events.ts';
 import type { Behaviour } from '../../kernel/process.ts';
 import { createUuidPrefix, firstConnectionCounter } from '../identifiers.ts';
-import { SWITCH_CTI_PORT, type SwitchEvent, T_SERVER_PORT } from '../messages.ts';
+import {
+  type PredictiveCall,
+  SWITCH_CTI_PORT,
+  type SwitchEvent,
+  T_SERVER_PORT,
+  type UserData as UserDataMap,
+} from '../messages.ts';
 import { RELIABILITY } from '../t-library.ts';
 import { callCreated } from './call-events.ts';
 import { type Attributes, broadcast, stamp } from './distribution.ts';
@@ -13,6 +19,8 @@ const RETRY_US = 2_000_000;
 
 /** TErrorCode of a ConnID that is not there (docs/fidelity/tserver.md §11, recalled). */
 const ERROR_BAD_CONNECTION = 56;
+/** Emulator choice. */
+const ERROR_LINK_DOWN = 41;
 
 type TServerConfig = {
   readonly name: string;
@@ -115,6 +123,8 @@ function onRequest(
       return;
     case 'RequestSendUserEvent':
       return onUserEvent(context, request);
+    case 'RequestMakePredictiveCall':
+      return makePredictiveCall(context, session, request);
     default:
       if (onDataRequest(context, request)) return;
       refuse(context, session, { ReferenceID, ThisDN: dn, ErrorCode: ERROR_BAD_CONNECTION });
@@ -124,6 +134,25 @@ function onRequest(
 function refuse(context: TServerContext, session: number, attributes: Attributes): void {
   const ErrorMessage = 'Unknown call';
   context.send(session, stamp(context, 'EventError', { ...attributes, ErrorMessage }));
+}
+
+/** The switch makes the call and reports it; while its link is down nobody would. */
+function makePredictiveCall(context: TServerContext, session: number, request: Message): void {
+  const { state } = context;
+  const { ReferenceID, ThisDN, OtherDN, Timeout, UserData } = request;
+  if (!state.linkUp) {
+    const named = { ReferenceID, ThisDN, ErrorCode: ERROR_LINK_DOWN };
+    const ErrorMessage = 'The link to the switch is down';
+    return void context.send(session, stamp(context, 'EventError', { ...named, ErrorMessage }));
+  }
+  const call: PredictiveCall = {
+    type: 'predictive call',
+    queue: String(ThisDN),
+    number: String(OtherDN),
+    timeoutSeconds: Number(Timeout),
+    userData: UserData as UserDataMap,
+  };
+  context.send(state.switchSession, call);
 }
 
 /** The answer to a registration says who is logged in and which calls are at the DN. */

@@ -1,0 +1,72 @@
+import { idbTable } from '../idb/schema.ts';
+import { decodeRecords, encodeRecord, encodeRecords } from '../kernel/record-log.ts';
+import type { IconContext, IconState } from './icon-state.ts';
+
+/**
+ * A map that outlives ICON in a file of its host: what changes is written behind the rest, and the
+ * whole anew when that has grown to more than half of the file.
+ */
+
+export type KeptFile = { bytes: number; wholeBytes: number };
+
+type Entry<V> = { readonly key: string; readonly value: V | null };
+
+/** The file is not written anew before it has this size. */
+const REWRITE_BYTES = 262_144;
+
+export function createKeptFile(): KeptFile {
+  return { bytes: 0, wholeBytes: 0 };
+}
+
+/** The entry of a key has changed, or is no more. */
+export function keepEntry<V>(
+  context: IconContext,
+  path: string,
+  file: KeptFile,
+  entries: ReadonlyMap<string, V>,
+  key: string,
+): void {
+  const record = encodeRecord({ key, value: entries.get(key) ?? null } satisfies Entry<V>);
+  file.bytes += record.length;
+  if (file.bytes > REWRITE_BYTES && file.bytes > 2 * file.wholeBytes) {
+    return writeKept(context, path, file, entries);
+  }
+  context.appendFile(path, record);
+  context.syncFile(path);
+}
+
+export function writeKept<V>(
+  context: IconContext,
+  path: string,
+  file: KeptFile,
+  entries: ReadonlyMap<string, V>,
+): void {
+  const bytes = encodeRecords([...entries].map(([key, value]): Entry<V> => ({ key, value })));
+  context.replaceFile(path, bytes);
+  context.syncFile(path);
+  file.bytes = bytes.length;
+  file.wholeBytes = bytes.length;
+}
+
+/** What an earlier run has kept; undefined without a file. */
+export function readKept<V>(context: IconContext, path: string): Map<string, V> | undefined {
+  const stored = context.readFile(path);
+  if (!stored) return undefined;
+  const { records, goodBytes } = decodeRecords(stored);
+  if (goodBytes < stored.length) {
+    const lost = 'what it does not say any more stays open in IDB';
+    context.log('warn', `The file ${path} is damaged: ${lost}.`);
+  }
+  const entries = new Map<string, V>();
+  for (const { key, value } of records as unknown as Entry<V>[]) {
+    if (value === null) entries.delete(key);
+    else entries.set(key, value);
+  }
+  return entries;
+}
+
+/** A row that is kept must not be given again, whether IDB has it yet or not. */
+export function holdRow({ lastRows }: IconState, table: string, row: number): void {
+  const { number } = idbTable(table);
+  lastRows.set(number, Math.max(lastRows.get(number) ?? 0, row));
+}
