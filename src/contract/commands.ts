@@ -2,6 +2,10 @@ import { z } from 'zod';
 import type { ObjectTypeName } from '../engine/configuration/object-types.ts';
 import type { ProcedureName } from '../engine/idb/procedures.ts';
 import type { LabCommand } from '../engine/lab/commands.ts';
+import type {
+  MediaAction,
+  MediaName,
+} from '../engine/telephony/interaction-server/interaction-messages.ts';
 import type { OutsideAction, PhoneActionName } from '../engine/telephony/messages.ts';
 import type {
   CampaignAction,
@@ -160,6 +164,24 @@ export const RECORD_ACTIONS = [
   'reject',
 ] as const satisfies readonly RecordAction[];
 
+export const MEDIA_NAMES = ['email', 'chat', 'workitem'] as const satisfies readonly MediaName[];
+export const MEDIA_ACTIONS = [
+  'login',
+  'logout',
+  'ready',
+  'not ready',
+  'accept',
+  'reject',
+  'done',
+  'place in queue',
+  'place in workbin',
+  'take from workbin',
+  'transfer to',
+  'invite',
+  'leave',
+  'property',
+] as const satisfies readonly MediaAction[];
+
 /** Stored procedures of IDB. */
 export const PROCEDURE_NAMES = [
   'gsysInitTimeCode',
@@ -268,6 +290,19 @@ export const labCommandSchema = z.discriminatedUnion('verb', [
     verb: z.literal('act-outside'),
     number,
     action: z.enum(OUTSIDE_ACTIONS),
+  }),
+  z.strictObject({
+    verb: z.literal('submit-interaction'),
+    media: z.enum(MEDIA_NAMES),
+    queue: name,
+    properties: z.record(z.string().min(1).max(255), z.coerce.string().max(1024)).optional(),
+  }),
+  z.strictObject({
+    verb: z.literal('use-media'),
+    extension: number,
+    action: z.enum(MEDIA_ACTIONS),
+    subject: z.string().max(1300).optional(),
+    interaction: z.string().min(1).max(50).optional(),
   }),
   z.strictObject({
     verb: z.literal('run-campaign'),

@@ -2,6 +2,8 @@ import {
   CAMPAIGN_ACTIONS,
   DIAL_MODES,
   labCommandSchema,
+  MEDIA_ACTIONS,
+  MEDIA_NAMES,
   OUTSIDE_ACTIONS,
   objectTypeName,
   PHONE_ACTIONS,
@@ -42,6 +44,8 @@ export const LAB_CONSOLE_HELP = [
   'phone EXTENSION ACTION [...]   such as: phone 2001 dial 2002, phone 2001 complete transfer',
   'outside NUMBER ACTION          answer, busy, hang up, machine, fax or unknown',
   '                               such as: outside 5550100 hang up',
+  'submit MEDIA QUEUE [KEY=VALUE ...]   email, chat or workitem, such as: submit email Inbound',
+  'media EXTENSION ACTION [...]   login, ready email, accept, done, place in workbin Drafts, ...',
   'campaign NAME ACTION           load, start, stop, unload; mode predictive, progressive, preview',
   'campaigns                      states of the campaigns, and how far their lists are',
   'record EXTENSION ACTION        preview, reschedule MINUTES, cancel, do not call, reject',
@@ -101,6 +105,10 @@ export function parseLabLine(line: string): ParsedLine {
       }
       return parseCommand({ verb: 'run-procedure', name, parameters });
     }
+    case 'submit':
+      return parseSubmit(words);
+    case 'media':
+      return parseMedia(words);
     case 'campaign':
       return parseCampaign(words);
     case 'record':
@@ -152,6 +160,30 @@ function parseOutside([number, ...words]: string[]): ParsedLine {
     return wrong(`Write it like: outside 5550100 hang up. Actions: ${actions}.`);
   }
   return parseCommand({ verb: 'act-outside', number, action });
+}
+
+/** `submit email Inbound Subject=Order` */
+function parseSubmit([media, queue, ...pairs]: string[]): ParsedLine {
+  const bare = pairs.find((pair) => !pair.includes('='));
+  if (queue === undefined || bare !== undefined) {
+    return wrong('Write it like: submit email Inbound_Email Subject=Order');
+  }
+  const properties = Object.fromEntries(
+    pairs.map((pair) => [pair.slice(0, pair.indexOf('=')), pair.slice(pair.indexOf('=') + 1)]),
+  );
+  return parseCommand({ verb: 'submit-interaction', media, queue, properties });
+}
+
+/** `media 2003 place in workbin Drafts` */
+function parseMedia([extension, ...words]: string[]): ParsedLine {
+  const action = [3, 2, 1]
+    .map((count) => words.slice(0, count).join(' '))
+    .find((one) => (MEDIA_ACTIONS as readonly string[]).includes(one));
+  if (extension === undefined || action === undefined) {
+    return wrong(`Write it like: media 2003 accept. Actions: ${MEDIA_ACTIONS.join(', ')}.`);
+  }
+  const subject = words.slice(action.split(' ').length).join(' ');
+  return parseCommand({ verb: 'use-media', extension, action, ...(subject && { subject }) });
 }
 
 /** `campaign Renewals_2026 mode progressive` */
@@ -246,7 +278,7 @@ export function completeLabLine(lab: Lab, line: string): Completion {
 
 const LAB_COMMANDS = [
   ...['do', 'cut', 'repair', 'call', 'phone', 'outside', 'data', 'procedure', 'calls', 'story'],
-  ...['campaign', 'campaigns', 'record', 'states', 'alarms', 'help'],
+  ...['submit', 'media', 'campaign', 'campaigns', 'record', 'states', 'alarms', 'help'],
   ...CONFIGURATION_WORDS,
 ];
 
@@ -273,6 +305,11 @@ function labCandidates(
     return [names, CAMPAIGN_ACTIONS, verb === undefined ? [] : DIAL_MODES][words.length - 1] ?? [];
   }
   if (command === 'record') return words.length === 2 ? RECORD_ACTIONS : [];
+  if (command === 'media') return words.length === 2 ? MEDIA_ACTIONS : [];
+  if (command === 'submit') {
+    const queues = definition.multimedia?.queues.map(({ name }) => name) ?? [];
+    return [MEDIA_NAMES, queues][words.length - 1] ?? [];
+  }
   if (command === 'outside') return words.length === 2 ? OUTSIDE_ACTIONS : [];
   if (command !== 'do') return configurationCandidates(command, words.length);
   if (verb === undefined) return labCommandSchema.options.map(({ shape }) => shape.verb.value);

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { type Document, isMap, isNode, LineCounter, parseDocument } from 'yaml';
-import { checkReferences, labFileSchema, type ReferenceProblem } from '../contract/lab-file.ts';
+import { labFileSchema } from '../contract/lab-file.ts';
+import { checkReferences, type ReferenceProblem } from '../contract/lab-file-references.ts';
 import { parseDurationUs } from '../contract/units.ts';
 import { type OptionType, optionProblem } from '../engine/configuration/option.ts';
 import { SERVER_OPTIONS } from '../engine/configuration/server-options.ts';

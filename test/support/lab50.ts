@@ -62,6 +62,7 @@ const GENESYS_KINDS = new Set([
   't-server',
   'people',
   'outbound-contact-server',
+  'interaction-server',
 ]);
 export const GENESYS_ONLY: BehaviourTable = new Map(
   [...BEHAVIOURS].map(([kind, behaviour]) => [

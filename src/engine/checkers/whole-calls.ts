@@ -61,6 +61,13 @@ function follow(event: LabEvent, seen: Map<string, boolean>): void {
   if (event.kind === 'sessionClosed' && event.target.startsWith('icon')) return seen.clear();
   if (event.kind !== 'sessionMessage' || !event.target.startsWith('icon')) return;
   const { message } = event.data as SessionDelivery;
+  const interaction = String(message['InteractionID'] ?? '');
+  if (message.type === 'event_interaction_submitted') {
+    if (message['Snapshot'] === undefined) seen.set(interaction, false);
+    else seen.delete(interaction);
+  } else if (message.type === 'event_processing_stopped' && seen.has(interaction)) {
+    seen.set(interaction, true);
+  }
   const uuid = String(message['CallUUID'] ?? '');
   if (message.type === 'EventCallCreated') {
     if (message['Reliability'] === undefined) seen.set(uuid, false);
@@ -79,7 +86,8 @@ function checkActive(icon: IconState, image: InteractionImage): string | undefin
   for (const { uuid } of inMemory) {
     if (!active.includes(uuid)) return `The call ${uuid} goes on and is not in G_CALL_ACTIVE.`;
   }
-  if (active.length > inMemory.length) return 'G_CALL_ACTIVE has a call that does not go on.';
+  const going = inMemory.length + icon.media.aside.size;
+  if (active.length > going) return 'G_CALL_ACTIVE has a call that does not go on.';
   const interactions = image.rows('G_IR_ACTIVE').size;
   if (interactions === active.length) return undefined;
   return `G_IR_ACTIVE has ${interactions} rows, G_CALL_ACTIVE ${active.length}.`;

@@ -41,6 +41,7 @@ export const APPLICATION_TYPE = {
   outboundContactServer: 12,
   agentDesktop: 18,
   configurationServer: 21,
+  interactionServer: 111,
 } as const;
 
 const OBJECT_TYPE_NAMES = [
@@ -185,8 +186,17 @@ export function rowsField(object: ConfigurationObject, field: string): readonly 
   return Array.isArray(value) ? (value as readonly FieldRow[]) : [];
 }
 
-/** The CallRouters do not know virtual queues: these are DNs of Genesys alone. */
+/** CfgScriptType (docs/fidelity/icon.md §2, confirmed): those that the emulator goes by. */
+export const SCRIPT_TYPE = {
+  simpleRouting: 5,
+  enhancedRouting: 6,
+  interactionQueue: 23,
+  workbin: 25,
+} as const;
+
+/** Virtual queues, and what the Interaction Server goes by, are of Genesys alone. */
 export function isForRouter({ type, fields }: ConfigurationObject): boolean {
   if (!OBJECT_TYPES[type].isForRouter) return false;
+  if (type === 'script') return fields['scriptType'] === SCRIPT_TYPE.simpleRouting;
   return type !== 'dn' || fields['dnType'] !== DN_TYPE.virtualQueue;
 }

@@ -4,6 +4,7 @@ import type { Message } from '../kernel/events.ts';
 import { scheduleStatistics } from './agents/agent-statistics.ts';
 import { cacheChange, cacheUpTo, hasCache } from './configuration-cache.ts';
 import type { IconContext } from './icon-state.ts';
+import { connectInteractions } from './media/media-link.ts';
 import { followOptions, readIconOptions } from './options.ts';
 import { connectOutbound } from './outbound/outbound-link.ts';
 import {
@@ -77,6 +78,7 @@ function onChanges(
   if (more) return readChanges(context);
   connectTServers(context);
   connectOutbound(context);
+  connectInteractions(context);
 }
 
 function onNotification(context: IconContext, change: HistoryRecord): void {

@@ -14,10 +14,12 @@ export type Directory = {
   readonly logins: Map<string, number>;
   /** DN DBID to the DBID of its place. */
   readonly places: Map<number, number>;
+  /** Queues, workbins and strategies of the Interaction Server are scripts: name to DBID. */
+  readonly scripts: Map<string, number>;
 };
 
 export function createDirectory(): Directory {
-  return { endpoints: new Map(), logins: new Map(), places: new Map() };
+  return { endpoints: new Map(), logins: new Map(), places: new Map(), scripts: new Map() };
 }
 
 type Holder = {
@@ -28,10 +30,11 @@ type Holder = {
 export function keepObject(holder: Holder, object: ConfigurationObject): void {
   dropObject(holder, object);
   holder.objects.set(objectKey(object.type, object.dbid), object);
-  const { endpoints, logins, places } = holder.directory;
+  const { endpoints, logins, places, scripts } = holder.directory;
   const { type, dbid } = object;
   if (type === 'dn') endpoints.set(textField(object, 'number'), dbid);
   else if (type === 'agentLogin') logins.set(textField(object, 'loginCode'), dbid);
+  else if (type === 'script') scripts.set(textField(object, 'name'), dbid);
   else if (type === 'place') for (const dn of listField(object, 'dns')) places.set(dn, dbid);
 }
 
@@ -40,9 +43,10 @@ export function dropObject(holder: Holder, { type, dbid }: ConfigurationObject):
   const object = holder.objects.get(objectKey(type, dbid));
   if (!object) return;
   holder.objects.delete(objectKey(type, dbid));
-  const { endpoints, logins, places } = holder.directory;
+  const { endpoints, logins, places, scripts } = holder.directory;
   if (type === 'dn') forget(endpoints, textField(object, 'number'), dbid);
   else if (type === 'agentLogin') forget(logins, textField(object, 'loginCode'), dbid);
+  else if (type === 'script') forget(scripts, textField(object, 'name'), dbid);
   else if (type === 'place') for (const dn of listField(object, 'dns')) forget(places, dn, dbid);
 }
 

@@ -2,6 +2,7 @@ import type { ConfigurationObject, Sections } from '../configuration/object-type
 import type { RowChange } from '../idb/row-changes.ts';
 import { idbTable } from '../idb/schema.ts';
 import type { Message } from '../kernel/events.ts';
+import { createKeptFile, type KeptFile } from '../kernel/kept-map.ts';
 import type { Context } from '../kernel/process.ts';
 import type { AgentSession } from './agents/agent-session.ts';
 import { createDirectory, type Directory } from './directory.ts';
@@ -9,7 +10,7 @@ import type { IconCall } from './interactions/call-state.ts';
 import type { CustomState } from './interactions/custom-states.ts';
 import type { CallFailure } from './interactions/failures.ts';
 import type { QueueStay } from './interactions/virtual-queues.ts';
-import { createKeptFile, type KeptFile } from './kept-file.ts';
+import { createMediaMemory, type MediaMemory } from './media/media-memory.ts';
 import { type IconOptions, readIconOptions } from './options.ts';
 import { createOutboundMemory, type OutboundMemory } from './outbound/outbound-memory.ts';
 import { createPipeline, type PipelineState } from './pipeline.ts';
@@ -22,6 +23,8 @@ export type IconConfig = {
   readonly databaseHost: string;
   /** Host of the Outbound Contact Server, where the lab has one. */
   readonly outboundHost?: string;
+  /** The Interaction Server, where the lab has one; its release is such as 7.6.1. */
+  readonly interactionServer?: { name: string; host: string; version: string };
   readonly tServers: readonly { name: string; host: string; switchDbid: number }[];
   /** Options with which it was installed, until it has a cache. */
   readonly options: Sections;
@@ -87,6 +90,7 @@ export type IconState = {
   readonly sessions: Map<string, AgentSession>;
   readonly sessionFile: KeptFile;
   readonly outbound: OutboundMemory;
+  readonly media: MediaMemory;
   readonly dndSequences: Map<string, number>;
   readonly failures: Map<CallFailure, number>;
   /** When 09-20039 was last written; -1: never. */
@@ -135,6 +139,7 @@ export function createIconState(config: IconConfig): IconState {
     sessions: new Map(),
     sessionFile: createKeptFile(),
     outbound: createOutboundMemory(),
+    media: createMediaMemory(),
     dndSequences: new Map(),
     failures: new Map(),
     failureToldUs: -1,

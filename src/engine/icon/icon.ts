@@ -27,6 +27,13 @@ import { endLeftovers } from './interactions/leftovers.ts';
 import { dropUnsynchronized, endSnapshot } from './interactions/reconnection.ts';
 import { forgetEnded, forgetUnmatched, onCallTEvent } from './interactions/t-events.ts';
 import { failTransaction } from './interactions/transactions.ts';
+import { onMediaEvent } from './media/media-events.ts';
+import {
+  connectInteractions,
+  onInteractionsClosed,
+  onInteractionsOpened,
+} from './media/media-link.ts';
+import { dropAside } from './media/media-memory.ts';
 import { onOutboundEvent } from './outbound/outbound-events.ts';
 import { connectOutbound, onOutboundClosed, onOutboundOpened } from './outbound/outbound-link.ts';
 import { readOutbound } from './outbound/outbound-memory.ts';
@@ -63,6 +70,7 @@ export const icon: Behaviour<IconState> = {
     forgetVolatileQueue(context);
     readSessions(context);
     readOutbound(context);
+    dropAside(context);
     connectDatabase(context);
   },
   onTimer(context, name, data) {
@@ -77,6 +85,7 @@ export const icon: Behaviour<IconState> = {
       state.configurationOpen = true;
       registerClient(context);
     } else if (session === state.outbound.session) onOutboundOpened(context);
+    else if (session === state.media.session) onInteractionsOpened(context);
     else onTServerOpened(context, session);
   },
   onClosed(context, session) {
@@ -87,6 +96,7 @@ export const icon: Behaviour<IconState> = {
       return context.setTimer('connect configuration', RETRY_US);
     }
     if (session === state.outbound.session) return onOutboundClosed(context);
+    if (session === state.media.session) return onInteractionsClosed(context);
     onTServerClosed(context, session);
   },
   onMessage(context, { session, message }) {
@@ -96,6 +106,7 @@ export const icon: Behaviour<IconState> = {
     }
     if (session === state.configurationSession) return onConfigurationMessage(context, message);
     if (session === state.outbound.session) onOutboundEvent(context, message);
+    else if (session === state.media.session) onMediaEvent(context, message);
     else onTEvent(context, session, message);
     accumulated(context);
   },
@@ -133,6 +144,7 @@ function onTimer(context: IconContext, name: string, data: unknown): void {
       if (subject === 'database') return connectDatabase(context);
       if (subject === 'configuration') return connectConfiguration(context);
       if (subject === 'outbound') return connectOutbound(context);
+      if (subject === 'interactions') return connectInteractions(context);
       return connectTServer(context, subject);
   }
 }

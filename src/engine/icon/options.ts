@@ -187,6 +187,43 @@ export const ICON_OPTIONS = {
     '1: metrics that OCS tells again after a reconnection are kept once more in GO_METRICS.',
     chosen,
   ),
+  mcrOmProcessing: option(
+    'flag',
+    'mcr-om-processing',
+    '1',
+    '1: interactions of third-party media (work items) are kept.',
+    { confidence: 'inferred', ...atStart },
+  ),
+  omMemoryOptimization: option(
+    'flag',
+    'om-memory-optimization',
+    '0',
+    '1: of the interactions that wait in a queue or workbin only so many stay in memory; needs ' +
+      'Interaction Server 7.6.1 or later.',
+    chosen,
+  ),
+  omMaxInMemory: option(
+    'integer',
+    'om-max-in-memory',
+    '100',
+    'Interactions of each queue and workbin that stay in memory with om-memory-optimization.',
+    { ...chosen, min: 1 },
+  ),
+  omForceAdata: option(
+    'boolean',
+    'om-force-adata',
+    'false',
+    'True: an interaction that comes back into memory gets one more row in GM_F_USERDATA.',
+    chosen,
+  ),
+  omCheckFilterFlag: option(
+    'flag',
+    'om-check-filter-flag',
+    '1',
+    '1: strategies whose Annex has om-activity-report false (section callconcentrator) leave no ' +
+      'rows.',
+    atStart,
+  ),
   eventData: option(
     'text',
     'EventData',

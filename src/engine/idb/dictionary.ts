@@ -1,3 +1,4 @@
+import { ITX_EVENT, MEDIA_TYPE } from '../telephony/interaction-server/interaction-messages.ts';
 import {
   CAMPAIGN_CAUSE,
   CAMPAIGN_STATE,
@@ -220,6 +221,12 @@ export const DICTIONARIES: readonly Dictionary[] = [
     columns: ['G_CALL.CALLTYPE', 'G_IR.CALLTYPE'],
   },
   {
+    number: 1022,
+    name: 'MEDIATYPE',
+    values: MEDIA_TYPE,
+    columns: ['G_CALL.MEDIATYPE', 'G_IR.MEDIATYPE', 'GX_SESSION_ENDPOINT.MEDIATYPE'],
+  },
+  {
     number: 1002,
     name: 'G_PARTY_HISTORY.CHANGETYPE (emulator choice)',
     values: PARTY_CHANGE,
@@ -228,7 +235,7 @@ export const DICTIONARIES: readonly Dictionary[] = [
   {
     number: 1003,
     name: 'CCEVENT (emulator choice)',
-    values: T_EVENT,
+    values: { ...T_EVENT, ...ITX_EVENT },
     columns: ['G_PARTY.CCEVENT', 'G_PARTY_HISTORY.CCEVENT'],
   },
   {

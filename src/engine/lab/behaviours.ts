@@ -19,6 +19,7 @@ import { icon } from '../icon/icon.ts';
 import { databaseServer } from '../idb/database-server.ts';
 import type { Behaviour } from '../kernel/process.ts';
 import type { BehaviourTable } from '../kernel/simulation.ts';
+import { interactionServer } from '../telephony/interaction-server/interaction-server.ts';
 import { outboundContactServer } from '../telephony/outbound/outbound-contact-server.ts';
 import { people } from '../telephony/people/people.ts';
 import { telephoneSwitch } from '../telephony/switch/switch.ts';
@@ -45,6 +46,7 @@ const all = [
   tServer,
   people,
   outboundContactServer,
+  interactionServer,
   configurationServer,
   icon,
   databaseServer,

@@ -4,16 +4,20 @@ import {
   DN_TYPE,
   type FieldValue,
   type ObjectTypeName,
+  SCRIPT_TYPE,
   type Sections,
 } from '../configuration/object-types.ts';
 import { ICON_OPTIONS } from '../icon/options.ts';
 import { addOutbound } from './build-outbound.ts';
-import type { AgentDefinition, LabDefinition, SiteDefinition } from './definition.ts';
+import type {
+  AgentDefinition,
+  LabDefinition,
+  MultimediaDefinition,
+  SiteDefinition,
+} from './definition.ts';
 
 const FIRST_DBID = 101;
 const STATE_ENABLED = 1;
-/** CfgScriptType of a routing script (inferred). */
-const SIMPLE_ROUTING = 5;
 
 /** Hands out DBIDs, one series a type, and finds them again by name. */
 export class ObjectBuilder {
@@ -54,7 +58,12 @@ export function buildObjects(lab: LabDefinition): ObjectBuilder {
   builder.add('tenant', lab.tenant, { name: lab.tenant });
   for (const name of lab.skills) builder.add('skill', name, { name, tenant });
   for (const { name, steps } of lab.scripts) {
-    builder.add('script', name, { name, tenant, scriptType: SIMPLE_ROUTING, body: steps });
+    builder.add('script', name, {
+      name,
+      tenant,
+      scriptType: SCRIPT_TYPE.simpleRouting,
+      body: steps,
+    });
   }
   for (const { name, script } of lab.callTypes) {
     builder.add('callType', name, { name, script: builder.dbid('script', script) });
@@ -84,6 +93,7 @@ export function buildObjects(lab: LabDefinition): ObjectBuilder {
   }
   for (const site of lab.sites) addVirtualQueues(builder, site);
   if (lab.outbound) addOutbound(builder, lab.outbound, tenant);
+  if (lab.multimedia) addMultimedia(builder, lab.multimedia, tenant);
   addApplications(builder, lab);
   return builder;
 }
@@ -144,6 +154,25 @@ function addVirtualQueues(builder: ObjectBuilder, site: SiteDefinition): void {
   }
 }
 
+/** Queues, workbins and strategies of the Interaction Server. */
+function addMultimedia(
+  builder: ObjectBuilder,
+  { queues, workbins, strategies }: MultimediaDefinition,
+  tenant: number,
+): void {
+  const { interactionQueue, workbin, enhancedRouting } = SCRIPT_TYPE;
+  const add = (name: string, scriptType: number) =>
+    builder.add('script', name, { name, tenant, scriptType, body: '' });
+  for (const { name } of queues) add(name, interactionQueue);
+  for (const name of workbins) add(name, workbin);
+  for (const { name } of strategies) add(name, enhancedRouting);
+}
+
+/** The place of an agent: the telephone and the desktop beside it. */
+export function placeNameOf({ site, extension }: AgentDefinition): string {
+  return `${site} ${extension}`;
+}
+
 /** Numbers that only the network ICM asks for; they stand at the first site's switch. */
 function addNetworkNumbers(builder: ObjectBuilder, lab: LabDefinition): void {
   for (const { dn, callType } of lab.networkIcm?.dialedNumbers ?? []) {
@@ -165,7 +194,7 @@ function addAgent(
 ): void {
   const home = builder.dbid('switch', siteOf(lab, agent.site).switch);
   const { employeeId, firstName, lastName, extension, login } = agent;
-  const placeName = `${agent.site} ${extension}`;
+  const placeName = placeNameOf(agent);
   builder.add('dn', extension, {
     number: extension,
     alias: `${firstName} ${lastName}`,
@@ -208,6 +237,8 @@ function addApplications(builder: ObjectBuilder, lab: LabDefinition): void {
   for (const { tServer } of lab.sites) application(tServer, APPLICATION_TYPE.tServer, '8.1');
   const ocs = lab.outbound;
   if (ocs) application(ocs.name, APPLICATION_TYPE.outboundContactServer, '8.1');
+  const ixn = lab.multimedia;
+  if (ixn) application(ixn.name, APPLICATION_TYPE.interactionServer, ixn.version);
   application(icon.name, APPLICATION_TYPE.icon, '8.1', iconSections(icon));
   const { version, options } = configurationServer;
   application('confserv', APPLICATION_TYPE.configurationServer, version, options);

@@ -1,7 +1,9 @@
 import type { NetworkState } from '../kernel/network.ts';
 import type { Topology } from '../kernel/world.ts';
+import type { InteractionServerConfig } from '../telephony/interaction-server/interaction-server-state.ts';
 import type { CampaignConfig, OutboundConfig } from '../telephony/outbound/outbound-state.ts';
-import { iconSections, type ObjectBuilder } from './build-objects.ts';
+import type { MediaConfig } from '../telephony/people/people-state.ts';
+import { iconSections, type ObjectBuilder, placeNameOf } from './build-objects.ts';
 import { campaignNumbers } from './build-outbound.ts';
 import type { LabDefinition, NetworkDefinition, SiteDefinition } from './definition.ts';
 import {
@@ -23,6 +25,7 @@ export function buildTopology(lab: LabDefinition, builder: ObjectBuilder): Topol
     ...networkIcmProcesses(lab),
     ...genesysProcesses(lab, builder),
     ...outboundProcesses(lab, builder),
+    ...multimediaProcesses(lab),
     peopleProcess(lab),
   ];
   const hosts = [...new Set(processes.map(({ host }) => host))];
@@ -96,7 +99,7 @@ function networkIcmProcesses({ networkIcm }: LabDefinition): ProcessDefinition[]
 }
 
 function genesysProcesses(lab: LabDefinition, builder: ObjectBuilder): ProcessDefinition[] {
-  const { icon } = lab;
+  const { icon, multimedia } = lab;
   const tServers = lab.sites.map((site) => ({
     name: site.tServer,
     host: tServerProcess(site),
@@ -108,6 +111,9 @@ function genesysProcesses(lab: LabDefinition, builder: ObjectBuilder): ProcessDe
     databaseHost: 'idb',
     tServers,
     ...(lab.outbound && { outboundHost: 'ocs' }),
+    ...(multimedia && {
+      interactionServer: { name: multimedia.name, host: 'ixn', version: multimedia.version },
+    }),
     options: iconSections(icon),
   };
   const hosts = CENTRAL_CONTROLLER_HOST;
@@ -158,13 +164,46 @@ function outboundProcesses(lab: LabDefinition, builder: ObjectBuilder): ProcessD
   return [{ name: 'ocs', kind: 'outbound-contact-server', host: 'ocs', config }];
 }
 
+/** The Interaction Server; strategies offer interactions to the places of their agents. */
+function multimediaProcesses(lab: LabDefinition): ProcessDefinition[] {
+  const { multimedia } = lab;
+  if (!multimedia) return [];
+  const { name, version, queues, workbins } = multimedia;
+  const strategies = multimedia.strategies.map((strategy) => ({
+    name: strategy.name,
+    places: agentsOfGroup(lab, strategy.group).map(placeNameOf),
+  }));
+  const config: InteractionServerConfig = { name, version, queues, strategies, workbins };
+  return [{ name: 'ixn', kind: 'interaction-server', host: 'ixn', config }];
+}
+
+/** What people need to know of the Interaction Server: who works there, who writes. */
+function mediaOf(lab: LabDefinition): MediaConfig | undefined {
+  const { multimedia } = lab;
+  if (!multimedia) return undefined;
+  const groups = multimedia.strategies.map(({ group }) => group);
+  const agents = lab.agents.filter((agent) => agent.groups.some((one) => groups.includes(one)));
+  return {
+    host: 'ixn',
+    agents: agents.map((agent) => ({
+      extension: agent.extension,
+      place: placeNameOf(agent),
+      agentId: agent.employeeId,
+    })),
+    sources: multimedia.sources,
+    meanHandleSeconds: multimedia.meanHandleSeconds,
+  };
+}
+
 function agentsOfGroup({ agents }: LabDefinition, group: string) {
   return agents.filter(({ groups }) => groups.includes(group));
 }
 
 function peopleProcess(lab: LabDefinition): ProcessDefinition {
   const { traffic } = lab;
+  const media = mediaOf(lab);
   const config = {
+    ...(media && { media }),
     utcOffsetSeconds: lab.utcOffsetSeconds,
     outboundAgents: [
       ...new Set(

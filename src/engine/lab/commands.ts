@@ -2,6 +2,10 @@ import type { ConfigurationObject, ObjectTypeName } from '../configuration/objec
 import type { Edit } from '../configuration/transaction.ts';
 import type { RouterClientName, Side } from '../icm/messages.ts';
 import type { ProcedureName } from '../idb/procedures.ts';
+import type {
+  MediaAction,
+  MediaName,
+} from '../telephony/interaction-server/interaction-messages.ts';
 import type { OutsideAction, PhoneActionName } from '../telephony/messages.ts';
 import type {
   CampaignAction,
@@ -119,6 +123,23 @@ export type LabCommand =
       readonly how: 'update' | 'delete' | 'event';
       readonly key: string;
       readonly value: string;
+    }
+  /** An e-mail comes, a chat is opened, a work item is made. */
+  | {
+      readonly verb: 'submit-interaction';
+      readonly media: MediaName;
+      readonly queue: string;
+      readonly properties?: Readonly<Record<string, string>>;
+    }
+  /** What an agent does at the desktop with media and interactions. */
+  | {
+      readonly verb: 'use-media';
+      readonly extension: string;
+      readonly action: MediaAction;
+      /** A medium, queue, workbin, extension, stop reason, or KEY=VALUE. */
+      readonly subject?: string;
+      /** End of the id; without it the newest that fits. */
+      readonly interaction?: string;
     }
   /** What the supervisor of a campaign does; `mode` goes with the action of that name. */
   | {

@@ -1,5 +1,6 @@
 import type { Sections } from '../configuration/object-types.ts';
 import type { IcmSettings } from '../icm/settings.ts';
+import type { MediaName } from '../telephony/interaction-server/interaction-messages.ts';
 import type { DialModeName } from '../telephony/outbound/outbound-messages.ts';
 
 /** A lab as its file describes it, units resolved. The contract's schema yields exactly this. */
@@ -48,6 +49,22 @@ export type AgentDefinition = {
   readonly groups: readonly string[];
   readonly skills: readonly string[];
   readonly level: number;
+};
+
+export type MultimediaDefinition = {
+  /** Name of its Application object, and its release. */
+  readonly name: string;
+  readonly version: string;
+  /** Interactions of a queue without a strategy stay until somebody takes them out. */
+  readonly queues: readonly { readonly name: string; readonly strategy: string }[];
+  readonly strategies: readonly { readonly name: string; readonly group: string }[];
+  readonly workbins: readonly string[];
+  readonly sources: readonly {
+    readonly media: MediaName;
+    readonly queue: string;
+    readonly perHour: number;
+  }[];
+  readonly meanHandleSeconds: number;
 };
 
 export type OutboundDefinition = {
@@ -133,6 +150,8 @@ export type LabDefinition = {
     readonly breaksPerHour: number;
     readonly outboundCallsPerHour: number;
   };
+  /** An Interaction Server, where the lab has one. */
+  readonly multimedia?: MultimediaDefinition;
   /** An Outbound Contact Server, where the lab has one. */
   readonly outbound?: OutboundDefinition;
   readonly icon: {

@@ -224,6 +224,8 @@ const PEOPLE_VERBS: readonly LabCommand['verb'][] = [
   'act-outside',
   'attach-data',
   'handle-record',
+  'submit-interaction',
+  'use-media',
 ];
 
 export function targetOf(command: LabCommand): string {

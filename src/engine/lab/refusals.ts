@@ -16,6 +16,7 @@ import {
   registryChanges,
   targetOf,
 } from './lab.ts';
+import { mediaRefusal } from './media-refusals.ts';
 import { outboundRefusal } from './outbound-refusals.ts';
 import { callRefusal, outsideRefusal, phoneRefusal } from './phone-refusals.ts';
 
@@ -68,6 +69,9 @@ export function refuseCommand(lab: Lab, command: LabCommand): LabError | undefin
     case 'use-phone':
     case 'attach-data':
       return phoneRefusal(lab, command);
+    case 'submit-interaction':
+    case 'use-media':
+      return mediaRefusal(lab, command);
     case 'run-campaign':
     case 'handle-record':
       return outboundRefusal(lab, command);

@@ -16,6 +16,7 @@ export function reportCalls(running: RunningLab, text: string): string[] {
   if (calls.length === 0) return [total === 0 ? 'IDB has no call yet.' : `No call has "${text}".`];
   return calls.map(({ uuid, type, ani, dnis, switchName, createdSeconds, terminatedSeconds }) => {
     const end = terminatedSeconds === null ? 'goes on' : `${terminatedSeconds - createdSeconds} s`;
+    if (switchName === '') return `${uuid} ${type}, ${end}`;
     return `${uuid} ${type.padEnd(8)} ${ani || '-'} to ${dnis || '-'} at ${switchName}, ${end}`;
   });
 }

@@ -151,7 +151,7 @@ function eventsOf(
       continue;
     }
     const { message, from } = entry.event.data as SessionDelivery;
-    const uuid = String(message['CallUUID'] ?? '');
+    const uuid = String(message['CallUUID'] ?? message['InteractionID'] ?? '');
     const isRouting = ROUTING.has(message.type) && dialogs.has(Number(message['dialog']));
     const chain = chainOf(message);
     const isOutbound = chains.includes(chain);
@@ -179,6 +179,10 @@ function aboutOf(message: Message): string {
     return wordFor('GO_METRICS', 'METRICID', message['MetricID']) ?? '';
   }
   if (type === 'OutboundRecord') return String(message['Phone']);
+  if (message['InteractionID'] !== undefined) {
+    const { Place, Strategy, Queue, Workbin } = message;
+    return String(Strategy ?? Queue ?? Workbin ?? Place ?? '');
+  }
   return String(message['ThisDN'] ?? message['dialedNumber'] ?? message['label'] ?? '');
 }
 
@@ -198,6 +202,13 @@ function firstAt(journal: JournalStore, atUs: number): number {
   return low;
 }
 
+/** `inbound`, and the medium where it is not voice: `inbound email`. */
+function typeOfCall(cells: Cells): string {
+  const type = wordFor('G_CALL', 'CALLTYPE', cells['CALLTYPE']) ?? '';
+  const media = Number(cells['MEDIATYPE'] ?? 0);
+  return media === 0 ? type : `${type} ${wordFor('G_CALL', 'MEDIATYPE', media) ?? ''}`.trim();
+}
+
 /** Calls by when they began, newest first; `text` is part of a number or of the CallUUID. */
 export function listCalls(
   { idb, lab }: RunningLab,
@@ -209,7 +220,7 @@ export function listCalls(
     return {
       uuid: String(cells['CALLID']),
       row,
-      type: wordFor('G_CALL', 'CALLTYPE', cells['CALLTYPE']) ?? '',
+      type: typeOfCall(cells),
       ani: String(cells['CALLANI'] ?? ''),
       dnis: String(cells['CALLDNIS'] ?? ''),
       switchName: String(home?.fields['name'] ?? ''),

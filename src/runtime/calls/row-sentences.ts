@@ -71,10 +71,11 @@ const TELLERS: Readonly<Record<string, Teller>> = {
     `${name(cells['IRID'])} is ${word('G_IR_HISTORY', 'CHANGETYPE', cells)}`,
   G_CALL: (cells, name) => {
     const type = word('G_CALL', 'CALLTYPE', cells);
+    const media = cells['MEDIATYPE'] ? ` (${word('G_CALL', 'MEDIATYPE', cells)})` : '';
     const parent = cells['PARENTCALLID'] ? `, made during ${name(cells['PARENTCALLID'])}` : '';
     const merged = cells['MERGECALLID'] ? `, merged into ${name(cells['MERGECALLID'])}` : '';
     const state = cells['TERMINATED'] === null ? ', not ended' : '';
-    return `the ${type} call ${name(cells['CALLID'])}${parent}${merged}${state}`;
+    return `the ${type} call ${name(cells['CALLID'])}${media}${parent}${merged}${state}`;
   },
   G_CALL_ACTIVE: () => 'the call goes on: the row is deleted when it ends',
   G_CALL_HISTORY: (cells, name) => {
@@ -138,6 +139,8 @@ const TELLERS: Readonly<Record<string, Teller>> = {
         : `, then ${word('G_AGENT_STATE_HISTORY', 'PENDINGSTATE', cells)}`;
     return `the agent goes from ${before} to ${state}${mode}${pending} (${type})`;
   },
+  GM_F_USERDATA: () => 'properties of the interaction at its beginning',
+  GM_L_USERDATA: () => 'properties of the interaction at its end',
   ...OUTBOUND_TELLERS,
 };
 

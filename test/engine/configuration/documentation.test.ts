@@ -21,6 +21,7 @@ describe('docs/configuration.md', () => {
   it('every sentence of the source that it lists has a test, and every test a sentence', () => {
     const listed = [...MANUAL.matchAll(/^\| (CFG-\d\d) \|/gm)].map(([, id]) => id);
     const titles = readdirSync(ICON_TESTS)
+      .filter((file) => file.endsWith('.test.ts'))
       .map((file) => readFileSync(join(ICON_TESTS, file), 'utf8'))
       .flatMap((text) => [...text.matchAll(/['`](CFG-[^'`]*)/g)])
       .flatMap(([, title]) => idsIn(title));

@@ -35,7 +35,14 @@ const CHANNEL_LINES = [
   ...['phone 2003 login 4003', 'phone 2003 ready', 'campaign Winback mode progressive'],
   ...['campaign Winback load', 'campaign Winback mode preview', 'campaign Winback start'],
   ...['campaign Renewals_2026 load', 'record 2003 preview', 'phone 2003 dial 5550201'],
-  ...['outside 5550201 answer', 'data 2003 LAST_ORDER=X', 'phone 2003 hang up'],
+  ...['media 2004 login', 'media 2004 ready email', 'submit email Inbound_Email'],
+  ...[
+    'media 2004 accept',
+    'media 2004 done',
+    'outside 5550201 answer',
+    'data 2003 LAST_ORDER=X',
+    'phone 2003 hang up',
+  ],
 ];
 
 async function fill(

@@ -109,8 +109,7 @@ function createSession(
   const { state } = context;
   const { directory } = state;
   const endpoint = findEndpoint(state, dn);
-  const session: AgentSession = {
-    id: iconUuid(state),
+  return openSession(context, {
     tServer: link.name,
     switchDbid: link.switchDbid,
     dn,
@@ -120,9 +119,23 @@ function createSession(
     placeDbid: directory.places.get(endpoint?.dbid ?? 0) ?? 0,
     endpointDbid: endpoint?.dbid ?? 0,
     endpointType: endpoint ? numberField(endpoint, 'dnType') : 0,
+    createdSeconds: seconds,
+  });
+}
+
+type NewSession = Pick<AgentSession, 'tServer' | 'switchDbid' | 'dn' | 'login' | 'loginDbid'> &
+  Pick<AgentSession, 'personDbid' | 'placeDbid' | 'endpointDbid' | 'endpointType'> &
+  Pick<AgentSession, 'createdSeconds'>;
+
+/** A session with its rows; `dn` is the place for an agent of the Interaction Server. */
+export function openSession(context: IconContext, from: NewSession): AgentSession {
+  const { state } = context;
+  const { dn, createdSeconds: seconds } = from;
+  const session: AgentSession = {
+    ...from,
+    id: iconUuid(state),
     row: nextRow(state, 'G_LOGIN_SESSION'),
     statRow: nextRow(state, 'GS_AGENT_STAT'),
-    createdSeconds: seconds,
     endpoints: new Map(),
     state: AGENT_ROW_STATE.null,
     workMode: 0,
@@ -175,6 +188,28 @@ function addEndpoint(
     CREATED: seconds,
   });
   session.endpoints.set(queue, row);
+}
+
+/** At the Interaction Server the endpoint is 0, and a row stands for a medium (confirmed). */
+export function addMediaEndpoint(
+  context: IconContext,
+  session: AgentSession,
+  medium: number,
+  seconds: number,
+): void {
+  const row = insert(context, 'GLS', 'GX_SESSION_ENDPOINT', session.createdSeconds, {
+    AGENTID: session.personDbid,
+    ENDPOINTID: 0,
+    ENDPOINTTYPE: 0,
+    QUEUEID: null,
+    QUEUETYPE: null,
+    PLACEID: orNull(session.placeDbid),
+    LOGINSESSIONID: session.id,
+    STATE: RECORD_STATE.active,
+    MEDIATYPE: medium,
+    CREATED: seconds,
+  });
+  session.endpoints.set(`medium ${medium}`, row);
 }
 
 function endEndpoint(

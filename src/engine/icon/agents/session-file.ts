@@ -1,5 +1,6 @@
+import { keepEntry, readKept, writeKept } from '../../kernel/kept-map.ts';
 import type { IconContext, IconState } from '../icon-state.ts';
-import { holdRow, keepEntry, readKept, writeKept } from '../kept-file.ts';
+import { holdRow } from '../kept-rows.ts';
 import type { AgentSession } from './agent-session.ts';
 
 /**

@@ -82,6 +82,7 @@ export type IconParty = {
   readonly endpointType: number;
   readonly agentId: number;
   readonly sessionId: string;
+  readonly placeId: number;
   /** Left out by a filter: it counts, but has no rows. */
   readonly isHidden: boolean;
   state: number;

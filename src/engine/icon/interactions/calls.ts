@@ -97,7 +97,7 @@ export function beginCall(context: IconContext, call: IconCall): void {
     PARENTCALLID: orNull(call.parentUuid),
     CONNID: orNull(call.connId),
     CONNIDNUM: call.connId === '' ? null : connectionIdNumber(call.connId),
-    SWITCHCALLID: call.switchCallId,
+    SWITCHCALLID: orNull(call.switchCallId),
     IRID: call.irid,
     STATE: RECORD_STATE.active,
     CALLTYPE: call.callType,

@@ -94,19 +94,54 @@ function createParty(context: IconContext, call: IconCall, from: NewParty): Icon
     endpointType: endpoint ? numberField(endpoint, 'dnType') : 0,
     agentId: personOfLogin(state, from.login),
     sessionId: state.sessions.get(dn)?.id ?? '',
+    placeId: state.directory.places.get(endpoint?.dbid ?? 0) ?? 0,
     isHidden: (isExternal && externalParty) || (role === DN_ROLE.observer && observerParty),
-    state: partyRowState(from.partyState),
+    ...freshParty(from.partyState, seconds),
+  };
+  joinCall(call, party);
+  return party;
+}
+
+function freshParty(partyState: number, seconds: number) {
+  return {
+    state: partyRowState(partyState),
     sinceSeconds: seconds,
     sequence: 1,
     alertings: 0,
     holds: 0,
-    seconds: new Array(ROW_STATES).fill(0),
+    seconds: new Array<number>(ROW_STATES).fill(0),
     synchronized: true,
   };
-  call.parties.set(guid, party);
+}
+
+function joinCall(call: IconCall, party: IconParty): void {
+  call.parties.set(party.guid, party);
   call.sequence++;
-  noteState(call, party, seconds);
-  return party;
+  noteState(call, party, party.sinceSeconds);
+}
+
+/** A queue, workbin, strategy or agent of the Interaction Server. */
+export function addMediaParty(
+  context: IconContext,
+  call: IconCall,
+  from: Pick<IconParty, 'guid' | 'dn' | 'type' | 'endpointId' | 'agentId'> &
+    Pick<IconParty, 'placeId' | 'sessionId' | 'isHidden'> & {
+      readonly partyState: number;
+      readonly parent: Parent;
+      readonly seconds: number;
+    },
+): void {
+  const { partyState, parent, seconds, ...named } = from;
+  const party: IconParty = {
+    ...named,
+    partyId: iconUuid(context.state),
+    row: nextRow(context.state, 'G_PARTY'),
+    role: DN_ROLE.destination,
+    endpointType: 0,
+    ...freshParty(partyState, seconds),
+  };
+  joinCall(call, party);
+  insertParty(context, call, party, parent, PARTY_ROW_STATE.null);
 }
 
 function insertParty(
@@ -117,7 +152,6 @@ function insertParty(
   previous: number,
 ): void {
   if (party.isHidden) return;
-  const { state } = context;
   const seconds = party.sinceSeconds;
   const event = call.dnEvents.get(party.dn);
   insertAt(context, 'GCC', 'G_PARTY', party.row, call.createdSeconds, {
@@ -137,7 +171,7 @@ function insertParty(
     ENDPOINTID: party.endpointId,
     ENDPOINTTYPE: party.endpointType,
     LOGINSESSIONID: orNull(party.sessionId),
-    PLACEID: state.directory.places.get(party.endpointId) ?? null,
+    PLACEID: orNull(party.placeId),
     SWITCHID: orNull(call.switchDbid),
     CSEQ: call.sequence,
     PSEQ: party.sequence,
@@ -244,7 +278,7 @@ function noteState(call: IconCall, party: IconParty, seconds: number): void {
     if (party.type === PARTY_TYPE.internal) totals.holds++;
   }
   if (party.state !== PARTY_ROW_STATE.connected || party.role === DN_ROLE.observer) return;
-  if (party.type !== PARTY_TYPE.internal) return;
+  if (party.type !== PARTY_TYPE.internal && party.type !== PARTY_TYPE.place) return;
   if (!totals.connected) totals.firstConnectSeconds = seconds;
   totals.connected = true;
   totals.connectedInside = true;

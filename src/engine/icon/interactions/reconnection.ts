@@ -16,8 +16,11 @@ import { changeUserData } from './user-data.ts';
 
 const RESTORE_TIMEOUT_US = 600 * SECOND_US;
 
+/** A T-Server, or the Interaction Server. */
+type Source = { readonly name: string };
+
 /** The link is lost: what becomes of its calls is not seen. */
-export function loseCalls(context: IconContext, link: TServerLink): void {
+export function loseCalls(context: IconContext, link: Source): void {
   for (const call of context.state.calls.values()) {
     if (call.tServer !== link.name || call.ended) continue;
     call.synchronized = false;
@@ -62,7 +65,7 @@ export function onSnapshotParty(context: IconContext, call: IconCall, event: Mes
 }
 
 /** The T-Server has named all: parties that it did not name have left meanwhile. */
-export function endSnapshot(context: IconContext, link: TServerLink, event: Message): void {
+export function endSnapshot(context: IconContext, link: Source, event: Message): void {
   for (const call of context.state.calls.values()) {
     if (call.tServer !== link.name || call.ended || !call.synchronized) continue;
     for (const party of [...call.parties.values()]) {

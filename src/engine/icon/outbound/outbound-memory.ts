@@ -1,12 +1,12 @@
-import type { IconContext, IconState } from '../icon-state.ts';
 import {
   createKeptFile,
-  holdRow,
   type KeptFile,
   keepEntry,
   readKept,
   writeKept,
-} from '../kept-file.ts';
+} from '../../kernel/kept-map.ts';
+import type { IconContext, IconState } from '../icon-state.ts';
+import { holdRow } from '../kept-rows.ts';
 
 /**
  * Campaign sessions and chains that are open, with their rows. They are in a file of ICON's host,

@@ -1,4 +1,5 @@
 import type { Context } from '../../kernel/process.ts';
+import type { MediaName } from '../interaction-server/interaction-messages.ts';
 import type { UserData } from '../messages.ts';
 
 /** What callers and agents are like, and where they are. */
@@ -29,7 +30,25 @@ export type TrafficConfig = {
   readonly outboundCallsPerHour: number;
   /** Extensions whose desktops work with campaigns. */
   readonly outboundAgents: readonly string[];
+  /** Where the lab has an Interaction Server. */
+  readonly media?: MediaConfig;
   readonly switches: readonly { name: string; host: string; tServerHost: string }[];
+};
+
+export type MediaConfig = {
+  readonly host: string;
+  readonly agents: readonly {
+    readonly extension: string;
+    readonly place: string;
+    /** Employee id. */
+    readonly agentId: string;
+  }[];
+  readonly sources: readonly {
+    readonly media: MediaName;
+    readonly queue: string;
+    readonly perHour: number;
+  }[];
+  readonly meanHandleSeconds: number;
 };
 
 export type PeopleState = {

@@ -1,5 +1,6 @@
 import type { Message } from '../../kernel/events.ts';
 import type { Behaviour } from '../../kernel/process.ts';
+import type { DesktopNotice, MediaName } from '../interaction-server/interaction-messages.ts';
 import {
   type OutsideAction,
   type PhoneAction,
@@ -22,6 +23,16 @@ import {
   onOutsideRings,
   placeCall,
 } from './callers.ts';
+import {
+  actAtDesktop,
+  connectInteractions,
+  INTERACTIONS,
+  type MediaAct,
+  onInteractionsOpened,
+  onNotice,
+  onSubmission,
+  submit,
+} from './media-desktop.ts';
 import {
   askOutbound,
   onCampaignNews,
@@ -57,6 +68,7 @@ export const people: Behaviour<PeopleState> = {
       connect(context, name);
       connect(context, DESKTOP + name);
     }
+    connectInteractions(context);
     if (context.state.config.callsPerHour.some((rate) => rate > 0)) {
       context.setTimer('arrival', nextArrivalUs(context));
     }
@@ -66,6 +78,8 @@ export const people: Behaviour<PeopleState> = {
     const what = at < 0 ? name : name.slice(0, at);
     if (what === 'arrival') return arrive(context);
     if (what === 'connect') return connect(context, name.slice(at + 1));
+    if (what === 'submission') return onSubmission(context, (data as { index: number }).index);
+    if (what === 'media') return actAtDesktop(context, data as MediaAct);
     const about = data as { at: string; extension: string; call: number; number: string };
     if (what === 'patience') {
       const { call, number } = about;
@@ -81,6 +95,7 @@ export const people: Behaviour<PeopleState> = {
     const name = nameOf(context, session);
     if (name === undefined) return;
     context.state.sessions.get(name)!.open = true;
+    if (name === INTERACTIONS) return onInteractionsOpened(context);
     if (name.startsWith(DESKTOP)) return watchCampaigns(context, name.slice(DESKTOP.length));
     context.send(session, { type: 'attach', role: 'people' });
     arriveAtWork(context, name);
@@ -89,13 +104,14 @@ export const people: Behaviour<PeopleState> = {
     const name = nameOf(context, session);
     if (name === undefined) return;
     context.state.sessions.get(name)!.open = false;
-    if (!name.startsWith(DESKTOP)) forgetSwitch(context, name);
+    if (!name.startsWith(DESKTOP) && name !== INTERACTIONS) forgetSwitch(context, name);
     context.setTimer(`connect ${name}`, RETRY_US);
   },
   onCommand,
   onMessage(context, { session, message }) {
     const at = nameOf(context, session);
     if (at === undefined) return;
+    if (at === INTERACTIONS) return onNotice(context, message as unknown as DesktopNotice);
     if (at.startsWith(DESKTOP)) return onCampaignNews(context, at.slice(DESKTOP.length), message);
     onSwitchMessage(context, at, message as unknown as SwitchToPeople);
   },
@@ -143,7 +159,15 @@ function onCommand(context: PeopleContext, command: Message): void {
     const { number, action } = command as unknown as { number: string; action: OutsideAction };
     return actOutside(context, number, action);
   }
+  if (command.type === 'submit interaction') {
+    const { media, queue, properties = {} } = command as unknown as Submission;
+    return submit(context, media, queue, properties);
+  }
   const extension = String(command['extension']);
+  if (command.type === 'use media') {
+    if (!isByHand(context, extension)) state.byHand.add(extension);
+    return actAtDesktop(context, command as unknown as MediaAct);
+  }
   const at = switchOfExtension(context, extension);
   if (at === '') return;
   if (command.type === 'attach data') return onDesktop(context, at, extension, command);
@@ -166,6 +190,12 @@ function onCommand(context: PeopleContext, command: Message): void {
   phone(context, at, extension, { action, ...Object.fromEntries(named) } as PhoneAction);
 }
 
+type Submission = {
+  readonly media: MediaName;
+  readonly queue: string;
+  readonly properties?: Readonly<Record<string, string>>;
+};
+
 /** Data that a desktop attaches, deletes, or sends as an event of its own. */
 function onDesktop(context: PeopleContext, at: string, extension: string, command: Message): void {
   const { how, key, value } = command as unknown as Record<string, string>;
@@ -178,6 +208,7 @@ function onDesktop(context: PeopleContext, at: string, extension: string, comman
 }
 
 function connect(context: PeopleContext, name: string): void {
+  if (name === INTERACTIONS) return connectInteractions(context);
   const { config, sessions } = context.state;
   const isDesktop = name.startsWith(DESKTOP);
   const home = isDesktop ? name.slice(DESKTOP.length) : name;

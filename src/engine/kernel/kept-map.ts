@@ -1,10 +1,9 @@
-import { idbTable } from '../idb/schema.ts';
-import { decodeRecords, encodeRecord, encodeRecords } from '../kernel/record-log.ts';
-import type { IconContext, IconState } from './icon-state.ts';
+import type { Context } from './process.ts';
+import { decodeRecords, encodeRecord, encodeRecords } from './record-log.ts';
 
 /**
- * A map that outlives ICON in a file of its host: what changes is written behind the rest, and the
- * whole anew when that has grown to more than half of the file.
+ * A map that outlives its process in a file of the host: what changes is written
+ * behind the rest, and the whole anew when that has grown to more than half of the file.
  */
 
 export type KeptFile = { bytes: number; wholeBytes: number };
@@ -20,7 +19,7 @@ export function createKeptFile(): KeptFile {
 
 /** The entry of a key has changed, or is no more. */
 export function keepEntry<V>(
-  context: IconContext,
+  context: Context<unknown>,
   path: string,
   file: KeptFile,
   entries: ReadonlyMap<string, V>,
@@ -36,7 +35,7 @@ export function keepEntry<V>(
 }
 
 export function writeKept<V>(
-  context: IconContext,
+  context: Context<unknown>,
   path: string,
   file: KeptFile,
   entries: ReadonlyMap<string, V>,
@@ -49,13 +48,12 @@ export function writeKept<V>(
 }
 
 /** What an earlier run has kept; undefined without a file. */
-export function readKept<V>(context: IconContext, path: string): Map<string, V> | undefined {
+export function readKept<V>(context: Context<unknown>, path: string): Map<string, V> | undefined {
   const stored = context.readFile(path);
   if (!stored) return undefined;
   const { records, goodBytes } = decodeRecords(stored);
   if (goodBytes < stored.length) {
-    const lost = 'what it does not say any more stays open in IDB';
-    context.log('warn', `The file ${path} is damaged: ${lost}.`);
+    context.log('warn', `The file ${path} is damaged: what it said last is lost.`);
   }
   const entries = new Map<string, V>();
   for (const { key, value } of records as unknown as Entry<V>[]) {
@@ -63,10 +61,4 @@ export function readKept<V>(context: IconContext, path: string): Map<string, V> 
     else entries.set(key, value);
   }
   return entries;
-}
-
-/** A row that is kept must not be given again, whether IDB has it yet or not. */
-export function holdRow({ lastRows }: IconState, table: string, row: number): void {
-  const { number } = idbTable(table);
-  lastRows.set(number, Math.max(lastRows.get(number) ?? 0, row));
 }
