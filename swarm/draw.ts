@@ -5,6 +5,7 @@ import {
   type RandomState,
 } from '../src/engine/kernel/random.ts';
 import type { LabDefinition, SiteDefinition } from '../src/engine/lab/definition.ts';
+import { MEDIA_NAMES } from '../src/engine/telephony/interaction-server/interaction-messages.ts';
 
 /** What one seed of the swarm lives through. */
 export interface Draw {
@@ -76,11 +77,46 @@ export function draw(seed: number, minutes: number | undefined): Draw {
       breaksPerHour: pick(random, [0, 1]),
       outboundCallsPerHour: pick(random, [0, 2]),
     },
+    ...drawChannels(createRandomState(seed, 'channels'), sites[0]),
     icon: { name: 'ICON1', roles: ['all'], options: {} },
     configurationServer: { version: '8.1', options: {} },
   };
   const faultMinutes = minutes ?? pick(random, [10, 20, 60, 120]);
   return { definition, faultMinutes, meanFaultSeconds: pick(random, [5, 20, 60, 300]) };
+}
+
+/** Half of the labs have campaigns, e-mail, chat and work items at their first site. */
+function drawChannels(random: RandomState, site: SiteDefinition): Partial<LabDefinition> {
+  if (nextBelow(random, 2) === 0) return {};
+  const group = `${site.name}_Group`;
+  return {
+    multimedia: {
+      name: 'IXN1',
+      version: '8.5.1',
+      queues: [{ name: 'Mail', strategy: 'Offer' }],
+      strategies: [{ name: 'Offer', group }],
+      workbins: [],
+      sources: MEDIA_NAMES.map((media) => ({ media, queue: 'Mail', perHour: 60 })),
+      meanHandleSeconds: 30,
+    },
+    outbound: {
+      name: 'OCS1',
+      campaigns: [
+        {
+          name: 'Campaign',
+          group,
+          queue: site.defaultQueue,
+          mode: pick(random, ['predictive', 'progressive', 'preview'] as const),
+          optimization: { method: 'overdialRate', goal: 5 },
+          attempts: 2,
+          retrySeconds: 60,
+          answerSeconds: 20,
+          startSeconds: 90,
+          list: { name: 'List', fields: [], contacts: [], generated: 300 },
+        },
+      ],
+    },
+  };
 }
 
 const NETWORK = {

@@ -184,7 +184,7 @@ export class FaultSource {
 }
 
 /** Takes every fault back: power on, links whole, versions equal, services running. */
-export function healEverything(lab: Lab, without: readonly string[] = []): void {
+export function healEverything(lab: Lab): void {
   const { world } = lab.simulation;
   for (const { name, up } of world.hosts.values()) {
     if (!up) lab.execute({ verb: 'boot-host', host: name });
@@ -208,15 +208,15 @@ export function healEverything(lab: Lab, without: readonly string[] = []): void 
   }
   // Managers first: they start what is theirs.
   for (const { name, running, supervisor } of world.processes.values()) {
-    if (running || supervisor !== '' || without.includes(name)) continue;
+    if (running || supervisor !== '') continue;
     lab.execute({ verb: 'start-process', process: name });
   }
 }
 
 /** Processes that an operator stopped are left alone by their Node Manager: started by hand. */
-export function startStopped(lab: Lab, without: readonly string[] = []): void {
+export function startStopped(lab: Lab): void {
   for (const { name, running } of lab.simulation.world.processes.values()) {
-    if (running || without.includes(name)) continue;
+    if (running) continue;
     lab.execute({ verb: 'start-process', process: name });
   }
 }

@@ -23,7 +23,6 @@ export interface SeedResult {
 }
 
 const SECOND = 1_000_000;
-const NOT_HERE: readonly string[] = [];
 const MINUTE = 60 * SECOND;
 /** Sides that start together or a minute apart are paired by then. */
 const START_US = 75 * SECOND;
@@ -45,7 +44,6 @@ export function runSeed(
   const { simulation } = lab;
   const told: string[] = [];
   const problems: string[] = [];
-  for (const process of NOT_HERE) lab.execute({ verb: 'stop-process', process });
   checked.runUntil(simulation, START_US);
   const source = new FaultSource(lab, createRandomState(seed, 'faults'));
   const endUs = START_US + faultMinutes * MINUTE;
@@ -75,9 +73,9 @@ export function runSeed(
 /** Lab time at which nothing was missing any more. */
 function converge(lab: Lab, checked: CheckedRun, problems: string[]): number {
   const { simulation } = lab;
-  healEverything(lab, NOT_HERE);
+  healEverything(lab);
   checked.runUntil(simulation, simulation.nowUs + SECOND);
-  startStopped(lab, NOT_HERE);
+  startStopped(lab);
   const limitUs = simulation.nowUs + CONVERGE_US;
   let missing = shortcomings(lab);
   while (missing.length > 0 && simulation.nowUs < limitUs && checked.violations.length === 0) {

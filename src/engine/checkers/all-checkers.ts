@@ -1,5 +1,7 @@
+import { agentTimes } from './agent-times.ts';
 import type { Checker } from './checker.ts';
 import { equalState } from './equal-state.ts';
+import { extraction } from './extraction.ts';
 import { oneEnabledSynchronizer } from './one-enabled-synchronizer.ts';
 import { routedOnce } from './routed-once.ts';
 import { sameOrder } from './same-order.ts';
@@ -17,5 +19,7 @@ export function allCheckers(): Checker[] {
     transfersEnd(),
     wireBytes(),
     wholeCalls(),
+    agentTimes(),
+    extraction(),
   ];
 }

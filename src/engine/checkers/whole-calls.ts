@@ -1,11 +1,25 @@
 import type { IconState } from '../icon/icon-state.ts';
 import { PARTY_CHANGE, PARTY_ROW_STATE } from '../idb/dictionary.ts';
 import type { LabEvent, SessionDelivery } from '../kernel/events.ts';
-import type { WorldState } from '../kernel/world.ts';
 import type { Checker } from './checker.ts';
-import { InteractionImage, type Row } from './interaction-image.ts';
+import { iconOf, isDrained } from './icon-moments.ts';
+import { type Row, RowImage } from './row-image.ts';
 
 const EVERY_US = 5_000_000;
+
+const WATCHED = [
+  'G_IR',
+  'G_IR_ACTIVE',
+  'G_IR_HISTORY',
+  'G_CALL',
+  'G_CALL_ACTIVE',
+  'G_CALL_HISTORY',
+  'G_CALL_STAT',
+  'G_PARTY',
+  'G_PARTY_HISTORY',
+  'G_PARTY_STAT',
+] as const;
+type InteractionImage = RowImage<(typeof WATCHED)[number]>;
 
 /**
  * What ICON saw of a call from its start to its end is in IDB once and whole: the call, its
@@ -13,7 +27,7 @@ const EVERY_US = 5_000_000;
  * whose times add up. What goes on is in the active tables, and nothing else is.
  */
 export function wholeCalls(): Checker {
-  const image = new InteractionImage();
+  const image: InteractionImage = new RowImage(WATCHED);
   /** Seen from the start, by CallUUID: true once the end was seen too. */
   const seen = new Map<string, boolean>();
   let incarnation = -1;
@@ -35,26 +49,6 @@ export function wholeCalls(): Checker {
       return checkActive(icon.state, image) ?? checkEnded(image, seen);
     },
   };
-}
-
-function iconOf(world: WorldState) {
-  for (const process of world.processes.values()) {
-    if (process.kind !== 'icon') continue;
-    const { incarnation, running, hung } = process;
-    const state = running && !hung ? (process.state as IconState) : undefined;
-    return { incarnation, state };
-  }
-  return undefined;
-}
-
-/** All that ICON has prepared is committed, and what an earlier run left is ended. */
-function isDrained({ pipeline }: IconState): boolean {
-  return (
-    pipeline.open &&
-    pipeline.leftovers === 'ended' &&
-    pipeline.queued.length === 0 &&
-    pipeline.accumulator.rows === 0
-  );
 }
 
 function follow(event: LabEvent, seen: Map<string, boolean>): void {

@@ -1,38 +1,22 @@
 import { changesOf } from '../idb/row-batch-reader.ts';
 import type { CellValue, IdbTransaction, RowChange } from '../idb/row-changes.ts';
-import { IDB_TABLES } from '../idb/schema.ts';
+import { IDB_TABLES, idbTable } from '../idb/schema.ts';
 import type { PlainData } from '../kernel/plain-data.ts';
 
-/** Tables of interactions as IDB has them by what the RDBMS handed out, for checkers to look at. */
+/** Tables as IDB has them by what the RDBMS handed out, for checkers to look at. */
 
 export type Row = { readonly [column: string]: CellValue };
 
-const WATCHED = [
-  'G_IR',
-  'G_IR_ACTIVE',
-  'G_IR_HISTORY',
-  'G_CALL',
-  'G_CALL_ACTIVE',
-  'G_CALL_HISTORY',
-  'G_CALL_STAT',
-  'G_PARTY',
-  'G_PARTY_HISTORY',
-  'G_PARTY_STAT',
-] as const;
-export type WatchedTable = (typeof WATCHED)[number];
-
-const NUMBERS: ReadonlyMap<number, WatchedTable> = new Map(
-  IDB_TABLES.flatMap(({ name, number }) => {
-    const watched = WATCHED.find((one) => one === name);
-    return watched ? [[number, watched] as const] : [];
-  }),
-);
-
-export class InteractionImage {
-  private readonly tables = new Map<WatchedTable, Map<number, Row>>();
+export class RowImage<Table extends string> {
+  private readonly numbers: ReadonlyMap<number, Table>;
+  private readonly tables = new Map<Table, Map<number, Row>>();
   private readonly positions = new Map<string, number>();
   /** What a transaction did that no database would take twice. */
   broken: string | undefined;
+
+  constructor(watched: readonly Table[]) {
+    this.numbers = new Map(watched.map((name) => [idbTable(name).number, name]));
+  }
 
   onOutput(output: PlainData): void {
     const transaction = output as unknown as IdbTransaction;
@@ -41,27 +25,27 @@ export class InteractionImage {
     // As the database does: a position that is there already changes nothing.
     if (position <= (this.positions.get(icon) ?? 0)) return;
     this.positions.set(icon, position);
-    for (const change of changesOf(transaction, ({ table }) => NUMBERS.has(table))) {
+    for (const change of changesOf(transaction, ({ table }) => this.numbers.has(table))) {
       this.apply(change);
     }
   }
 
-  rows(table: WatchedTable): ReadonlyMap<number, Row> {
+  rows(table: Table): ReadonlyMap<number, Row> {
     return this.table(table);
   }
 
   /** Rows of a table that have a value in a column. */
-  where(table: WatchedTable, column: string, value: CellValue): Row[] {
+  where(table: Table, column: string, value: CellValue): Row[] {
     return [...this.table(table).values()].filter((row) => row[column] === value);
   }
 
   /** Takes rows out that have been looked at. */
-  forget(table: WatchedTable, isDone: (row: Row) => boolean): void {
+  forget(table: Table, isDone: (row: Row) => boolean): void {
     const rows = this.table(table);
     for (const [id, row] of rows) if (isDone(row)) rows.delete(id);
   }
 
-  private table(name: WatchedTable): Map<number, Row> {
+  private table(name: Table): Map<number, Row> {
     let rows = this.tables.get(name);
     if (!rows) {
       rows = new Map();
@@ -71,7 +55,7 @@ export class InteractionImage {
   }
 
   private apply(change: RowChange): void {
-    const name = NUMBERS.get(change.table)!;
+    const name = this.numbers.get(change.table)!;
     const { columns } = IDB_TABLES[change.table];
     const rows = this.table(name);
     const known = rows.get(change.row);
