@@ -88,6 +88,8 @@ export type IconState = {
   readonly customStates: Map<string, CustomState>;
   /** Open login sessions by DN. */
   readonly sessions: Map<string, AgentSession>;
+  /** The files of an earlier run have been read. */
+  recollected: boolean;
   readonly sessionFile: KeptFile;
   readonly outbound: OutboundMemory;
   readonly media: MediaMemory;
@@ -137,6 +139,7 @@ export function createIconState(config: IconConfig): IconState {
     stays: new Map(),
     customStates: new Map(),
     sessions: new Map(),
+    recollected: false,
     sessionFile: createKeptFile(),
     outbound: createOutboundMemory(),
     media: createMediaMemory(),

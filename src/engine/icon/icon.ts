@@ -68,8 +68,6 @@ export const icon: Behaviour<IconState> = {
     readCache(context);
     takeStoredOptions(context);
     forgetVolatileQueue(context);
-    readSessions(context);
-    readOutbound(context);
     dropAside(context);
     connectDatabase(context);
   },
@@ -153,11 +151,21 @@ function onDatabase(context: IconContext, message: DatabaseMessage): void {
   if (message.type === 'configuration rows') return onConfigurationRows(context, message.rows);
   if (message.type === 'active rows') return endLeftovers(context, message.rows);
   onDatabaseMessage(context, message, () => {
+    recollect(context);
     submitCached(context);
     if (context.state.configurationSession === 0) connectConfiguration(context);
     askAgain(context);
   });
   continueSynchronization(context);
+}
+
+/** What ICON's files say of an earlier run. */
+function recollect(context: IconContext): void {
+  const { state } = context;
+  if (state.recollected) return;
+  state.recollected = true;
+  readSessions(context);
+  readOutbound(context);
 }
 
 function connectConfiguration(context: IconContext): void {

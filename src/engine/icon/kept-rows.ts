@@ -1,8 +1,10 @@
 import { idbTable } from '../idb/schema.ts';
 import type { IconState } from './icon-state.ts';
 
-/** A row that is kept must not be given again, whether IDB has it yet or not. */
-export function holdRow({ lastRows }: IconState, table: string, row: number): void {
-  const { number } = idbTable(table);
-  lastRows.set(number, Math.max(lastRows.get(number) ?? 0, row));
+/**
+ * True if a row that a kept file names got as far as the queue or IDB. What was only in the
+ * accumulator when an earlier run ended is lost: its id is given again.
+ */
+export function isWritten({ lastRows }: IconState, table: string, row: number): boolean {
+  return row <= (lastRows.get(idbTable(table).number) ?? 0);
 }

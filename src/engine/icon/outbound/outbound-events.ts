@@ -225,7 +225,7 @@ function onField(context: IconContext, event: Message): void {
       ...changing,
       LOADED: seconds,
     });
-    record.fields.set(key, { row, sinceSeconds: seconds });
+    record.fields.set(key, { table, row, sinceSeconds: seconds });
   }
   keepRecord(context, id);
 }

@@ -5,8 +5,8 @@ import {
   readKept,
   writeKept,
 } from '../../kernel/kept-map.ts';
-import type { IconContext, IconState } from '../icon-state.ts';
-import { holdRow } from '../kept-rows.ts';
+import type { IconContext } from '../icon-state.ts';
+import { isWritten } from '../kept-rows.ts';
 
 /**
  * Campaign sessions and chains that are open, with their rows. They are in a file of ICON's host,
@@ -29,7 +29,11 @@ export type OpenRecord = {
   isNamed: boolean;
 };
 
-export type FieldRow = { readonly row: number; sinceSeconds: number };
+export type FieldRow = {
+  readonly table: 'GO_CUSTOM_FIELDS' | 'GO_SECURE_FIELDS';
+  readonly row: number;
+  sinceSeconds: number;
+};
 
 export type OutboundMemory = {
   /** Session with OCS; 0 without. */
@@ -57,23 +61,19 @@ export function keepRecord(context: IconContext, id: string): void {
   keepEntry(context, OUTBOUND_FILE, file, records, id);
 }
 
+/** Once it is known what IDB and the queue have of an earlier run. */
 export function readOutbound(context: IconContext): void {
   const { state } = context;
   const { records, file } = state.outbound;
   const kept = readKept<OpenRecord>(context, OUTBOUND_FILE);
   if (!kept) return;
   for (const [id, record] of kept) {
+    const table = record.kind === 'campaign' ? 'GO_CAMPAIGN' : 'GO_CHAIN';
+    if (!isWritten(state, table, record.row)) continue;
+    for (const [key, { table: fields, row }] of record.fields) {
+      if (!isWritten(state, fields, row)) record.fields.delete(key);
+    }
     records.set(id, { ...record, isFromBefore: true, isNamed: false });
-    holdRows(state, record);
   }
   writeKept(context, OUTBOUND_FILE, file, records);
-}
-
-function holdRows(state: IconState, { kind, row, fields }: OpenRecord): void {
-  holdRow(state, kind === 'campaign' ? 'GO_CAMPAIGN' : 'GO_CHAIN', row);
-  for (const field of fields.values()) {
-    // Which of the two tables it is in is not kept: neither gives the id again.
-    holdRow(state, 'GO_CUSTOM_FIELDS', field.row);
-    holdRow(state, 'GO_SECURE_FIELDS', field.row);
-  }
 }
