@@ -1,176 +1,113 @@
-import initSqlJs from 'sql.js';
-import { configurationServer } from '../src/engine/configuration/configuration-server.ts';
-import { type ConfigurationObject, DN_TYPE } from '../src/engine/configuration/object-types.ts';
-import { icon } from '../src/engine/icon/icon.ts';
-import { databaseServer } from '../src/engine/idb/database-server.ts';
 import { changesOf } from '../src/engine/idb/row-batch-reader.ts';
 import type { CellValue, IdbTransaction, RowChange } from '../src/engine/idb/row-changes.ts';
 import { createStatements, IDB_TABLES } from '../src/engine/idb/schema.ts';
 import type { Message } from '../src/engine/kernel/events.ts';
-import type { Behaviour } from '../src/engine/kernel/process.ts';
-import { Simulation } from '../src/engine/kernel/simulation.ts';
-import { formatConnectionId, formatUuid } from '../src/engine/telephony/identifiers.ts';
-import { T_SERVER_PORT } from '../src/engine/telephony/messages.ts';
-import { IdbDatabase } from '../src/runtime/idb/idb-database.ts';
+import { IdbDatabase, loadSqlite } from '../src/runtime/idb/idb-database.ts';
+import { feed, makeEvents, ROWS_PER_TRANSACTION, type Work } from './icon-lab.ts';
 import { type BenchResult, compare } from './measure.ts';
 
 const CALLS = 2_000;
 const ROUNDS = 5;
-const END_US = 600_000_000;
-/** As the accumulator of ICON and the bare database both commit. */
-const ROWS_PER_TRANSACTION = 1_000;
+/** TEvents in a lab millisecond: 133 calls a second. */
+const PACE = 2;
+const TAIL_US = 40_000_000;
 
 /** TEvents through ICON, queue and RDBMS into sql.js, beside the same rows put there directly. */
-export async function benchIcon(): Promise<BenchResult> {
+export async function benchIcon(): Promise<BenchResult[]> {
+  return [await beside(), await growth()];
+}
+
+async function beside(): Promise<BenchResult> {
   const events = makeEvents(CALLS);
   const changes: RowChange[] = [];
   const transactions: IdbTransaction[] = [];
-  await feed(events, (transaction) => {
+  feed(events, (transaction) => {
     transactions.push(transaction);
     changes.push(...changesOf(transaction));
-  });
+  })();
   const rows = finalRows(changes);
-  return compare(
+  const lively = await keepAlive(events);
+  const result = await compare(
     'icon',
     `${events.length.toLocaleString('en-US')} TEvents of ${CALLS.toLocaleString('en-US')} calls`,
     { amount: changes.length, unit: 'row changes', rounds: ROUNDS },
     [
-      { name: 'TEvents through ICON into IDB', role: 'ours', run: () => intoIdb(events) },
+      { name: 'TEvents through ICON into IDB', role: 'ours', prepare: () => intoIdb(events) },
       {
         name: 'TEvents to row changes, no database',
         role: 'peer',
-        run: () => feed(events, () => {}),
+        prepare: () => feed(events, () => {}),
       },
-      { name: 'the same row changes into IDB', role: 'peer', run: () => applyAll(transactions) },
+      {
+        name: 'the same row changes into IDB',
+        role: 'peer',
+        prepare: () => applyAll(transactions),
+      },
       {
         name: 'the final rows into bare sql.js',
         role: 'limit',
-        run: () => insertBare(rows),
+        prepare: () => insertBare(rows),
       },
+    ],
+  );
+  lively();
+  return result;
+}
+
+/** Ten times the calls at the same pace: what each costs must not grow with their number. */
+function growth(): Promise<BenchResult> {
+  const one = makeEvents(CALLS);
+  const ten = makeEvents(10 * CALLS);
+  const paced = (events: readonly Message[]) => () =>
+    intoIdb(events, {
+      perMillisecond: PACE,
+      endUs: (1000 * events.length) / PACE + TAIL_US,
+    });
+  return compare(
+    'icon-growth',
+    `ten times the calls: at 0.09 of a tenth they cost eleven times as much`,
+    { amount: ten.length, unit: 'TEvents', rounds: ROUNDS },
+    [
+      { name: '20,000 calls', role: 'ours', prepare: paced(ten) },
+      { name: '2,000 calls, a tenth', role: 'limit', prepare: paced(one) },
     ],
   );
 }
 
-async function intoIdb(events: readonly Message[]): Promise<void> {
-  const idb = await IdbDatabase.create();
-  await feed(events, (transaction) => idb.apply(transaction));
-  idb.close();
-}
-
-async function applyAll(transactions: readonly IdbTransaction[]): Promise<void> {
-  const idb = await IdbDatabase.create();
-  for (const transaction of transactions) idb.apply(transaction);
-  idb.close();
-}
-
-/** A lab of three real processes and a T-Server that says everything at once. */
-async function feed(
+async function intoIdb(
   events: readonly Message[],
-  onTransaction: (transaction: IdbTransaction) => void,
-): Promise<void> {
-  const feeder: Behaviour<object> = {
-    kind: 'feeder',
-    create: () => ({}),
-    onStart: (context) => context.listen(T_SERVER_PORT),
-    onMessage(context, { session, message }) {
-      if (message.type !== 'RequestStartCallMonitoring') return;
-      for (const event of events) context.send(session, event);
-    },
+  pace: { perMillisecond?: number; endUs?: number } = {},
+): Promise<Work> {
+  const idb = await IdbDatabase.create();
+  const work = feed(events, (transaction) => idb.apply(transaction), pace);
+  return () => {
+    work();
+    idb.close();
   };
-  const config = {
-    dbid: 101,
-    configurationHost: 'confserv',
-    databaseHost: 'idb',
-    tServers: [{ name: 'TS', host: 'ts', switchDbid: 101 }],
-    options: {
-      callconcentrator: { role: 'gcc', 'acc-queue-size': String(ROWS_PER_TRANSACTION) },
-    },
-  };
-  const hosts = { A: 'nowhere', B: 'nowhere' };
-  const simulation = Simulation.create(
-    {
-      seed: 1,
-      epochSeconds: 1_772_442_000,
-      hosts: ['confserv', 'idb', 'ts', 'icon', 'nowhere'].map((name) => ({ name, diskSyncUs: 10 })),
-      networks: [
-        { name: 'public', delayUs: 1, jitterUs: 0, bandwidthBitsPerSecond: 1e13, lossRate: 0 },
-      ],
-      processes: [
-        { name: 'idb', kind: 'rdbms', host: 'idb', config: {} },
-        {
-          name: 'confserv',
-          kind: 'configuration-server',
-          host: 'confserv',
-          config: { objects: OBJECTS, hosts },
-        },
-        { name: 'ts', kind: 'feeder', host: 'ts', config: {} },
-        { name: 'icon1', kind: 'icon', host: 'icon', config },
-      ],
-    },
-    new Map(
-      [configurationServer, databaseServer, icon, feeder].map((behaviour) => [
-        behaviour.kind,
-        behaviour as Behaviour<unknown>,
-      ]),
-    ),
-    {
-      onEvent() {},
-      onLogLine() {},
-      onOutput: (_process, _cause, _atUs, output) =>
-        onTransaction(output as unknown as IdbTransaction),
-    },
-  );
-  for (const name of ['idb', 'confserv', 'ts', 'icon1']) simulation.startProcess(name);
-  simulation.runUntil(END_US);
 }
 
-const OBJECTS: readonly ConfigurationObject[] = [
-  { type: 'switch', dbid: 101, state: 1, fields: { name: 'SW', tenant: 101 } },
-  {
-    type: 'dn',
-    dbid: 101,
-    state: 1,
-    fields: { number: '8001', dnType: DN_TYPE.routingPoint, switch: 101 },
-  },
-  {
-    type: 'dn',
-    dbid: 102,
-    state: 1,
-    fields: { number: '2001', dnType: DN_TYPE.extension, switch: 101 },
-  },
-];
+/**
+ * A lab in the middle of its calls, as every lab that runs is: without one, the collection between
+ * two rounds would also throw away what the engine has compiled for its objects.
+ */
+async function keepAlive(events: readonly Message[]): Promise<Work> {
+  const idb = await IdbDatabase.create();
+  const idle = feed(events.slice(0, 10), (transaction) => idb.apply(transaction), {
+    endUs: 30_000_000,
+  });
+  idle();
+  return () => {
+    idle();
+    idb.close();
+  };
+}
 
-/** Answered inbound calls, event for event as the lab's T-Server sends them. */
-function makeEvents(calls: number): Message[] {
-  const events: Message[] = [];
-  const prefix = '9EEAHHMLEL2D34JAHSHU6RRCBG';
-  let uuid = 1;
-  for (let call = 1; call <= calls; call++) {
-    const CallUUID = formatUuid(prefix, uuid++);
-    const ConnID = formatConnectionId(101, call);
-    const [caller, point, agent] = [0, 1, 2].map(() => formatUuid(prefix, uuid++));
-    const say = (type: string, more: Omit<Message, 'type'>) =>
-      events.push({ type, TimeinSecs: 1_772_442_000 + call, CallUUID, ...more });
-    const dn = (type: string, ThisDN: string) => say(type, { ConnID, ThisDN, CallID: call });
-    const party = (type: string, PartyUUID: string, ThisDN: string, PartyState = 0) =>
-      say(type, { PartyUUID, ThisDN, PartyState });
-    dn('EventRouteRequest', '8001');
-    say('EventCallCreated', { ConnID, CallID: call, CallType: 2, ANI: '5550100', DNIS: '8001' });
-    party('EventCallPartyAdded', caller, '5550100', 1);
-    party('EventCallPartyAdded', point, '8001', 0x800);
-    dn('EventDiverted', '8001');
-    party('EventCallPartyDeleted', point, '8001');
-    dn('EventRinging', '2001');
-    party('EventCallPartyAdded', agent, '2001', 0xa);
-    dn('EventEstablished', '2001');
-    party('EventCallPartyState', agent, '2001', 0xc);
-    party('EventCallPartyState', caller, '5550100', 0xc);
-    dn('EventReleased', '2001');
-    party('EventCallPartyDeleted', agent, '2001');
-    party('EventCallPartyDeleted', caller, '5550100');
-    say('EventCallDeleted', { ConnID });
-  }
-  return events;
+async function applyAll(transactions: readonly IdbTransaction[]): Promise<Work> {
+  const idb = await IdbDatabase.create();
+  return () => {
+    for (const transaction of transactions) idb.apply(transaction);
+    idb.close();
+  };
 }
 
 /** What is left in the tables when all is done. */
@@ -189,22 +126,24 @@ function finalRows(changes: readonly RowChange[]): Map<number, CellValue[][]> {
   return new Map([...byTable].map(([table, rows]) => [table, [...rows.values()]]));
 }
 
-async function insertBare(rows: ReadonlyMap<number, readonly CellValue[][]>): Promise<void> {
-  const sqlite = await initSqlJs();
+async function insertBare(rows: ReadonlyMap<number, readonly CellValue[][]>): Promise<Work> {
+  const sqlite = await loadSqlite();
   const database = new sqlite.Database();
   for (const statement of createStatements()) database.run(statement);
   database.run('PRAGMA journal_mode = MEMORY');
   database.run('PRAGMA synchronous = OFF');
-  for (const [table, values] of rows) {
-    const { name, columns } = IDB_TABLES[table];
-    const marks = columns.map(() => '?').join(',');
-    const insert = database.prepare(`INSERT INTO "${name}" VALUES (${marks})`);
-    for (let at = 0; at < values.length; at += ROWS_PER_TRANSACTION) {
-      database.run('BEGIN');
-      for (const row of values.slice(at, at + ROWS_PER_TRANSACTION)) insert.run(row);
-      database.run('COMMIT');
+  return () => {
+    for (const [table, values] of rows) {
+      const { name, columns } = IDB_TABLES[table];
+      const marks = columns.map(() => '?').join(',');
+      const insert = database.prepare(`INSERT INTO "${name}" VALUES (${marks})`);
+      for (let at = 0; at < values.length; at += ROWS_PER_TRANSACTION) {
+        database.run('BEGIN');
+        for (const row of values.slice(at, at + ROWS_PER_TRANSACTION)) insert.run(row);
+        database.run('COMMIT');
+      }
+      insert.free();
     }
-    insert.free();
-  }
-  database.close();
+    database.close();
+  };
 }

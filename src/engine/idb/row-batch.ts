@@ -14,6 +14,8 @@ import { type IdbTable, idbTable } from './schema.ts';
 export type RowBatch = {
   /** One text a shape: operation, table number, column numbers. */
   readonly shapes: string[];
+  /** Place of each shape in `shapes`. */
+  readonly places: Map<string, number>;
   bytes: Uint8Array;
   sizeBytes: number;
   rows: number;
@@ -46,7 +48,13 @@ type Shape = {
 };
 
 export function createBatch(): RowBatch {
-  return { shapes: [], bytes: new Uint8Array(FIRST_BYTES), sizeBytes: 0, rows: 0 };
+  return {
+    shapes: [],
+    places: new Map(),
+    bytes: new Uint8Array(FIRST_BYTES),
+    sizeBytes: 0,
+    rows: 0,
+  };
 }
 
 /** Columns of the GSYS block that the writer of a row does not name. */
@@ -140,10 +148,11 @@ export function addChange(batch: RowBatch, change: RowChange): void {
 }
 
 function begin(batch: RowBatch, shape: string, row: number, cause: number, cells: number): number {
-  let index = batch.shapes.indexOf(shape);
-  if (index < 0) {
+  let index = batch.places.get(shape);
+  if (index === undefined) {
     if (batch.shapes.length === MAX_SHAPES) throw new Error('too many shapes in one batch');
     index = batch.shapes.push(shape) - 1;
+    batch.places.set(shape, index);
   }
   // Longer texts ask again.
   reserve(batch, batch.sizeBytes, ROW_HEAD_BYTES + cells * MOMENT_BYTES);

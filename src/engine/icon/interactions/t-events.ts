@@ -230,6 +230,9 @@ export function finishCall(
   if (options.useDssMonitor) endUserData(context, call, seconds);
   call.ended = true;
   leaveCall(context, call, seconds);
+  // What comes late asks for the call only, not for what happened in it.
+  call.dnEvents.clear();
+  call.routing.clear();
   keepContext(context, call);
 }
 
@@ -249,7 +252,8 @@ export function forgetEnded(context: IconContext): void {
   }
   state.ended.splice(0, count);
   if (state.ended.length > 0) {
-    context.setTimer('forget calls', Math.max(1, state.ended[0].untilUs - nowUs));
+    // Many at a time: when a context goes exactly does not matter.
+    context.setTimer('forget calls', Math.max(SECOND_US, state.ended[0].untilUs - nowUs));
   }
 }
 
