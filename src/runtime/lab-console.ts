@@ -44,7 +44,7 @@ export const LAB_CONSOLE_HELP = [
   'phone EXTENSION ACTION [...]   such as: phone 2001 dial 2002, phone 2001 complete transfer',
   'outside NUMBER ACTION          answer, busy, hang up, machine, fax or unknown',
   '                               such as: outside 5550100 hang up',
-  'submit MEDIA QUEUE [KEY=VALUE ...]   email, chat or workitem, such as: submit email Inbound',
+  'submit MEDIA QUEUE [K=V ...]   email, chat or workitem, such as: submit email Mail',
   'media EXTENSION ACTION [...]   login, ready email, accept, done, place in workbin Drafts, ...',
   'campaign NAME ACTION           load, start, stop, unload; mode predictive, progressive, preview',
   'campaigns                      states of the campaigns, and how far their lists are',

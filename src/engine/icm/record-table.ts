@@ -193,6 +193,25 @@ export function findWord(
   return 0;
 }
 
+/** All records whose word field lies between two values, both included, in table order. */
+export function handlesBetween(
+  layout: TableLayout,
+  table: TableState,
+  field: string,
+  low: number,
+  high: number,
+): Handle[] {
+  const { at } = fieldOf(layout, field, 'word');
+  const { words } = table;
+  const found: Handle[] = [];
+  for (let handle = 1; handle <= table.used; handle++) {
+    const start = (handle - 1) * layout.recordWords;
+    const value = words[start + at];
+    if (value >= low && value <= high && words[start + IN_USE_WORD] === 1) found.push(handle);
+  }
+  return found;
+}
+
 /** Handles in use, in table order. */
 export function* handlesOf(layout: TableLayout, table: TableState): Generator<Handle> {
   for (let handle = 1; handle <= table.used; handle++) {

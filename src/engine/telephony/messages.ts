@@ -125,8 +125,7 @@ export type PeopleMessage =
   | ({ type: 'phone'; extension: string } & PhoneAction);
 
 /** What somebody outside does, or what is at the other end instead. */
-export const OUTSIDE_ACTIONS = ['answer', 'busy', 'hang up', 'machine', 'fax', 'unknown'] as const;
-export type OutsideAction = (typeof OUTSIDE_ACTIONS)[number];
+export type OutsideAction = 'answer' | 'busy' | 'hang up' | 'machine' | 'fax' | 'unknown';
 
 /** What people hear from the switch. */
 export type SwitchToPeople =

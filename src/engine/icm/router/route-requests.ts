@@ -40,8 +40,7 @@ function findDialog(state: RouterState, peripheral: string, dialog: number): Han
   const dialogs = new RouterTable(state, 'routeDialog');
   const low = dialog >>> 0;
   const high = Math.floor(dialog / 2 ** 32);
-  for (const handle of dialogs.handles()) {
-    if (dialogs.get(handle, 'dialogLow') !== low) continue;
+  for (const handle of dialogs.between('dialogLow', low, low)) {
     if (dialogs.get(handle, 'dialogHigh') !== high) continue;
     if (dialogs.text(handle, 'peripheral') === peripheral) return handle;
   }

@@ -6,6 +6,7 @@ import {
   getText,
   getWord,
   type Handle,
+  handlesBetween,
   handlesOf,
   hashTable,
   removeRecord,
@@ -124,6 +125,10 @@ export class RouterTable {
   /** The record whose word field has this value, or 0. */
   find(field: string, value: number): Handle {
     return findWord(this.layout, this.table, field, value);
+  }
+
+  between(field: string, low: number, high: number): Handle[] {
+    return handlesBetween(this.layout, this.table, field, low, high);
   }
 
   findText(field: string, value: string): Handle {

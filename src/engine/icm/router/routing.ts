@@ -247,7 +247,7 @@ function goesBefore(calls: RouterTable, a: Handle, b: Handle): boolean {
 export function overdueCalls(state: RouterState, second: number): Handle[] {
   const calls = new RouterTable(state, 'queuedCall');
   if (calls.count === 0) return [];
-  return [...calls.handles()]
-    .filter((call) => calls.get(call, 'untilSecond') <= second)
+  return calls
+    .between('untilSecond', 0, second)
     .sort((a, b) => calls.get(a, 'queuedOrder') - calls.get(b, 'queuedOrder'));
 }

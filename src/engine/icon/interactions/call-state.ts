@@ -40,6 +40,8 @@ export type IconCall = {
   /** DN at which the user data was last changed. */
   dataBy: string;
   readonly links: string[];
+  /** VQIDs of its stays in virtual queues. */
+  readonly stays: string[];
   /** Time of the route request at each routing point. */
   readonly routing: Map<string, number>;
   readonly totals: CallTotals;

@@ -56,6 +56,7 @@ export function createCall(
     userData: new Map(),
     dataBy: '',
     links: [],
+    stays: [],
     routing: new Map(),
     totals: createTotals(),
     mergedInto: '',

@@ -63,14 +63,13 @@ function onDnEvent(context: IconContext, link: TServerLink, event: Message): voi
     link.ahead = event;
     return;
   }
-  if (isVirtualQueue(context, textOf(event, 'ThisDN'))) {
-    return onVirtualQueueEvent(context, call, event);
-  }
-  noteDnEvent(context, call, event);
+  const isAtVirtualQueue = isVirtualQueue(context, textOf(event, 'ThisDN'));
+  if (!isAtVirtualQueue) noteDnEvent(context, call, event);
   if (!call.matched) {
     const [created] = call.early;
     match(context, call, created ?? event);
   }
+  if (isAtVirtualQueue) return onVirtualQueueEvent(context, call, event);
   followDnEvent(context, call, event);
 }
 

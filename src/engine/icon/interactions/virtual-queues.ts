@@ -9,7 +9,6 @@ import { findEndpoint } from './parties.ts';
 /** A call's stay in a virtual queue: one row of G_VIRTUAL_QUEUE (source: VQ events). */
 export type QueueStay = {
   readonly row: number;
-  readonly callUuid: string;
   readonly dn: string;
 };
 
@@ -36,7 +35,8 @@ export function onVirtualQueueEvent(context: IconContext, call: IconCall, event:
       QSEQ: state.stays.size + 1,
       CREATED: seconds,
     });
-    state.stays.set(id, { row, callUuid: call.uuid, dn });
+    state.stays.set(id, { row, dn });
+    call.stays.push(id);
     return;
   }
   const stay = state.stays.get(id);
@@ -64,8 +64,9 @@ export function onVirtualQueueEvent(context: IconContext, call: IconCall, event:
 
 /** A call that has ended leaves no stay open: what the router did not tell is marked. */
 export function endStays(context: IconContext, call: IconCall, seconds: number): void {
-  for (const [id, stay] of context.state.stays) {
-    if (stay.callUuid !== call.uuid) continue;
+  for (const id of call.stays) {
+    const stay = context.state.stays.get(id);
+    if (!stay) continue;
     context.state.stays.delete(id);
     update(context, 'GCC', 'G_VIRTUAL_QUEUE', stay.row, {
       CAUSE: QUEUE_CAUSE.stuck,

@@ -41,23 +41,21 @@ export const CAPACITY: Readonly<Record<number, number>> = {
   [MEDIA_TYPE.workitem]: 1,
 };
 
-export const MEDIA_ACTIONS = [
-  'login',
-  'logout',
-  'ready',
-  'not ready',
-  'accept',
-  'reject',
-  'done',
-  'place in queue',
-  'place in workbin',
-  'take from workbin',
-  'transfer to',
-  'invite',
-  'leave',
-  'property',
-] as const;
-export type MediaAction = (typeof MEDIA_ACTIONS)[number];
+export type MediaAction =
+  | 'login'
+  | 'logout'
+  | 'ready'
+  | 'not ready'
+  | 'accept'
+  | 'reject'
+  | 'done'
+  | 'place in queue'
+  | 'place in workbin'
+  | 'take from workbin'
+  | 'transfer to'
+  | 'invite'
+  | 'leave'
+  | 'property';
 
 /** What a desktop does with media and interactions; `subject` is what the action is about. */
 export type MediaRequest = {

@@ -1,6 +1,6 @@
 import { SECOND_US } from '../../kernel/lab-time.ts';
 import type { OutsideAction } from '../messages.ts';
-import type { PeopleContext } from './people-state.ts';
+import type { PeopleContext, PeopleState } from './people-state.ts';
 import { later, say } from './speech.ts';
 
 /** People outside: they call, wait as long as they have patience, and answer when called. */
@@ -50,7 +50,7 @@ export function placeCall(
 
 export function onAccepted(context: PeopleContext, at: string, ani: string, call: number): void {
   const { state } = context;
-  state.outside.set(ani, { at, call });
+  putOutside(state, ani, at, call);
   if (state.config.agentsBy === 'hand') return;
   const wait = 5 + context.exponential('patience', state.config.meanPatienceSeconds);
   later(context, 'patience', `${at}/${call}`, wait, { at, call, number: ani });
@@ -62,7 +62,7 @@ export function onOutsideMoved(
   at: string,
   { number, to: call }: { readonly number: string; readonly to: number },
 ): void {
-  state.outside.set(number, { at, call });
+  putOutside(state, number, at, call);
 }
 
 /** Somebody outside is called: most answer, after a while. */
@@ -73,7 +73,7 @@ export function onOutsideRings(
   call: number,
 ): void {
   const { state } = context;
-  state.outside.set(number, { at, call });
+  putOutside(state, number, at, call);
   if (state.config.agentsBy === 'hand') return;
   if (number.endsWith(NO_ANSWER_ENDING)) return;
   if (number.endsWith(BUSY_ENDING)) {
@@ -90,9 +90,29 @@ export function onOutsideRings(
 export function forgetCall(context: PeopleContext, at: string, call: number): void {
   context.cancelTimer(`patience ${at}/${call}`);
   context.cancelTimer(`outside ${at}/${call}`);
-  for (const [number, known] of context.state.outside) {
-    if (known.call === call && known.at === at) context.state.outside.delete(number);
+  const { state } = context;
+  for (const number of state.outsideByCall.get(`${at}/${call}`) ?? []) {
+    forgetOutside(state, number);
   }
+}
+
+/** Somebody outside is on a call now, and on no other. */
+function putOutside(state: PeopleState, number: string, at: string, call: number): void {
+  forgetOutside(state, number);
+  state.outside.set(number, { at, call });
+  const key = `${at}/${call}`;
+  const numbers = state.outsideByCall.get(key) ?? new Set();
+  state.outsideByCall.set(key, numbers.add(number));
+}
+
+export function forgetOutside(state: PeopleState, number: string): void {
+  const known = state.outside.get(number);
+  if (!known) return;
+  state.outside.delete(number);
+  const key = `${known.at}/${known.call}`;
+  const numbers = state.outsideByCall.get(key);
+  numbers?.delete(number);
+  if (numbers?.size === 0) state.outsideByCall.delete(key);
 }
 
 /** Somebody outside, or something, takes the call. */

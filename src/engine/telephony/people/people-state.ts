@@ -63,6 +63,8 @@ export type PeopleState = {
   readonly records: Map<string, { readonly number: string; readonly data: UserData }>;
   /** Numbers outside that are on a call, with the call. */
   readonly outside: Map<string, { at: string; call: number }>;
+  /** The same, by switch and call: the numbers that are on it. */
+  readonly outsideByCall: Map<string, Set<string>>;
 };
 
 /** A consultation that an agent has begun. */

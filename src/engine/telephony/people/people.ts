@@ -17,6 +17,7 @@ import {
   answerOutside,
   arrive,
   forgetCall,
+  forgetOutside,
   nextArrivalUs,
   onAccepted,
   onOutsideMoved,
@@ -62,6 +63,7 @@ export const people: Behaviour<PeopleState> = {
     plans: new Map(),
     records: new Map(),
     outside: new Map(),
+    outsideByCall: new Map(),
   }),
   onStart(context) {
     for (const { name } of context.state.config.switches) {
@@ -119,7 +121,9 @@ export const people: Behaviour<PeopleState> = {
 
 /** Nothing that was said at a switch holds when it has been away. */
 function forgetSwitch({ state }: PeopleContext, at: string): void {
-  for (const [number, known] of state.outside) if (known.at === at) state.outside.delete(number);
+  for (const [number, known] of [...state.outside]) {
+    if (known.at === at) forgetOutside(state, number);
+  }
   for (const { extension, switch: home } of state.config.agents) {
     if (home === at) state.plans.delete(extension);
   }

@@ -22,7 +22,7 @@ import {
   type SwitchState,
 } from './switch-state.ts';
 
-const MAX_CALLS_PER_SECOND = 100;
+const MAX_CALLS_PER_SECOND = 1000;
 const { sitInvalidNumber } = CALL_STATE;
 
 type SwitchConfig = {
