@@ -13,6 +13,8 @@ export async function checkCommand(args: readonly string[]): Promise<number> {
     return 1;
   }
   const { name, agents, sites } = file.definition;
-  process.stdout.write(`${name}: good (${sites.length} sites, ${agents.length} agents)\n`);
+  const count = (number: number, what: string) => `${number} ${what}${number === 1 ? '' : 's'}`;
+  const size = `${count(sites.length, 'site')}, ${count(agents.length, 'agent')}`;
+  process.stdout.write(`${name}: good (${size})\n`);
   return 0;
 }

@@ -293,7 +293,7 @@ export const labCommandSchema = z.discriminatedUnion('verb', [
   }),
   z.strictObject({
     verb: z.literal('submit-interaction'),
-    media: z.enum(MEDIA_NAMES),
+    media: z.enum(MEDIA_NAMES, { error: `must be one of ${MEDIA_NAMES.join(', ')}` }),
     queue: name,
     properties: z.record(z.string().min(1).max(255), z.coerce.string().max(1024)).optional(),
   }),
@@ -308,19 +308,24 @@ export const labCommandSchema = z.discriminatedUnion('verb', [
     verb: z.literal('run-campaign'),
     campaign: name,
     action: z.enum(CAMPAIGN_ACTIONS),
-    mode: z.enum(DIAL_MODES).optional(),
+    mode: z.enum(DIAL_MODES, { error: `must be one of ${DIAL_MODES.join(', ')}` }).optional(),
   }),
   z.strictObject({
     verb: z.literal('handle-record'),
     extension: number,
     action: z.enum(RECORD_ACTIONS),
-    minutes: z.coerce.number().int().min(1).max(100_000).optional(),
+    minutes: z.coerce
+      .number()
+      .int()
+      .min(1, 'must be at least 1')
+      .max(100_000, 'must be at most 100000')
+      .optional(),
   }),
   z.strictObject({
     verb: z.literal('attach-data'),
     extension: number,
     how: z.enum(['update', 'delete', 'event']),
-    key: z.string().min(1).max(255),
+    key: z.string().min(1, 'is missing').max(255),
     value: z.coerce.string().max(1024).default(''),
   }),
   z.strictObject({

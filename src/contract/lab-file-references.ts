@@ -62,6 +62,15 @@ function checkCampaigns(
       const queues = site.queues.map(({ dn }) => dn).join(', ');
       say([...path, 'queue'], `must be a queue of the group's site: ${queues}`);
     }
+    for (const [j, { name }] of list.fields.entries()) {
+      if (!name.startsWith('GSW_')) continue;
+      say([...path, 'list', 'fields', j, 'name'], 'GSW_ keys belong to OCS itself');
+    }
+    for (const [j, { phones }] of list.contacts.entries()) {
+      const own = phones.find((phone) => isOwnNumber(lab, phone));
+      if (own === undefined) continue;
+      say([...path, 'list', 'contacts', j, 'phones'], `${own} is a number of this lab`);
+    }
     for (const [j, { fields }] of list.contacts.entries()) {
       const unknown = Object.keys(fields).find((one) => {
         return !list.fields.some((field) => field.name === one);
@@ -71,6 +80,14 @@ function checkCampaigns(
       say(where, `the list has no field "${unknown}"`);
     }
   }
+}
+
+function isOwnNumber({ sites, agents }: LabDefinition, number: string): boolean {
+  const isOfSite = sites.some(({ queues, routingPoints, translationNumbers }) => {
+    const dns = [...queues, ...routingPoints].map(({ dn }) => dn);
+    return dns.includes(number) || translationNumbers.includes(number);
+  });
+  return isOfSite || agents.some(({ extension }) => extension === number);
 }
 
 function checkMultimedia(
@@ -159,6 +176,12 @@ function checkUnique(
       once('field', field.name, ['outbound', 'campaigns', i, 'list', 'fields', j, 'name']);
     }
   }
+  once('application', lab.icon.name, ['icon', 'name']);
+  for (const [i, { tServer }] of lab.sites.entries()) {
+    once('application', tServer, ['sites', i, 'tServer']);
+  }
+  if (lab.outbound) once('application', lab.outbound.name, ['outbound', 'name']);
+  if (lab.multimedia) once('application', lab.multimedia.name, ['multimedia', 'name']);
   for (const [i, one] of lab.groups.entries()) once('group', one.name, ['groups', i, 'name']);
   for (const [i, one] of lab.scripts.entries()) once('script', one.name, ['scripts', i, 'name']);
   const { queues = [], strategies = [], workbins = [] } = lab.multimedia ?? {};

@@ -76,7 +76,7 @@ const agent = z
   });
 
 const contact = z.strictObject({
-  phones: z.array(dn).min(1).max(10),
+  phones: z.array(dn).min(1, 'a contact needs a number').max(10),
   fields: z.record(name, z.coerce.string().max(255)).default({}),
 });
 
@@ -93,8 +93,8 @@ const campaign = z
       })
       .default({ method: 'busyFactor', goal: 85 }),
     attempts: z.number().int().min(1).max(100).default(3),
-    retry: durationSeconds.default(600),
-    answer: durationSeconds.default(20),
+    retry: durationSeconds.refine((seconds) => seconds >= 1, 'at least 1s').default(600),
+    answer: durationSeconds.refine((seconds) => seconds >= 1, 'at least 1s').default(20),
     start: durationSeconds.default(0),
     list: z.strictObject({
       name,

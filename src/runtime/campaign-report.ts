@@ -12,7 +12,10 @@ export function reportCampaigns(lab: Lab): string[] {
   if (!lab.definition.outbound) return ['This lab has no campaigns.'];
   const state = lab.stateOf<OutboundState>('ocs');
   if (!state) return ['The process ocs is not running.'];
-  return [...state.campaigns.values()].map((campaign) => reportCampaign(state, campaign));
+  return [...state.campaigns.values()].flatMap((campaign) => [
+    reportCampaign(state, campaign),
+    ...reportWork(state, campaign),
+  ]);
 }
 
 const WORDS = new Map<number, string>([
@@ -32,5 +35,17 @@ function reportCampaign({ chains }: OutboundState, campaign: Campaign): string {
   const [ready, { length: all }] = [count(RECORD_STATUS.ready), statuses];
   const done = all - ready - held.length;
   const words = `${all} contacts: ${ready} ready, ${held.length} held, ${done} done`;
-  return `${config.name} ${WORDS.get(state)}, ${mode}; ${words}; ${calls} calls`;
+  const told = calls === 1 ? '1 call' : `${calls} calls`;
+  return `${config.name} ${WORDS.get(state)}, ${mode}; ${words}; ${told}`;
+}
+
+/** Numbers that are called now, or that an agent looks at. */
+function reportWork({ chains }: OutboundState, { config }: Campaign): string[] {
+  return [...chains.values()]
+    .filter(({ campaign }) => campaign === config.name)
+    .flatMap(({ records, at, attempt, previewedBy, chain }) => {
+      const who = `  ${records[at].phone} of contact ${chain.id}`;
+      if (attempt) return [`${who}: ${attempt.phase}${attempt.dn && `, agent at ${attempt.dn}`}`];
+      return previewedBy === '' ? [] : [`${who}: shown to the agent at ${previewedBy}`];
+    });
 }

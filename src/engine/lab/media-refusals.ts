@@ -25,9 +25,12 @@ export function mediaRefusal(lab: Lab, command: MediaCommand): LabError | undefi
   }
   if (command.verb === 'use-media') return useRefusal(lab, state, command);
   if (state.queues.has(command.queue)) return undefined;
-  const names = [...state.queues.keys()].join(', ');
-  const message = `There is no interaction queue "${command.queue}".`;
-  return refuse('unknown-queue', message, `Use one of: ${names}.`);
+  return unknownName('interaction queue', command.queue, [...state.queues.keys()]);
+}
+
+function unknownName(kind: string, name: string, names: readonly string[]): LabError {
+  const remedy = `Use one of: ${names.join(', ')}.`;
+  return refuse('unknown-name', `There is no ${kind} "${name}".`, remedy);
 }
 
 function useRefusal(
@@ -51,12 +54,19 @@ function useRefusal(
   }
   const missing = missingSubject(action, subject);
   if (missing !== undefined) return refuse('missing-subject', missing.message, missing.remedy);
+  if (action === 'place in queue' && !state.queues.has(subject)) {
+    return unknownName('interaction queue', subject, [...state.queues.keys()]);
+  }
+  const { workbins } = state.config;
+  if (action.endsWith('workbin') && !workbins.includes(subject)) {
+    return unknownName('workbin', subject, workbins);
+  }
   const isColleague = action === 'transfer to' || action === 'invite';
   const about = isColleague ? (placeOf(subject) ?? subject) : subject;
   const request = { type: 'media', place, agentId: '', action, subject: about } as const;
   const reason = whyNotMedia(state, { ...request, interaction });
   if (reason === undefined) return undefined;
-  const remedy = 'Look at the interactions of the agent, and try again when that has changed.';
+  const remedy = 'Look at its interactions; what was done takes effect a moment of lab time later.';
   return refuse('media-not-ready', `Extension ${extension} ${reason}.`, remedy);
 }
 
@@ -74,7 +84,8 @@ const NEEDED: Readonly<Record<string, { readonly message: string; readonly remed
 function missingSubject(action: string, subject: string) {
   const isMedium = (name: string) => (MEDIA_NAMES as readonly string[]).includes(name as MediaName);
   if (action === 'login' && subject !== '' && !subject.split(',').every(isMedium)) {
-    return { message: 'A medium is not known.', remedy: `Use of: ${MEDIA_NAMES.join(', ')}.` };
+    const remedy = `Name them with commas and no blanks between: ${MEDIA_NAMES.join(',')}`;
+    return { message: `"${subject}" names no media.`, remedy };
   }
   const isPair = action !== 'property' || /^[^=]+=/.test(subject);
   return Object.hasOwn(NEEDED, action) && (subject === '' || !isPair) ? NEEDED[action] : undefined;

@@ -39,6 +39,10 @@ export function outboundRefusal(lab: Lab, command: OutboundCommand): LabError | 
   if (!state) {
     return refuse('process-not-running', 'The process ocs is not running.', 'Start ocs first.');
   }
+  if (lab.simulation.process('ocs').hung) {
+    const remedy = 'Release it: do release-process process=ocs';
+    return refuse('process-hangs', 'The process ocs hangs: it obeys nobody.', remedy);
+  }
   if (command.verb === 'run-campaign') return campaignRefusal(state, command);
   return recordRefusal(lab, state, command);
 }
@@ -77,11 +81,19 @@ function recordRefusal(
       `Use one of: ${[...agents].join(', ')}.`,
     );
   }
+  if (!state.agents.has(extension)) {
+    const remedy = `Log in first, such as: phone ${extension} login CODE`;
+    return refuse('no-agent', `Extension ${extension} has nobody logged in.`, remedy);
+  }
   if (action === 'preview') {
     const { preview } = DIAL_MODE;
     if (own.some((one) => one.state === started && one.dialMode === preview)) return undefined;
     const message = `No campaign of extension ${extension} is started in preview mode.`;
-    return refuse('no-preview', message, 'Start one: campaign NAME mode preview, then start.');
+    return refuse(
+      'no-preview',
+      message,
+      'Load one and start it: campaign NAME load, campaign NAME start.',
+    );
   }
   if (recordOf(state, extension)) return undefined;
   const message = `Extension ${extension} has no record before it.`;

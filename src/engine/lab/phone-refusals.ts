@@ -75,7 +75,7 @@ export function phoneRefusal(lab: Lab, command: PhoneCommand): LabError | undefi
   }
   const reason = whyNot(state, extension, action);
   if (reason === undefined) return undefined;
-  const remedy = 'Look at the calls of the extension, and try again when that has changed.';
+  const remedy = 'Look at its calls; what was done takes effect a moment of lab time later.';
   return refuse('phone-not-ready', `Extension ${extension} ${reason}.`, remedy);
 }
 

@@ -7,10 +7,12 @@ import type {
   PartySpan,
 } from '../../contract/calls.ts';
 import type { IconState } from '../../engine/icon/icon-state.ts';
-import { wordFor } from '../../engine/idb/dictionary.ts';
+import { PARTY_TYPE, wordFor } from '../../engine/idb/dictionary.ts';
 import { idbTable } from '../../engine/idb/schema.ts';
 import type { Message, SessionDelivery } from '../../engine/kernel/events.ts';
 import { GSW } from '../../engine/telephony/outbound/outbound-messages.ts';
+import { CALL_TYPE } from '../../engine/telephony/t-library.ts';
+import type { IdbDatabase, SelectedRow } from '../idb/idb-database.ts';
 import type { JournalStore } from '../journal/journal-store.ts';
 import type { RunningLab } from '../running-lab.ts';
 import { type CallRow, type Cells, relatedCalls, rowsOfCalls } from './call-rows.ts';
@@ -214,15 +216,17 @@ export function listCalls(
   { idb, lab }: RunningLab,
   { text, limit }: { readonly text: string; readonly limit: number },
 ): CallList {
-  const calls = idb.newestCalls(text, limit).map(({ row, cells }): CallSummary => {
-    const server = lab.stateOf<IconState>('icon1');
-    const home = server?.objects.get(`switch:${cells['SWITCHID']}`);
+  const rows = idb.newestCalls(text, limit);
+  const called = calledOutside(idb, rows);
+  const objects = configuration(lab);
+  const calls = rows.map(({ row, cells }): CallSummary => {
+    const home = objects?.get(`switch:${cells['SWITCHID']}`);
     return {
       uuid: String(cells['CALLID']),
       row,
       type: typeOfCall(cells),
       ani: String(cells['CALLANI'] ?? ''),
-      dnis: String(cells['CALLDNIS'] ?? ''),
+      dnis: String(cells['CALLDNIS'] ?? called.get(String(cells['CALLID'])) ?? ''),
       switchName: String(home?.fields['name'] ?? ''),
       createdSeconds: Number(cells['CREATED_TS']),
       terminatedSeconds: cells['TERMINATED_TS'] === null ? null : Number(cells['TERMINATED_TS']),
@@ -230,4 +234,24 @@ export function listCalls(
     };
   });
   return { calls, total: idb.count('G_CALL') };
+}
+
+/** Calls to numbers outside have no DNIS: the party outside is who was called. */
+function calledOutside(idb: IdbDatabase, rows: readonly SelectedRow[]): Map<string, string> {
+  const uuids = rows
+    .filter(({ cells }) => cells['CALLTYPE'] === CALL_TYPE.outbound && cells['CALLDNIS'] === null)
+    .map(({ cells }) => String(cells['CALLID']));
+  if (uuids.length === 0) return new Map();
+  return new Map(
+    idb
+      .select('G_PARTY', 'CALLID', uuids)
+      .filter(({ cells }) => cells['TYPE'] === PARTY_TYPE.external)
+      .map(({ cells }) => [String(cells['CALLID']), String(cells['ENDPOINTDN'])] as const),
+  );
+}
+
+/** Names of switches, as the Configuration Server has them, or else ICON. */
+function configuration(lab: RunningLab['lab']) {
+  const server = lab.stateOf<Pick<IconState, 'objects'>>('confserv');
+  return (server ?? lab.stateOf<IconState>('icon1'))?.objects;
 }

@@ -200,7 +200,10 @@ export class IdbDatabase {
   /** Rows of G_CALL, newest first, that have a text in a number or in their CallUUID. */
   newestCalls(text: string, limit: number): SelectedRow[] {
     const columns = ['CALLANI', 'CALLDNIS', 'CALLID', 'CONNID'];
-    const test = columns.map((column) => `instr("${column}", ?1) > 0`).join(' OR ');
+    const own = columns.map((column) => `instr("${column}", ?1) > 0`).join(' OR ');
+    // Numbers that an agent or a campaign calls are those of parties only.
+    const parties = `SELECT CALLID FROM "G_PARTY" WHERE instr("ENDPOINTDN", ?1) > 0`;
+    const test = `${own} OR "CALLID" IN (${parties})`;
     const where = text === '' ? '?1 = ?1' : test;
     const sql =
       `SELECT rowid, * FROM "G_CALL" WHERE ${where} ` +

@@ -201,7 +201,10 @@ function addAgent(
   by: string,
   event: Message,
 ): void {
-  if (isKnown(context, call, place, partyState, event)) return;
+  if (isKnown(context, call, place, partyState, event)) {
+    if (partyState === PARTY_STATE.connected) meet(context, call, place, event);
+    return;
+  }
   const { state } = context;
   const session = state.sessions.get(place);
   const from = partyOf(call, by);
@@ -266,17 +269,33 @@ function stop(context: IconContext, call: IconCall, event: Message): void {
   finishCall(context, call, secondsOf(event));
 }
 
+/** Agents who have passed on meanwhile what they had are busy with it no more. */
+function partAgents(context: IconContext, name: string, seconds: number): void {
+  const { calls, sessions } = context.state;
+  for (const session of sessions.values()) {
+    if (session.tServer !== name) continue;
+    for (const uuid of [...session.calls]) {
+      const call = calls.get(uuid);
+      if (call && partyOf(call, session.dn)) continue;
+      disconnectCall(context, session, uuid, seconds);
+      keepSession(context, session.dn);
+    }
+  }
+}
+
 /** The Interaction Server has named all: what it did not name is over, when is not known. */
 function endMediaSnapshot(context: IconContext, event: Message): void {
   const { config, media } = context.state;
   const { name } = config.interactionServer!;
   for (const uuid of [...media.aside]) {
     if (media.named.has(uuid)) continue;
-    const call = findInteraction(context, uuid)!;
+    const call = findInteraction(context, uuid);
+    if (!call) continue;
     call.synchronized = false;
     call.partlySeen = true;
   }
   endSnapshot(context, { name }, event);
+  partAgents(context, name, secondsOf(event));
   dropUnsynchronized(context, name);
   endUnnamedSessions(context, secondsOf(event));
   media.named.clear();

@@ -20,6 +20,7 @@ export function connectInteractions(context: IconContext): void {
 export function onInteractionsOpened(context: IconContext): void {
   const { media } = context.state;
   media.open = true;
+  media.named.clear();
   context.send(media.session, { type: 'request_register_client', client: 'reporting' });
 }
 

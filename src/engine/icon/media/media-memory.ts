@@ -62,12 +62,21 @@ export function noteResident(context: IconContext, abode: string, uuid: string):
   const residents = media.residents.get(abode) ?? [];
   residents.push(uuid);
   media.residents.set(abode, residents);
-  if (!isOptimized(context) || residents.length <= options.omMaxInMemory) return;
-  const oldest = residents.shift()!;
-  const call = calls.get(oldest)!;
-  context.replaceFile(FOLDER + oldest, encodeRecord(call));
-  calls.delete(oldest);
-  media.aside.add(oldest);
+  if (!isOptimized(context)) return;
+  while (residents.length > options.omMaxInMemory) {
+    const oldest = residents.shift()!;
+    const call = calls.get(oldest);
+    // One that has ended or moved on while nobody told is no resident any more.
+    if (!call || call.ended || !isAt(call, abode)) continue;
+    context.replaceFile(FOLDER + oldest, encodeRecord(call));
+    calls.delete(oldest);
+    media.aside.add(oldest);
+  }
+}
+
+function isAt({ parties }: IconCall, abode: string): boolean {
+  for (const { dn } of parties.values()) if (dn === abode) return true;
+  return false;
 }
 
 export function noteDeparture({ state }: IconContext, abode: string, uuid: string): void {
@@ -81,8 +90,13 @@ export function findInteraction(context: IconContext, uuid: string): IconCall | 
   const { calls, media, options } = context.state;
   const known = calls.get(uuid);
   if (known || !media.aside.delete(uuid)) return known;
-  const [call] = decodeRecords(context.readFile(FOLDER + uuid)!).records as unknown as [IconCall];
+  const stored = context.readFile(FOLDER + uuid) ?? new Uint8Array(0);
+  const [call] = decodeRecords(stored).records as unknown as readonly (IconCall | undefined)[];
   context.deleteFile(FOLDER + uuid);
+  if (!call) {
+    context.log('warn', `What was put aside of interaction ${uuid} cannot be read: it is lost.`);
+    return undefined;
+  }
   calls.set(uuid, call);
   if (options.omForceAdata) insertFirstData(context, call);
   return call;

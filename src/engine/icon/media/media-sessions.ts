@@ -41,7 +41,9 @@ function logIn(context: IconContext, place: string, event: Message): void {
   const agentId = textOf(event, 'AgentID');
   const wanted = event['Media'] as readonly number[];
   const seconds = secondsOf(event);
-  state.media.readiness.set(place, new Map(wanted.map((medium) => [medium, false])));
+  // A snapshot tells the readiness of each medium next.
+  const first = event['Snapshot'] === true ? [] : wanted;
+  state.media.readiness.set(place, new Map(first.map((medium) => [medium, false])));
   const known = state.sessions.get(place);
   if (known?.login === agentId) return;
   if (known) endSession(context, known, seconds, AGENT_CAUSE.recovered);
@@ -81,6 +83,7 @@ function onReadiness(context: IconContext, place: string, event: Message): void 
   const readiness = media.readiness.get(place);
   if (!session || !readiness) return;
   readiness.set(numberOf(event, 'MediaType'), event.type === 'event_ready_for_media');
+  if (readiness.size < session.endpoints.size) return;
   const isReady = [...readiness.values()].includes(true);
   const next = isReady ? AGENT_ROW_STATE.ready : AGENT_ROW_STATE.notReady;
   const now = session.calls.length > 0 ? session.pendingState : session.state;

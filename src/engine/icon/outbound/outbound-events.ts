@@ -73,8 +73,10 @@ function onCampaign(context: IconContext, event: Message): void {
       CREATED: seconds,
       ...changing,
     });
-  } else if (known.state === state) return keepRecord(context, id);
-  else {
+  } else if (known.state === state) {
+    context.state.outbound.repeated.add(id);
+    return keepRecord(context, id);
+  } else {
     const isOver = state === CAMPAIGN_STATE.terminated;
     const ended = isOver ? { ...changing, TERMINATED: seconds } : changing;
     update(context, 'GOS', 'GO_CAMPAIGN', record.row, ended);
@@ -258,9 +260,8 @@ function onMetric(context: IconContext, event: Message): void {
   const chain = textOf(event, 'ChainGUID');
   const metric = numberOf(event, 'MetricID');
   const value = numberOf(event, 'Value');
-  const isDuplicate = event['Snapshot'] === true && outbound.metrics.get(session) === metric;
+  const isDuplicate = event['Snapshot'] === true && outbound.repeated.has(session);
   if (isDuplicate && !options.gosWriteDuplicateMetrics) return;
-  if (chain === '') outbound.metrics.set(session, metric);
   insert(context, 'GOS', 'GO_METRICS', secondsOf(event), {
     SESSID: session,
     CHAINGUID: orNull(chain),
@@ -277,9 +278,7 @@ function name(record: OpenRecord): void {
 }
 
 function forget(context: IconContext, id: string): void {
-  const { records, metrics } = context.state.outbound;
-  records.delete(id);
-  metrics.delete(id);
+  context.state.outbound.records.delete(id);
 }
 
 /**
@@ -288,6 +287,7 @@ function forget(context: IconContext, id: string): void {
  */
 function endSnapshot(context: IconContext, event: Message): void {
   const seconds = secondsOf(event);
+  context.state.outbound.repeated.clear();
   for (const [id, record] of [...context.state.outbound.records]) {
     if (record.isNamed) continue;
     if (!record.isFromBefore) endUnnamed(context, id, record, seconds);

@@ -42,8 +42,8 @@ export type OutboundMemory = {
   /** By SESSID or CHAINGUID. */
   readonly records: Map<string, OpenRecord>;
   readonly file: KeptFile;
-  /** Last value of each metric of an open session: duplicates are known by it. */
-  readonly metrics: Map<string, number>;
+  /** Sessions that the snapshot of now names as they were: their metrics are duplicates. */
+  readonly repeated: Set<string>;
 };
 
 export function createOutboundMemory(): OutboundMemory {
@@ -52,7 +52,7 @@ export function createOutboundMemory(): OutboundMemory {
     open: false,
     records: new Map(),
     file: createKeptFile(),
-    metrics: new Map(),
+    repeated: new Set(),
   };
 }
 

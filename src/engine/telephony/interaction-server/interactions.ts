@@ -33,7 +33,7 @@ export function placeInQueue(
   by: string,
 ): void {
   leaveAbode(context, interaction);
-  interaction.agents.clear();
+  dropAgents(context, interaction);
   interaction.abode = { kind: 'queue', name: queue };
   interaction.queue = queue;
   context.state.queues.get(queue)!.push(interaction.id);
@@ -48,9 +48,17 @@ export function placeInWorkbin(
   by: string,
 ): void {
   leaveAbode(context, interaction);
-  interaction.agents.clear();
+  dropAgents(context, interaction);
   interaction.abode = { kind: 'workbin', name: workbin };
   tell(context, 'event_placed_in_workbin', interaction, { Workbin: workbin, Place: by });
+}
+
+/** Nobody has it any more; who was only invited hears of it. */
+function dropAgents(context: InteractionContext, interaction: Interaction): void {
+  for (const [place, doing] of interaction.agents) {
+    if (doing === 'invited') revoke(context, interaction, place);
+  }
+  interaction.agents.clear();
 }
 
 export function leaveAbode({ state }: InteractionContext, interaction: Interaction): void {
@@ -80,11 +88,8 @@ export function stopProcessing(
   by: string,
 ): void {
   leaveAbode(context, interaction);
-  for (const [place, doing] of interaction.agents) {
-    if (doing === 'invited') revoke(context, interaction, place);
-  }
+  dropAgents(context, interaction);
   context.state.interactions.delete(interaction.id);
-  context.cancelTimer(`invited ${interaction.id}`);
   const more = { Reason: reason, ...(by && { Place: by }) };
   tell(context, 'event_processing_stopped', interaction, more);
 }
@@ -92,6 +97,7 @@ export function stopProcessing(
 /** Takes an invitation back. */
 export function revoke(context: InteractionContext, interaction: Interaction, place: string): void {
   interaction.agents.delete(place);
+  context.cancelTimer(`invited ${interaction.id} ${place}`);
   tell(context, 'event_revoked', interaction, { Place: place });
   const { id, media } = interaction;
   tellDesktops(context, { type: 'revoked', place, interaction: id, media });

@@ -80,6 +80,7 @@ function logOut(context: InteractionContext, place: string): void {
   state.agents.delete(place);
   for (const interaction of handlersOf(state, place)) {
     interaction.agents.delete(place);
+    context.cancelTimer(`invited ${interaction.id} ${place}`);
     tell(context, 'event_party_removed', interaction, { Place: place });
     if (interaction.agents.size > 0) continue;
     placeInQueue(context, interaction, interaction.queue, '');
@@ -88,7 +89,7 @@ function logOut(context: InteractionContext, place: string): void {
 }
 
 function accept(context: InteractionContext, interaction: Interaction, place: string): void {
-  context.cancelTimer(`invited ${interaction.id}`);
+  context.cancelTimer(`invited ${interaction.id} ${place}`);
   leaveAbode(context, interaction);
   interaction.agents.set(place, 'handling');
   const { agentId } = context.state.agents.get(place)!;
@@ -96,7 +97,7 @@ function accept(context: InteractionContext, interaction: Interaction, place: st
 }
 
 function reject(context: InteractionContext, interaction: Interaction, place: string): void {
-  context.cancelTimer(`invited ${interaction.id}`);
+  context.cancelTimer(`invited ${interaction.id} ${place}`);
   interaction.agents.delete(place);
   tell(context, 'event_rejected', interaction, { Place: place });
   setReady(context, place, interaction.media, false, 'Rejected');
@@ -156,11 +157,12 @@ export function whyNotMedia(
   if (NEEDS_NOTHING.includes(action)) return undefined;
   const interaction = interactionFor(state, request);
   if (!interaction) return whatIsMissing(request);
-  if (action === 'place in queue' && !state.queues.has(subject)) return 'names an unknown queue';
+  if (action === 'place in queue' && !state.queues.has(subject)) return 'knows no such queue';
   if (action === 'place in workbin' && !state.config.workbins.includes(subject)) {
-    return 'names an unknown workbin';
+    return 'knows no such workbin';
   }
-  if (action === 'leave' && interaction.agents.size < 2) return 'is alone with the interaction';
+  const handling = [...interaction.agents.values()].filter((doing) => doing === 'handling');
+  if (action === 'leave' && handling.length < 2) return 'is alone with the interaction';
   if (action !== 'transfer to' && action !== 'invite') return undefined;
   if (!state.agents.get(subject)?.media.has(interaction.media)) {
     return 'asks for an agent who is not logged in to that medium';

@@ -21,10 +21,16 @@ export function serveQueue(context: InteractionContext, queue: string): void {
   const name = config.queues.find((one) => one.name === queue)?.strategy;
   const strategy = config.strategies.find((one) => one.name === name);
   if (!strategy) return;
+  const full = new Set<number>();
   for (const id of [...queues.get(queue)!]) {
     const interaction = interactions.get(id)!;
+    // Places only fill up meanwhile.
+    if (full.has(interaction.media)) continue;
     const place = choosePlace(context, strategy, interaction.media);
-    if (place === undefined) continue;
+    if (place === undefined) {
+      full.add(interaction.media);
+      continue;
+    }
     leaveAbode(context, interaction);
     interaction.abode = { kind: 'strategy', name: strategy.name };
     const more = { Queue: queue, Strategy: strategy.name };
@@ -67,7 +73,7 @@ export function invite(
   const more = { Place: place, AgentID: agent.agentId, By: by };
   tell(context, 'event_agent_invited', interaction, more);
   tellDesktops(context, { type: 'invited', place, interaction: id, media });
-  context.setTimer(`invited ${id}`, INVITATION_US, { id, place });
+  context.setTimer(`invited ${id} ${place}`, INVITATION_US, { id, place });
 }
 
 /** Nobody has answered the invitation. */

@@ -220,6 +220,17 @@ export function ask(
   return link?.open === true && context.send(link.session, request);
 }
 
+/** OCS hears of its queues and agents, and of the end of every call. */
+export function watchTServer(context: OutboundContext, name: string): void {
+  const dns = new Set<string>();
+  for (const { config } of context.state.campaigns.values()) {
+    if (config.tServer === name) for (const dn of [config.origin, ...config.agents]) dns.add(dn);
+  }
+  if (dns.size === 0) return;
+  ask(context, name, { type: 'RequestStartCallMonitoring' });
+  for (const dn of dns) ask(context, name, { type: 'RequestRegisterAddress', ThisDN: dn });
+}
+
 export function connectTServer(context: OutboundContext, name: string): void {
   const { config, links } = context.state;
   const { host } = config.tServers.find((one) => one.name === name)!;

@@ -123,37 +123,52 @@ const FINAL: readonly number[] = [
 export function finishAttempt(context: OutboundContext, loaded: LoadedChain, result: number): void {
   const { state } = context;
   const campaign = state.campaigns.get(loaded.campaign)!;
-  const { config, recent } = campaign;
+  const { recent } = campaign;
   context.cancelTimer(`attempt ${loaded.guid}`);
   state.calls.delete(loaded.attempt!.connId);
   loaded.chain.result = result;
   recent.push(result);
   if (recent.length > RECENT_ATTEMPTS) recent.shift();
+  const next = whatFollows(campaign, loaded, result);
   tellMetric(context, campaign, 'callCompleted', { chain: loaded, value: result });
-  tellRecord(context, loaded, result);
+  tellRecord(context, loaded, result, next === 'nothing' ? updated : ready);
   loaded.previewedBy = '';
   if (loaded.chain.type === RECORD_TYPE.personalCallback && result === CALL_STATE.answer) {
     tellMetric(context, campaign, 'callbackCompleted', { chain: loaded });
   }
-  if (loaded.callbackSeconds > 0) {
+  if (next === 'nothing') return processChain(context, loaded);
+  if (next === 'callback') {
     return reschedule(context, loaded, loaded.callbackSeconds, RECORD_TYPE.personalCallback);
   }
-  if (FINAL.includes(result)) return processChain(context, loaded);
-  loaded.attempt = null;
-  if (loaded.at + 1 < loaded.records.length) {
-    loaded.at++;
-    enterChain(context, loaded, CHAIN_STATE.scheduled, CHAIN_CAUSE.result);
-    if (campaign.state === CAMPAIGN_STATE.unloading) {
-      returnChain(context, loaded, CHAIN_CAUSE.returned);
-    }
-    return;
-  }
+  if (next === 'another number') return tryNextNumber(context, campaign, loaded);
   loaded.chain.attempts++;
-  const isHopeless = result === CALL_STATE.sitInvalidNumber;
-  if (isHopeless || loaded.chain.attempts >= config.attempts) return processChain(context, loaded);
-  const dueSeconds = nowSeconds(context) + config.retrySeconds;
+  const dueSeconds = nowSeconds(context) + campaign.config.retrySeconds;
   tellMetric(context, campaign, 'recordScheduled', { chain: loaded, value: dueSeconds });
   reschedule(context, loaded, dueSeconds);
+}
+
+const { updated, ready } = RECORD_STATUS;
+
+type Outcome = 'nothing' | 'callback' | 'another number' | 'another attempt';
+
+/** Who shall not be called, or has cancelled, is not called back either. */
+function whatFollows({ config }: Campaign, loaded: LoadedChain, result: number): Outcome {
+  if (result === CALL_STATE.doNotCall || result === CALL_STATE.cancel) return 'nothing';
+  if (loaded.callbackSeconds > 0) return 'callback';
+  if (FINAL.includes(result)) return 'nothing';
+  if (loaded.at + 1 < loaded.records.length) return 'another number';
+  const isHopeless = result === CALL_STATE.sitInvalidNumber;
+  const isLast = loaded.chain.attempts + 1 >= config.attempts;
+  return isHopeless || isLast ? 'nothing' : 'another attempt';
+}
+
+function tryNextNumber(context: OutboundContext, campaign: Campaign, loaded: LoadedChain): void {
+  loaded.attempt = null;
+  loaded.at++;
+  enterChain(context, loaded, CHAIN_STATE.scheduled, CHAIN_CAUSE.result);
+  if (campaign.state === CAMPAIGN_STATE.unloading) {
+    returnChain(context, loaded, CHAIN_CAUSE.returned);
+  }
 }
 
 /** Called again later, as another attempt of the chain with a GUID of its own. */

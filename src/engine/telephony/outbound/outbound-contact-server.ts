@@ -2,7 +2,7 @@ import { SECOND_US } from '../../kernel/lab-time.ts';
 import type { Behaviour } from '../../kernel/process.ts';
 import { createUuidPrefix } from '../identifiers.ts';
 import { openCallingLists } from './calling-lists.ts';
-import { ask, connectTServer, runCampaign } from './campaigns.ts';
+import { connectTServer, runCampaign, watchTServer } from './campaigns.ts';
 import { onLostAttempt, pace } from './dialing.ts';
 import {
   CAMPAIGN_CAUSE,
@@ -82,7 +82,7 @@ export const outboundContactServer: Behaviour<OutboundState> = {
     const name = tServerOf(context, session);
     if (name === undefined) return;
     context.state.links.get(name)!.open = true;
-    register(context, name);
+    watchTServer(context, name);
   },
   onClosed(context, session) {
     const { state } = context;
@@ -94,7 +94,8 @@ export const outboundContactServer: Behaviour<OutboundState> = {
     context.setTimer(`connect ${name}`, RETRY_US);
   },
   onMessage(context, { session, message }) {
-    if (tServerOf(context, session) !== undefined) onTEvent(context, message);
+    const name = tServerOf(context, session);
+    if (name !== undefined) onTEvent(context, name, message);
   },
   onCommand(context, command) {
     const { campaign, action, mode } = command as unknown as {
@@ -105,16 +106,6 @@ export const outboundContactServer: Behaviour<OutboundState> = {
     runCampaign(context, context.state.campaigns.get(campaign)!, action, mode);
   },
 };
-
-/** The queues that calls are made from, and the telephones of the agents. */
-function register(context: OutboundContext, tServer: string): void {
-  const dns = new Set<string>();
-  for (const { config } of context.state.campaigns.values()) {
-    if (config.tServer !== tServer) continue;
-    for (const dn of [config.origin, ...config.agents]) dns.add(dn);
-  }
-  for (const dn of dns) ask(context, tServer, { type: 'RequestRegisterAddress', ThisDN: dn });
-}
 
 function tServerOf({ state }: OutboundContext, session: number): string | undefined {
   for (const [name, link] of state.links) if (link.session === session) return name;

@@ -21,10 +21,10 @@ export function onDesktopRequest(context: OutboundContext, dn: string, event: Me
   const data = event['UserData'] as UserData | undefined;
   const request = data?.get(GSW.request);
   if (request === undefined) return;
-  const campaign = campaignOf(context, dn);
+  const loaded = recordOf(context.state, dn);
+  const campaign = campaignOf(context, dn, loaded);
   if (!campaign) return;
   if (request === RECORD_REQUESTS.preview) return preview(context, campaign, dn);
-  const loaded = recordOf(context.state, dn);
   if (!loaded) return tellDesktop(context, campaign, dn, DESKTOP_NEWS.noRecord);
   const isInCall = loaded.attempt !== null;
   switch (request) {
@@ -43,10 +43,19 @@ export function onDesktopRequest(context: OutboundContext, dn: string, event: Me
   tellDesktop(context, campaign, dn, DESKTOP_NEWS.done);
 }
 
-/** The started campaign that an agent works for; without one, any that is loaded. */
-function campaignOf({ state }: OutboundContext, dn: string): Campaign | undefined {
+/** The campaign of the agent's record; without one, a campaign that offers previews. */
+function campaignOf(
+  { state }: OutboundContext,
+  dn: string,
+  loaded: LoadedChain | undefined,
+): Campaign | undefined {
+  if (loaded) return state.campaigns.get(loaded.campaign);
   const own = [...state.campaigns.values()].filter(({ config }) => config.agents.includes(dn));
-  return own.find((one) => one.state === CAMPAIGN_STATE.started) ?? own[0];
+  return own.find(offersPreviews) ?? own[0];
+}
+
+function offersPreviews({ state, dialMode }: Campaign): boolean {
+  return state === CAMPAIGN_STATE.started && dialMode === DIAL_MODE.preview;
 }
 
 /** The record that an agent looks at or talks about. */
@@ -59,8 +68,7 @@ export function recordOf({ chains }: OutboundState, dn: string): LoadedChain | u
 
 /** An agent gets one record at a time; who asks again sees the same. */
 function preview(context: OutboundContext, campaign: Campaign, dn: string): void {
-  const isPreview = campaign.dialMode === DIAL_MODE.preview;
-  if (!isPreview || campaign.state !== CAMPAIGN_STATE.started) {
+  if (!offersPreviews(campaign)) {
     return tellDesktop(context, campaign, dn, DESKTOP_NEWS.noRecord);
   }
   if (!context.state.agents.has(dn)) return;
@@ -81,7 +89,11 @@ function putOff(
   const due = Number.isFinite(dueSeconds) ? dueSeconds : nowSeconds(context);
   tellMetric(context, campaign, 'callbackScheduled', { chain: loaded, value: due });
   loaded.callbackSeconds = due;
-  if (loaded.attempt) return;
+  if (loaded.attempt) {
+    // The last word counts: what was said of the result before is taken back.
+    loaded.attempt.result = 0;
+    return;
+  }
   loaded.previewedBy = '';
   reschedule(context, loaded, due, RECORD_TYPE.personalCallback);
 }
@@ -92,6 +104,7 @@ function setResult(
   result: number,
   status: number,
 ): void {
+  loaded.callbackSeconds = 0;
   if (loaded.attempt) {
     loaded.attempt.result = result;
     return;

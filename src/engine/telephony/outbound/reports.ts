@@ -143,13 +143,18 @@ export function tellCall(context: OutboundContext, loaded: LoadedChain, callUuid
 }
 
 /** What came of the number that was called last. */
-export function tellRecord(context: OutboundContext, loaded: LoadedChain, result: number): void {
+export function tellRecord(
+  context: OutboundContext,
+  loaded: LoadedChain,
+  result: number,
+  status: number,
+): void {
   const { handle, phone, attempts } = loaded.records[loaded.at];
   tell(context, 'OutboundRecord', {
     ChainGUID: loaded.guid,
     RecordHandle: handle,
     Phone: phone,
-    RecordStatus: loaded.chain.status,
+    RecordStatus: status,
     CallResult: result,
     Attempts: attempts,
   });

@@ -2,7 +2,7 @@ import type { Message } from '../../kernel/events.ts';
 import type { UserData } from '../messages.ts';
 import { CALL_STATE } from '../t-library.ts';
 import { keepChain } from './calling-lists.ts';
-import { enterChain, tellDesktop } from './campaigns.ts';
+import { enterChain, tellDesktop, watchTServer } from './campaigns.ts';
 import { finishAttempt } from './dialing.ts';
 import {
   CAMPAIGN_STATE,
@@ -17,7 +17,11 @@ import { newGuid, tellCall, tellField } from './reports.ts';
 
 /** What T-Server says of the agents of the campaigns, and of the calls that OCS waits for. */
 
-export function onTEvent(context: OutboundContext, event: Message): void {
+export function onTEvent(context: OutboundContext, tServer: string, event: Message): void {
+  if (event.type === 'EventLinkDisconnected') return loseTServer(context, tServer);
+  if (event.type === 'EventLinkConnected') return watchTServer(context, tServer);
+  if (event.type === 'EventCallDeleted') return onCallDeleted(context, event);
+  if (event.type.startsWith('EventCall')) return;
   const dn = String(event['ThisDN'] ?? '');
   if (event.type === 'EventUserEvent') return onDesktopRequest(context, dn, event);
   followAgent(context, dn, event);
@@ -39,7 +43,8 @@ function followAgent(context: OutboundContext, dn: string, event: Message): void
   const connId = String(event['ConnID'] ?? '');
   switch (event.type) {
     case 'EventAgentLogout':
-      return void agents.delete(dn);
+      agents.delete(dn);
+      return giveBack(context, dn);
     case 'EventAgentReady':
       agent.ready = true;
       return;
@@ -49,12 +54,22 @@ function followAgent(context: OutboundContext, dn: string, event: Message): void
     case 'EventRinging':
     case 'EventDialing':
     case 'EventEstablished':
+      agent.calls.add(connId);
+      return;
     case 'EventPartyChanged':
+      agent.calls.delete(String(event['PreviousConnID'] ?? ''));
       agent.calls.add(connId);
       return;
     case 'EventReleased':
     case 'EventAbandoned':
       agent.calls.delete(connId);
+  }
+}
+
+/** Whoever leaves looks at no record any more. */
+function giveBack({ state }: OutboundContext, dn: string): void {
+  for (const loaded of state.chains.values()) {
+    if (loaded.previewedBy === dn && !loaded.attempt) loaded.previewedBy = '';
   }
 }
 
@@ -68,14 +83,17 @@ function welcome(context: OutboundContext, dn: string): void {
 }
 
 /** Who is at a DN when OCS registers, and on which calls. */
-function onRegistered({ state }: OutboundContext, dn: string, event: Message): void {
+function onRegistered(context: OutboundContext, dn: string, event: Message): void {
+  const { state } = context;
   if (event['AgentID'] === undefined) return void state.agents.delete(dn);
+  const isNew = !state.agents.has(dn);
   const extensions = event['Extensions'] as ReadonlyMap<string, string | number> | undefined;
   const calls = [...(extensions ?? [])].filter(([key]) => key.startsWith('conn-'));
   state.agents.set(dn, {
     ready: event['AgentState'] === 'ready',
     calls: new Set(calls.map(([, connId]) => String(connId))),
   });
+  if (isNew) welcome(context, dn);
 }
 
 /** The chain whose call it is; a call announces itself with the data that OCS gave it. */
@@ -94,7 +112,8 @@ function chainOf(
   if (!loaded) return undefined;
   const attempt = data?.get(GSW.attempt);
   if (attempt !== undefined) {
-    if (loaded.attempt?.guid !== attempt) return undefined;
+    // A consultation carries the data of its call too.
+    if (loaded.attempt?.guid !== attempt || loaded.attempt.connId !== '') return undefined;
     loaded.attempt.connId = connId;
   } else if (loaded.previewedBy === dn && loaded.attempt === null) {
     loaded.records[loaded.at].attempts++;
@@ -117,10 +136,10 @@ function followCall(
   const isAgent = config.agents.includes(dn);
   switch (event.type) {
     case 'EventQueued':
-      attempt.phase = 'queued';
+      if (attempt.phase !== 'connected') attempt.phase = 'queued';
       return;
     case 'EventRinging':
-      if (isAgent) attempt.phase = 'ringing';
+      if (isAgent && attempt.phase !== 'connected') attempt.phase = 'ringing';
       return;
     case 'EventEstablished':
       if (!isAgent || attempt.phase === 'connected') return;
@@ -131,7 +150,7 @@ function followCall(
       attempt.result = CALL_STATE.busy;
       return;
     case 'EventAttachedDataChanged':
-      return onData(context, loaded, event['UserData'] as UserData);
+      return onData(context, loaded, event['UserData'] as UserData | undefined);
     case 'EventAbandoned':
       return finishAttempt(context, loaded, CALL_STATE.abandoned);
     case 'EventReleased':
@@ -155,8 +174,22 @@ function onReleased(
   finishAttempt(context, loaded, attempt.result || callState || CALL_STATE.noAnswer);
 }
 
+/** A call is over, however it ended and wherever it had gone. */
+function onCallDeleted(context: OutboundContext, event: Message): void {
+  const { agents, calls, chains } = context.state;
+  const connId = String(event['ConnID'] ?? '');
+  for (const agent of agents.values()) agent.calls.delete(connId);
+  const loaded = chains.get(calls.get(connId) ?? '');
+  if (!loaded?.attempt) return void calls.delete(connId);
+  const { phase, result } = loaded.attempt;
+  const isAnswered = phase === 'connected';
+  const otherwise = isAnswered ? CALL_STATE.answer : CALL_STATE.dropped;
+  finishAttempt(context, loaded, result || otherwise);
+}
+
 /** Desktops change fields, and the result, by the data of the call. */
-function onData(context: OutboundContext, loaded: LoadedChain, data: UserData): void {
+function onData(context: OutboundContext, loaded: LoadedChain, data: UserData | undefined): void {
+  if (!data) return;
   const { config } = context.state.campaigns.get(loaded.campaign)!;
   const result = Number(data.get(GSW.result) ?? 0);
   if (Number.isInteger(result) && result > 0) loaded.attempt!.result = result;
@@ -180,6 +213,10 @@ export function loseTServer(context: OutboundContext, tServer: string): void {
     finishAttempt(context, loaded, isAnswered ? CALL_STATE.answer : CALL_STATE.systemError);
   }
   for (const { config } of campaigns.values()) {
-    if (config.tServer === tServer) for (const dn of config.agents) agents.delete(dn);
+    if (config.tServer !== tServer) continue;
+    for (const dn of config.agents) {
+      agents.delete(dn);
+      giveBack(context, dn);
+    }
   }
 }

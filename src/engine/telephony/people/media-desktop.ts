@@ -77,6 +77,21 @@ export function submit(
   tell(context, { type: 'submit', media: MEDIA_TYPE[media], queue, properties });
 }
 
+/** What agents do by themselves; whoever is used by hand does nothing of it. */
+export function actByItself(context: PeopleContext, act: MediaAct): void {
+  if (!isByHand(context, act.extension)) actAtDesktop(context, act);
+}
+
+/** An agent who was used by hand goes on with media, logged in already or not. */
+export function takeUpMedia(context: PeopleContext, extension: string): void {
+  const isAble = context.state.config.media?.agents.some((one) => one.extension === extension);
+  if (!isAble) return;
+  later(context, 'media', extension, 1, { extension, action: 'login', subject: ALL_MEDIA });
+  for (const action of ['accept', 'done']) {
+    later(context, 'media', `${extension} ${action}`, 10, { extension, action });
+  }
+}
+
 export type MediaAct = {
   readonly extension: string;
   readonly action: MediaAction;
@@ -108,7 +123,7 @@ function subjectOf({ state }: PeopleContext, action: MediaAction, subject: strin
 /** An interaction is offered: agents accept after a while, and deal with it. */
 export function onNotice(
   context: PeopleContext,
-  { type, place, interaction }: DesktopNotice,
+  { type, place, interaction, media }: DesktopNotice,
 ): void {
   const { agents, meanHandleSeconds } = context.state.config.media!;
   const agent = agents.find((one) => one.place === place);
@@ -117,8 +132,9 @@ export function onNotice(
   const key = `${extension} ${interaction}`;
   if (type === 'revoked') {
     context.cancelTimer(`media ${key}`);
-    const data = { extension, action: 'ready', subject: MEDIA_NAMES[0] };
-    return later(context, 'media', `${extension} ${MEDIA_NAMES[0]}`, 30, data);
+    const subject = MEDIA_NAMES.find((name) => MEDIA_TYPE[name] === media)!;
+    const data = { extension, action: 'ready', subject };
+    return later(context, 'media', `${extension} ${subject}`, 30, data);
   }
   const wait = 1 + context.exponential('accept', 4);
   later(context, 'media', key, Math.min(wait, 25), { extension, action: 'accept', interaction });

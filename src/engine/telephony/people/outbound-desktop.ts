@@ -23,7 +23,8 @@ export function watchCampaigns(context: PeopleContext, at: string): void {
 export function onCampaignNews(context: PeopleContext, at: string, event: Message): void {
   if (event.type !== 'EventUserEvent') return;
   const extension = String(event['ThisDN']);
-  const data = event['UserData'] as UserData;
+  const data = event['UserData'] as UserData | undefined;
+  if (!data) return;
   const { records } = context.state;
   const own = !isByHand(context, extension);
   switch (data.get(GSW.answer)) {

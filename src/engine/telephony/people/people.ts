@@ -26,6 +26,7 @@ import {
 } from './callers.ts';
 import {
   actAtDesktop,
+  actByItself,
   connectInteractions,
   INTERACTIONS,
   type MediaAct,
@@ -33,6 +34,7 @@ import {
   onNotice,
   onSubmission,
   submit,
+  takeUpMedia,
 } from './media-desktop.ts';
 import {
   askOutbound,
@@ -81,7 +83,7 @@ export const people: Behaviour<PeopleState> = {
     if (what === 'arrival') return arrive(context);
     if (what === 'connect') return connect(context, name.slice(at + 1));
     if (what === 'submission') return onSubmission(context, (data as { index: number }).index);
-    if (what === 'media') return actAtDesktop(context, data as MediaAct);
+    if (what === 'media') return actByItself(context, data as MediaAct);
     const about = data as { at: string; extension: string; call: number; number: string };
     if (what === 'patience') {
       const { call, number } = about;
@@ -183,6 +185,7 @@ function onCommand(context: PeopleContext, command: Message): void {
   if (given.action === 'by itself') {
     state.byHand.delete(extension);
     state.plans.delete(extension);
+    takeUpMedia(context, extension);
     return takeUpWork(context, at, extension);
   }
   if (!isByHand(context, extension)) state.byHand.add(extension);

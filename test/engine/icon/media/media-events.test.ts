@@ -118,3 +118,63 @@ describe('a restart of ICON', () => {
     expect(desk.cells('G_LOGIN_SESSION', 'STATE')).toEqual([[ENDED]]);
   });
 });
+
+describe('a lost connection', () => {
+  function cutOff(desk: Desk, meanwhile: () => void): void {
+    const ways = [
+      { from: 'icon', to: 'ixn' },
+      { from: 'ixn', to: 'icon' },
+    ];
+    for (const way of ways) desk.do({ verb: 'cut', network: 'public', ...way });
+    desk.run(30);
+    meanwhile();
+    for (const way of ways) desk.do({ verb: 'repair', network: 'public', ...way });
+    desk.run(60);
+  }
+
+  it('an agent who has passed on meanwhile what she had is busy no more', () => {
+    const desk = channels();
+    desk.say('media 2003 login', 'media 2003 ready email', 'submit email Inbound_Email');
+    desk.say('media 2003 accept');
+    cutOff(desk, () => desk.say('media 2003 place in workbin Drafts'));
+    const states = desk.cells('G_AGENT_STATE_HISTORY', 'STATE').flat();
+    expect(states.at(-1)).toBe(3);
+    expect(desk.icon.sessions.get('Main 2003')!.calls).toEqual([]);
+  });
+
+  it('readiness that has not changed is told once', () => {
+    const desk = channels();
+    desk.say('media 2003 login email,chat', 'media 2003 ready chat');
+    desk.run(2);
+    const before = desk.rows('G_AGENT_STATE_HISTORY').length;
+    cutOff(desk, () => {});
+    expect(desk.rows('G_AGENT_STATE_HISTORY')).toHaveLength(before);
+  });
+
+  it('what ended meanwhile takes no place among those that are put aside', () => {
+    const desk = channels(OPTIMIZED);
+    submit(desk, 3);
+    cutOff(desk, () => {
+      desk.say('media 2003 login', 'media 2003 ready email', 'media 2003 accept');
+      desk.say('media 2003 done', 'media 2003 not ready email');
+    });
+    desk.run(60);
+    submit(desk, 6);
+    cutOff(desk, () => {});
+    expect(desk.rows('G_CALL_ACTIVE')).toHaveLength(8);
+  });
+
+  it('a file of what was put aside that cannot be read loses that interaction only', () => {
+    const desk = channels({ ...OPTIMIZED, 'om-force-adata': 'true' });
+    submit(desk, 4);
+    const [path] = [
+      ...desk.watched.lab.simulation.world.hosts.get('icon')!.disk.files.keys(),
+    ].filter((name) => name.startsWith('om/'));
+    desk.do({ verb: 'corrupt-file', host: 'icon', path });
+    desk.say('media 2003 login', 'media 2003 ready email');
+    for (let at = 0; at < 4; at++) desk.say('media 2003 accept', 'media 2003 done');
+    desk.run(3);
+    const ended = desk.cells('G_CALL', 'STATE').flat();
+    expect(ended.filter((state) => state === ENDED)).toHaveLength(3);
+  });
+});

@@ -62,12 +62,25 @@ describe('an agent', () => {
   });
 });
 
+describe('invitations', () => {
+  it('each has its own time: one that nobody answers ends, whoever else accepts', () => {
+    const desk = channels();
+    desk.say(...writer('2003', 'chat'), 'submit chat Inbound_Email', 'media 2003 accept');
+    desk.say(...writer('2004', 'chat'), 'media 2003 invite 2004');
+    desk.run(32);
+    const [only] = server(desk).interactions.values();
+    expect([...only.agents]).toEqual([['Main 2003', 'handling']]);
+    desk.say('media 2003 invite 2004');
+    expect(() => desk.sayNow('media 2003 leave')).toThrow('is alone with the interaction');
+  });
+});
+
 describe('what cannot be done now', () => {
   it.each([
     ['submit email Nowhere', 'There is no interaction queue "Nowhere".'],
     ['media 2003 accept', 'Extension 2003 has nobody logged in.'],
     ['media 2001 login', 'Nobody at extension 2001 works with other media than voice.'],
-    ['media 2003 login fax', 'A medium is not known.'],
+    ['media 2003 login fax', '"fax" names no media.'],
     ['media 2003 ready', 'A medium is needed.'],
   ])('%s', (line, message) => {
     expect(() => channels().sayNow(line)).toThrow(message);
@@ -77,6 +90,8 @@ describe('what cannot be done now', () => {
     ['media 2003 accept', 'is offered no interaction'],
     ['media 2003 done', 'has no interaction'],
     ['media 2003 take from workbin Drafts', 'finds nothing in Drafts'],
+    ['media 2003 take from workbin Nope', 'There is no workbin "Nope".'],
+    ['media 2003 place in queue Nope', 'There is no interaction queue "Nope".'],
     ['media 2003 ready voice', 'is not logged in to that medium'],
   ])('%s, logged in', (line, message) => {
     const desk = channels();

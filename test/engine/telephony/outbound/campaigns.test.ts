@@ -172,16 +172,87 @@ describe('what cannot be done now', () => {
   it.each([
     ['campaign Nobody start', 'There is no campaign "Nobody".'],
     [`campaign ${CAMPAIGN} start`, `Campaign ${CAMPAIGN} is not loaded: it cannot start now.`],
+    ['record 2002 preview', 'Extension 2002 has nobody logged in.'],
     ['record 2001 preview', 'No campaign of extension 2001 is started in preview mode.'],
     ['record 2001 cancel', 'Extension 2001 has no record before it.'],
     ['record 9999 preview', 'Extension 9999 works for no campaign.'],
   ])('%s', (line, message) => {
     const desk = channels();
+    logIn(desk, ['2001', '4001']);
     expect(() => desk.sayNow(line)).toThrow(message);
   });
 
   it('says so in a lab without campaigns', () => {
     const desk = new Desk();
     expect(() => desk.sayNow('campaign X load')).toThrow('has no Outbound Contact Server');
+  });
+});
+
+describe('calls that go their own way', () => {
+  function connected(): Desk {
+    const desk = channels();
+    logIn(desk, ['2001', '4001'], ['2002', '4002']);
+    desk.say(`campaign ${CAMPAIGN} mode progressive`, `campaign ${CAMPAIGN} load`);
+    desk.say('phone 2002 not ready', `campaign ${CAMPAIGN} start`);
+    desk.run(2);
+    desk.say('outside 5550101 answer', 'phone 2001 answer', `campaign ${CAMPAIGN} stop`);
+    desk.run(2);
+    return desk;
+  }
+
+  it('a consultation is no attempt of its own', () => {
+    const desk = connected();
+    desk.say('phone 2001 consult 2002', 'phone 2002 answer', 'phone 2002 hang up');
+    expect(desk.rows('GOX_CHAIN_CALL')).toHaveLength(1);
+    expect(desk.rows('GO_RECORD')).toHaveLength(0);
+    desk.say('phone 2001 retrieve', 'phone 2001 hang up');
+    desk.run(2);
+    expect(desk.cells('GO_RECORD', 'CALLRESULT', 'RECORDSTATUS')).toEqual([[CALL_STATE.answer, 3]]);
+  });
+
+  it('a colleague who was given a call is free again when it is over', () => {
+    const desk = connected();
+    desk.say('phone 2001 consult 2002', 'phone 2002 answer', 'phone 2001 complete transfer');
+    desk.say('phone 2002 hang up');
+    desk.run(2);
+    expect([...ocs(desk).agents.get('2002')!.calls]).toEqual([]);
+    expect(ocs(desk).calls.size).toBe(0);
+  });
+
+  it('a call that the switch loses ends its attempt', () => {
+    const desk = connected();
+    desk.do({ verb: 'crash-process', process: 'sw-main' });
+    desk.do({ verb: 'start-process', process: 'sw-main' });
+    desk.run(30);
+    expect(desk.cells('GO_RECORD', 'CALLRESULT')).toEqual([[CALL_STATE.answer]]);
+    expect(ocs(desk).calls.size).toBe(0);
+    expect([...ocs(desk).chains.values()].some(({ attempt }) => attempt !== null)).toBe(false);
+  });
+
+  it('whoever shall not be called is not called back, whatever was promised before', () => {
+    const desk = connected();
+    desk.say('record 2001 reschedule 3', 'record 2001 do not call', 'phone 2001 hang up');
+    desk.run(2);
+    expect(ocs(desk).campaigns.get(CAMPAIGN)!.list.get(1)).toMatchObject({ status: 3, type: 7 });
+  });
+
+  it('a record before an agent who logs out goes to another', () => {
+    const desk = channels();
+    logIn(desk, ['2003', '4003'], ['2004', '4004']);
+    desk.say('campaign Winback load', 'campaign Winback start', 'record 2003 preview');
+    desk.say('phone 2003 logout', 'record 2004 preview', 'phone 2004 dial 5550201');
+    desk.run(2);
+    expect(desk.rows('GOX_CHAIN_CALL')).toHaveLength(1);
+  });
+
+  it('events without data, and a hung OCS, stop nothing', () => {
+    const desk = channels();
+    logIn(desk, ['2003', '4003']);
+    desk.say('campaign Winback load', 'campaign Winback start');
+    const lost = { verb: 'distort-events', process: 'ts-main', event: 'EventUserEvent' } as const;
+    desk.do({ ...lost, omit: 'UserData', count: 2 });
+    desk.say('record 2003 preview');
+    desk.do({ verb: 'hang-process', process: 'ocs' });
+    expect(() => desk.sayNow('campaign Winback stop')).toThrow('hangs');
   });
 });
