@@ -50,7 +50,7 @@ export function feed(
     dbid: 101,
     configurationHost: 'confserv',
     databaseHost: 'idb',
-    tServers: [{ name: 'TS', host: 'ts', switchDbid: 101 }],
+    tServers: [{ name: 'TS', dbid: 102, host: 'ts', switchDbid: 101 }],
     options: {
       callconcentrator: { role: 'gcc', 'acc-queue-size': String(ROWS_PER_TRANSACTION) },
     },

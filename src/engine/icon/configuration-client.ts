@@ -1,5 +1,5 @@
 import type { ConfigurationMessage, HistoryRecord } from '../configuration/messages.ts';
-import { type ConfigurationObject, objectKey } from '../configuration/object-types.ts';
+import { type ConfigurationObject, listField, objectKey } from '../configuration/object-types.ts';
 import type { Message } from '../kernel/events.ts';
 import { scheduleStatistics } from './agents/agent-statistics.ts';
 import { cacheChange, cacheUpTo, hasCache } from './configuration-cache.ts';
@@ -41,6 +41,8 @@ export function onConfigurationMessage(context: IconContext, message: Message): 
 function begin(context: IconContext, application: ConfigurationObject | null): void {
   const { state } = context;
   takeOptions(context, application);
+  // What is changed on the Connections tab while ICON runs counts when it starts again.
+  if (application) state.connections ??= listField(application, 'connections');
   if (state.synchronization) return restartReading(context);
   if (!hasCache(state)) {
     return beginSynchronization(context, 'without the role cfg nothing is kept');

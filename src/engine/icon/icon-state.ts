@@ -21,11 +21,11 @@ export type IconConfig = {
   readonly dbid: number;
   readonly configurationHost: string;
   readonly databaseHost: string;
-  /** Host of the Outbound Contact Server, where the lab has one. */
-  readonly outboundHost?: string;
+  /** The Outbound Contact Server, where the lab has one. */
+  readonly outboundServer?: { readonly dbid: number; readonly host: string };
   /** The Interaction Server, where the lab has one; its release is such as 7.6.1. */
-  readonly interactionServer?: { name: string; host: string; version: string };
-  readonly tServers: readonly { name: string; host: string; switchDbid: number }[];
+  readonly interactionServer?: { name: string; dbid: number; host: string; version: string };
+  readonly tServers: readonly { name: string; dbid: number; host: string; switchDbid: number }[];
   /** Options with which it was installed, until it has a cache. */
   readonly options: Sections;
 };
@@ -46,6 +46,8 @@ export type IconState = {
   readonly options: IconOptions;
   /** True once the options that count until the end of this run have been read. */
   optionsRead: boolean;
+  /** Applications on its Connections tab when this run first read it; null: not known. */
+  connections: readonly number[] | null;
   /** UTC second at which this run began. */
   startedSeconds: number;
   readonly pipeline: PipelineState;
@@ -114,6 +116,7 @@ export function createIconState(config: IconConfig): IconState {
       options: config.options,
     }),
     optionsRead: false,
+    connections: null,
     startedSeconds: 0,
     pipeline: createPipeline(),
     lastRows: new Map(),

@@ -17,7 +17,14 @@ export function connectTServers(context: IconContext): void {
   const { config, links, options } = context.state;
   const wanted: readonly IconRole[] = ['gcc', 'gls', 'gud', 'lrm'];
   if (!wanted.some((role) => options.roles.includes(role))) return;
-  for (const { name } of config.tServers) if (!links.has(name)) connectTServer(context, name);
+  for (const { name, dbid } of config.tServers) {
+    if (!links.has(name) && isConnected(context, dbid)) connectTServer(context, name);
+  }
+}
+
+/** ICON is a client of the data sources on its Connections tab, and of no others (source). */
+export function isConnected({ state }: IconContext, dbid: number): boolean {
+  return state.connections?.includes(dbid) ?? true;
 }
 
 export function connectTServer(context: IconContext, name: string): void {

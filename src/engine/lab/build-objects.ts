@@ -232,14 +232,19 @@ function addApplications(builder: ObjectBuilder, lab: LabDefinition): void {
     applicationType: number,
     version: string,
     options?: Sections,
-  ) => builder.add('application', name, { name, applicationType, version }, options);
+    more: { readonly [field: string]: FieldValue } = {},
+  ) => builder.add('application', name, { name, applicationType, version, ...more }, options);
   const { icon, configurationServer } = lab;
   for (const { tServer } of lab.sites) application(tServer, APPLICATION_TYPE.tServer, '8.1');
   const ocs = lab.outbound;
   if (ocs) application(ocs.name, APPLICATION_TYPE.outboundContactServer, '8.1');
   const ixn = lab.multimedia;
   if (ixn) application(ixn.name, APPLICATION_TYPE.interactionServer, ixn.version);
-  application(icon.name, APPLICATION_TYPE.icon, '8.1', iconSections(icon));
+  const sources = [...lab.sites.map(({ tServer }) => tServer), ocs?.name, ixn?.name];
+  const connections = sources.flatMap((name) =>
+    name === undefined ? [] : [builder.dbid('application', name)],
+  );
+  application(icon.name, APPLICATION_TYPE.icon, '8.1', iconSections(icon), { connections });
   const { version, options } = configurationServer;
   application('confserv', APPLICATION_TYPE.configurationServer, version, options);
 }

@@ -99,9 +99,10 @@ function networkIcmProcesses({ networkIcm }: LabDefinition): ProcessDefinition[]
 }
 
 function genesysProcesses(lab: LabDefinition, builder: ObjectBuilder): ProcessDefinition[] {
-  const { icon, multimedia } = lab;
+  const { icon, multimedia, outbound } = lab;
   const tServers = lab.sites.map((site) => ({
     name: site.tServer,
+    dbid: builder.dbid('application', site.tServer),
     host: tServerProcess(site),
     switchDbid: builder.dbid('switch', site.switch),
   }));
@@ -110,9 +111,16 @@ function genesysProcesses(lab: LabDefinition, builder: ObjectBuilder): ProcessDe
     configurationHost: 'confserv',
     databaseHost: 'idb',
     tServers,
-    ...(lab.outbound && { outboundHost: 'ocs' }),
+    ...(outbound && {
+      outboundServer: { dbid: builder.dbid('application', outbound.name), host: 'ocs' },
+    }),
     ...(multimedia && {
-      interactionServer: { name: multimedia.name, host: 'ixn', version: multimedia.version },
+      interactionServer: {
+        name: multimedia.name,
+        dbid: builder.dbid('application', multimedia.name),
+        host: 'ixn',
+        version: multimedia.version,
+      },
     }),
     options: iconSections(icon),
   };

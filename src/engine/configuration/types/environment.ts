@@ -6,6 +6,7 @@ import {
   integer,
   NAME,
   reference,
+  references,
   rows,
   TENANT,
   text,
@@ -160,6 +161,7 @@ export const ENVIRONMENT_TYPES = {
         help: 'The account under which the application reads the configuration; none: SYSTEM.',
       }),
       reference('switch', 'Switch', 'switch', { column: 'SWITCHID' }),
+      references('connections', 'Connections', 'application'),
     ],
   },
   host: {

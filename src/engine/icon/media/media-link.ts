@@ -3,6 +3,7 @@ import { INTERACTION_PORT } from '../../telephony/interaction-server/interaction
 import type { IconContext } from '../icon-state.ts';
 import { loseCalls } from '../interactions/reconnection.ts';
 import type { IconRole } from '../options.ts';
+import { isConnected } from '../t-server-links.ts';
 
 /** The session with the Interaction Server. */
 
@@ -12,6 +13,7 @@ const WANTED: readonly IconRole[] = ['gcc', 'gls', 'gud', 'lrm'];
 export function connectInteractions(context: IconContext): void {
   const { config, options, media } = context.state;
   if (!config.interactionServer || media.session !== 0) return;
+  if (!isConnected(context, config.interactionServer.dbid)) return;
   if (!WANTED.some((role) => options.roles.includes(role))) return;
   const { host } = config.interactionServer;
   media.session = context.connect({ host, port: INTERACTION_PORT, network: 'public' });

@@ -1,6 +1,7 @@
 import { SECOND_US } from '../../kernel/lab-time.ts';
 import { OUTBOUND_PORT } from '../../telephony/outbound/outbound-messages.ts';
 import type { IconContext } from '../icon-state.ts';
+import { isConnected } from '../t-server-links.ts';
 
 /** The session with the Outbound Contact Server, for role gos. */
 
@@ -8,9 +9,10 @@ const RETRY_US = 2 * SECOND_US;
 
 export function connectOutbound(context: IconContext): void {
   const { config, options, outbound } = context.state;
-  if (config.outboundHost === undefined || !options.roles.includes('gos')) return;
-  if (outbound.session !== 0) return;
-  const host = config.outboundHost;
+  const { outboundServer } = config;
+  if (!outboundServer || !isConnected(context, outboundServer.dbid)) return;
+  if (!options.roles.includes('gos') || outbound.session !== 0) return;
+  const { host } = outboundServer;
   outbound.session = context.connect({ host, port: OUTBOUND_PORT, network: 'public' });
 }
 
