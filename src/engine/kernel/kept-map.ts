@@ -8,7 +8,8 @@ import { decodeRecords, encodeRecord, encodeRecords } from './record-log.ts';
 
 export type KeptFile = { bytes: number; wholeBytes: number };
 
-type Entry<V> = { readonly key: string; readonly value: V | null };
+type Key = string | number;
+type Entry<K, V> = { readonly key: K; readonly value: V | null };
 
 /** The file is not written anew before it has this size. */
 const REWRITE_BYTES = 262_144;
@@ -18,14 +19,14 @@ export function createKeptFile(): KeptFile {
 }
 
 /** The entry of a key has changed, or is no more. */
-export function keepEntry<V>(
+export function keepEntry<K extends Key, V>(
   context: Context<unknown>,
   path: string,
   file: KeptFile,
-  entries: ReadonlyMap<string, V>,
-  key: string,
+  entries: ReadonlyMap<K, V>,
+  key: K,
 ): void {
-  const record = encodeRecord({ key, value: entries.get(key) ?? null } satisfies Entry<V>);
+  const record = encodeRecord({ key, value: entries.get(key) ?? null } satisfies Entry<K, V>);
   file.bytes += record.length;
   if (file.bytes > REWRITE_BYTES && file.bytes > 2 * file.wholeBytes) {
     return writeKept(context, path, file, entries);
@@ -34,13 +35,13 @@ export function keepEntry<V>(
   context.syncFile(path);
 }
 
-export function writeKept<V>(
+export function writeKept<K extends Key, V>(
   context: Context<unknown>,
   path: string,
   file: KeptFile,
-  entries: ReadonlyMap<string, V>,
+  entries: ReadonlyMap<K, V>,
 ): void {
-  const bytes = encodeRecords([...entries].map(([key, value]): Entry<V> => ({ key, value })));
+  const bytes = encodeRecords([...entries].map(([key, value]): Entry<K, V> => ({ key, value })));
   context.replaceFile(path, bytes);
   context.syncFile(path);
   file.bytes = bytes.length;
@@ -48,15 +49,18 @@ export function writeKept<V>(
 }
 
 /** What an earlier run has kept; undefined without a file. */
-export function readKept<V>(context: Context<unknown>, path: string): Map<string, V> | undefined {
+export function readKept<V, K extends Key = string>(
+  context: Context<unknown>,
+  path: string,
+): Map<K, V> | undefined {
   const stored = context.readFile(path);
   if (!stored) return undefined;
   const { records, goodBytes } = decodeRecords(stored);
   if (goodBytes < stored.length) {
     context.log('warn', `The file ${path} is damaged: what it said last is lost.`);
   }
-  const entries = new Map<string, V>();
-  for (const { key, value } of records as unknown as Entry<V>[]) {
+  const entries = new Map<K, V>();
+  for (const { key, value } of records as unknown as Entry<K, V>[]) {
     if (value === null) entries.delete(key);
     else entries.set(key, value);
   }

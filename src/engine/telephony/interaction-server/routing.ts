@@ -81,14 +81,13 @@ export function onNoAnswer(
   context: InteractionContext,
   { id, place }: { readonly id: string; readonly place: string },
 ): void {
-  const { interactions, agents } = context.state;
-  const interaction = interactions.get(id);
+  const interaction = context.state.interactions.get(id);
   if (interaction?.agents.get(place) !== 'invited') return;
   revoke(context, interaction, place);
   setReady(context, place, interaction.media, false, 'NoAnswer');
   if (interaction.agents.size === 0) {
     placeInQueue(context, interaction, interaction.queue, '');
-  } else if (agents.size > 0) serveAll(context);
+  }
 }
 
 export function setReady(

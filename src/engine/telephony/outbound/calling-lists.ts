@@ -1,41 +1,31 @@
-import { decodeRecords, encodeRecord, encodeRecords } from '../../kernel/record-log.ts';
+import { keepEntry, readKept, writeKept } from '../../kernel/kept-map.ts';
 import { RECORD_STATUS, RECORD_TYPE } from './outbound-messages.ts';
 import type { Campaign, Contact, ListChain, OutboundContext } from './outbound-state.ts';
 
 /**
- * Calling lists, kept in a file of the host: a real OCS keeps them in tables of a database
+ * Calling lists, each in a file of the host: a real OCS keeps them in tables of a database
  * (emulator choice). What was tried and what came of it survives a restart of OCS.
  */
 
-export const CALLING_LISTS_FILE = 'calling-lists.db';
-
-type StoredChain = { readonly campaign: string; readonly chain: ListChain };
+const pathOf = (campaign: string) => `calling-lists/${campaign}.db`;
 
 /** Reads the lists, or makes them where there is no file yet. */
 export function openCallingLists(context: OutboundContext): void {
-  const { campaigns } = context.state;
-  const stored = context.readFile(CALLING_LISTS_FILE);
-  for (const { campaign, chain } of stored ? readChains(context, stored) : []) {
-    // Nobody works on a record that an earlier run had retrieved.
-    const isLost = chain.status === RECORD_STATUS.retrieved;
-    const status = isLost ? RECORD_STATUS.ready : chain.status;
-    campaigns.get(campaign)?.list.set(chain.id, { ...chain, status });
-  }
-  for (const campaign of campaigns.values()) {
-    if (campaign.list.size === 0) fillList(context, campaign);
-    for (const chain of [...campaign.list.values()].reverse()) {
+  for (const campaign of context.state.campaigns.values()) {
+    const { config, list, file } = campaign;
+    const path = pathOf(config.name);
+    const kept = readKept<ListChain, number>(context, path);
+    if (!kept) fillList(context, campaign);
+    for (const [id, chain] of kept ?? []) {
+      // Nobody works on a record that an earlier run had retrieved.
+      const isLost = chain.status === RECORD_STATUS.retrieved;
+      list.set(id, { ...chain, status: isLost ? RECORD_STATUS.ready : chain.status });
+    }
+    for (const chain of [...list.values()].reverse()) {
       if (chain.status === RECORD_STATUS.ready) queueChain(campaign, chain);
     }
+    writeKept(context, path, file, list);
   }
-  writeWhole(context);
-}
-
-function readChains(context: OutboundContext, stored: Uint8Array): readonly StoredChain[] {
-  const { records, goodBytes } = decodeRecords(stored);
-  if (goodBytes < stored.length) {
-    context.log('warn', 'The file of calling lists is damaged: its last results are lost.');
-  }
-  return records as unknown as readonly StoredChain[];
 }
 
 function fillList(context: OutboundContext, { config, list }: Campaign): void {
@@ -76,19 +66,9 @@ function drawContact(context: OutboundContext): Contact {
 }
 
 /** A chain of a list has changed. */
-export function keepChain(context: OutboundContext, campaign: string, chain: ListChain): void {
-  const record = encodeRecord({ campaign, chain } satisfies StoredChain);
-  context.appendFile(CALLING_LISTS_FILE, record);
-  context.syncFile(CALLING_LISTS_FILE);
-}
-
-function writeWhole(context: OutboundContext): void {
-  const stored: StoredChain[] = [];
-  for (const [campaign, { list }] of context.state.campaigns) {
-    for (const chain of list.values()) stored.push({ campaign, chain });
-  }
-  context.replaceFile(CALLING_LISTS_FILE, encodeRecords(stored));
-  context.syncFile(CALLING_LISTS_FILE);
+export function keepChain(context: OutboundContext, name: string, { id }: ListChain): void {
+  const { list, file } = context.state.campaigns.get(name)!;
+  keepEntry(context, pathOf(name), file, list, id);
 }
 
 /** A ready chain takes its place among those that wait. */

@@ -110,14 +110,10 @@ export function onLostAttempt(context: OutboundContext, guid: string): void {
   }
 }
 
-/** Results after which the same contact is not called again. */
-const FINAL: readonly number[] = [
-  CALL_STATE.answer,
-  CALL_STATE.doNotCall,
-  CALL_STATE.cancel,
-  CALL_STATE.wrongParty,
-  CALL_STATE.wrongNumber,
-];
+const { answer, wrongParty, wrongNumber, doNotCall, cancel } = CALL_STATE;
+/** Results after which a contact is called again only if that was promised, or never. */
+const FINAL: readonly number[] = [answer, wrongParty, wrongNumber];
+const NEVER_AGAIN: readonly number[] = [doNotCall, cancel];
 
 /** The call is over. What follows depends on its result. */
 export function finishAttempt(context: OutboundContext, loaded: LoadedChain, result: number): void {
@@ -153,7 +149,7 @@ type Outcome = 'nothing' | 'callback' | 'another number' | 'another attempt';
 
 /** Who shall not be called, or has cancelled, is not called back either. */
 function whatFollows({ config }: Campaign, loaded: LoadedChain, result: number): Outcome {
-  if (result === CALL_STATE.doNotCall || result === CALL_STATE.cancel) return 'nothing';
+  if (NEVER_AGAIN.includes(result)) return 'nothing';
   if (loaded.callbackSeconds > 0) return 'callback';
   if (FINAL.includes(result)) return 'nothing';
   if (loaded.at + 1 < loaded.records.length) return 'another number';

@@ -1,3 +1,4 @@
+import { createKeptFile } from '../../kernel/kept-map.ts';
 import { SECOND_US } from '../../kernel/lab-time.ts';
 import type { Behaviour } from '../../kernel/process.ts';
 import { createUuidPrefix } from '../identifiers.ts';
@@ -34,6 +35,7 @@ export const outboundContactServer: Behaviour<OutboundState> = {
             dialMode: one.dialMode,
             ...fresh(),
             list: new Map(),
+            file: createKeptFile(),
             fresh: [],
             later: [],
             recent: [],

@@ -1,3 +1,4 @@
+import type { KeptFile } from '../../kernel/kept-map.ts';
 import type { Context } from '../../kernel/process.ts';
 
 /** What the Outbound Contact Server knows: campaigns, calling lists, agents, calls in progress. */
@@ -63,6 +64,7 @@ export type Campaign = {
   sequence: number;
   /** The calling list by chain id. */
   readonly list: Map<number, ListChain>;
+  readonly file: KeptFile;
   /** Chains that are ready: those never put off, the next one last; the others by due time. */
   readonly fresh: ListChain[];
   readonly later: ListChain[];

@@ -35,7 +35,9 @@ function followAgent(context: OutboundContext, dn: string, event: Message): void
   const { agents } = context.state;
   if (event.type === 'EventRegistered') return onRegistered(context, dn, event);
   if (event.type === 'EventAgentLogin') {
-    if (!agents.has(dn)) agents.set(dn, { ready: false, calls: new Set() });
+    // One more queue, or a login of its own.
+    if (agents.has(dn)) return;
+    agents.set(dn, { ready: false, calls: new Set() });
     return welcome(context, dn);
   }
   const agent = agents.get(dn);
