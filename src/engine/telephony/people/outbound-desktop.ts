@@ -11,7 +11,7 @@ import { desktop, later, phone } from './speech.ts';
 
 /** The part of the desktop that deals with campaigns: records to look at, and to call. */
 
-/** The desktop is heard of what OCS says to these telephones. */
+/** The desktops beside these telephones hear what OCS says. */
 export function watchCampaigns(context: PeopleContext, at: string): void {
   for (const extension of context.state.config.outboundAgents) {
     if (switchOfExtension(context, extension) !== at) continue;
