@@ -47,13 +47,11 @@ export function feed(
     },
   };
   const config = {
-    dbid: 101,
+    dbid: ICON_DBID,
     configurationHost: 'confserv',
     databaseHost: 'idb',
     tServers: [{ name: 'TS', dbid: 102, host: 'ts', switchDbid: 101 }],
-    options: {
-      callconcentrator: { role: 'gcc', 'acc-queue-size': String(ROWS_PER_TRANSACTION) },
-    },
+    options: OPTIONS,
   };
   const hosts = { A: 'nowhere', B: 'nowhere' };
   const simulation = Simulation.create(
@@ -94,7 +92,19 @@ export function feed(
   return () => simulation.runUntil(endUs);
 }
 
+const ICON_DBID = 101;
+const OPTIONS = {
+  callconcentrator: { role: 'gcc', 'acc-queue-size': String(ROWS_PER_TRANSACTION) },
+};
+
 const OBJECTS: readonly ConfigurationObject[] = [
+  {
+    type: 'application',
+    dbid: ICON_DBID,
+    state: 1,
+    fields: { name: 'icon1', connections: [102] },
+    options: OPTIONS,
+  },
   { type: 'switch', dbid: 101, state: 1, fields: { name: 'SW', tenant: 101 } },
   {
     type: 'dn',

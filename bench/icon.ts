@@ -1,5 +1,5 @@
 import { changesOf } from '../src/engine/idb/row-batch-reader.ts';
-import type { CellValue, IdbTransaction, RowChange } from '../src/engine/idb/row-changes.ts';
+import type { CellValue, IdbTransaction } from '../src/engine/idb/row-changes.ts';
 import { createStatements, IDB_TABLES } from '../src/engine/idb/schema.ts';
 import type { Message } from '../src/engine/kernel/events.ts';
 import { IdbDatabase, loadSqlite } from '../src/runtime/idb/idb-database.ts';
@@ -19,18 +19,14 @@ export async function benchIcon(): Promise<BenchResult[]> {
 
 async function beside(): Promise<BenchResult> {
   const events = makeEvents(CALLS);
-  const changes: RowChange[] = [];
   const transactions: IdbTransaction[] = [];
-  feed(events, (transaction) => {
-    transactions.push(transaction);
-    changes.push(...changesOf(transaction));
-  })();
-  const rows = finalRows(changes);
+  feed(events, (transaction) => void transactions.push(transaction))();
+  const { rows, changeCount } = finalRows(transactions);
   const lively = await keepAlive(events);
   const result = await compare(
     'icon',
     `${events.length.toLocaleString('en-US')} TEvents of ${CALLS.toLocaleString('en-US')} calls`,
-    { amount: changes.length, unit: 'row changes', rounds: ROUNDS },
+    { amount: changeCount, unit: 'row changes', rounds: ROUNDS },
     [
       { name: 'TEvents through ICON into IDB', role: 'ours', prepare: () => intoIdb(events) },
       {
@@ -110,10 +106,12 @@ async function applyAll(transactions: readonly IdbTransaction[]): Promise<Work> 
   };
 }
 
-/** What is left in the tables when all is done. */
-function finalRows(changes: readonly RowChange[]): Map<number, CellValue[][]> {
+/** What is left in the tables when all is done, and how many changes made it. */
+function finalRows(transactions: readonly IdbTransaction[]) {
   const byTable = new Map<number, Map<number, CellValue[]>>();
-  for (const change of changes) {
+  let changeCount = 0;
+  for (const change of transactions.flatMap((transaction) => changesOf(transaction))) {
+    changeCount++;
     const rows = byTable.get(change.table) ?? new Map<number, CellValue[]>();
     byTable.set(change.table, rows);
     if ('values' in change && change.op !== 'update') rows.set(change.row, [...change.values]);
@@ -123,7 +121,8 @@ function finalRows(changes: readonly RowChange[]): Map<number, CellValue[][]> {
       for (const [index, column] of change.columns.entries()) row[column] = change.values[index];
     }
   }
-  return new Map([...byTable].map(([table, rows]) => [table, [...rows.values()]]));
+  const rows = new Map([...byTable].map(([table, rows]) => [table, [...rows.values()]]));
+  return { rows, changeCount };
 }
 
 async function insertBare(rows: ReadonlyMap<number, readonly CellValue[][]>): Promise<Work> {

@@ -1,6 +1,6 @@
 import { DAY_SECONDS } from '../kernel/lab-time.ts';
 import type { Context } from '../kernel/process.ts';
-import { decodeRecords, encodeRecord } from '../kernel/record-log.ts';
+import { decodeRecords, encodeRecords } from '../kernel/record-log.ts';
 import type { ConfigurationMessage, HistoryGap, HistoryRecord } from './messages.ts';
 import { type ConfigurationObject, OBJECT_TYPES } from './object-types.ts';
 import { type HistoryLogSettings, historyLogSettings, IN_MEMORY } from './server-options.ts';
@@ -181,7 +181,7 @@ function rewrite(context: HistoryContext): void {
       ([application, client]): StoredEntry => ({ kind: 'client', application, client }),
     ),
   ];
-  context.replaceFile(log.file, joined(entries));
+  context.replaceFile(log.file, encodeRecords(entries));
   syncHistory(context);
 }
 
@@ -192,7 +192,7 @@ function store(
 ): void {
   const { log } = context.state;
   if (log.file === IN_MEMORY || entries.length === 0) return;
-  context.appendFile(log.file, joined(entries));
+  context.appendFile(log.file, encodeRecords(entries));
   if (failsafe) return syncHistory(context);
   if (!log.unsynced) context.setTimer('sync history', LAZY_SYNC_US);
   log.unsynced = true;
@@ -202,15 +202,4 @@ function syncHistory(context: HistoryContext): void {
   const { log } = context.state;
   log.unsynced = false;
   context.syncFile(log.file);
-}
-
-function joined(entries: readonly StoredEntry[]): Uint8Array {
-  const parts = entries.map((entry) => encodeRecord(entry));
-  const bytes = new Uint8Array(parts.reduce((size, part) => size + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    bytes.set(part, at);
-    at += part.length;
-  }
-  return bytes;
 }

@@ -279,12 +279,12 @@ export type IconOptions = {
 export function readIconOptions(application: ConfigurationObject | null): IconOptions {
   const options: Record<string, unknown> = {};
   for (const [name, type] of Object.entries(ICON_OPTIONS)) {
-    if (type.kind === 'text') options[name] = optionText(application, type);
+    if (name === 'role') options['roles'] = parseRoles(optionText(application, ICON_OPTIONS.role));
+    else if (type.kind === 'text') options[name] = optionText(application, type);
     else if (type.kind === 'integer') options[name] = optionNumber(application, type);
     else options[name] = optionFlag(application, type);
   }
-  const { role, ...rest } = options;
-  return { ...rest, roles: parseRoles(String(role)) } as unknown as IconOptions;
+  return options as IconOptions;
 }
 
 /** Only those that are obeyed at once: the others keep the value of the start. */

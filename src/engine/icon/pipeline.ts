@@ -1,5 +1,5 @@
 import { DATABASE_PORT, type DatabaseMessage, type QueueRecord } from '../idb/database-server.ts';
-import { addChange, createBatch, type RowBatch } from '../idb/row-batch.ts';
+import { addChange, clearBatch, createBatch, type RowBatch } from '../idb/row-batch.ts';
 import type { RowChange } from '../idb/row-changes.ts';
 import type { Message } from '../kernel/events.ts';
 import { SECOND_US } from '../kernel/lab-time.ts';
@@ -9,7 +9,7 @@ import { queueFile, readQueue, reportLost, takeHighest, watchBacklog } from './q
 
 /** Accumulator in memory, persistent queue on disk, then IDB (source document, ICON Processing). */
 export type PipelineState = {
-  accumulator: RowBatch;
+  readonly accumulator: RowBatch;
   /** Records in the queue file that IDB has not committed yet. */
   readonly queued: { readonly position: number; readonly at: number; readonly sizeBytes: number }[];
   /** How many of `queued` are known to be on disk. */
@@ -95,7 +95,7 @@ export function flushAccumulator(context: IconContext): void {
     sequences,
   };
   const record = encodeRecord(queued);
-  pipeline.accumulator = createBatch();
+  clearBatch(pipeline.accumulator);
   context.appendFile(queueFile(context), record);
   pipeline.queued.push({ position, at: pipeline.fileBytes, sizeBytes: record.length });
   pipeline.fileBytes += record.length;

@@ -55,7 +55,7 @@ export function readQueue(context: IconContext, committed: number): void {
 function putAside(context: IconContext, bytes: Uint8Array): void {
   const path = queueFile(context);
   const aside = `${path}.${Math.floor(context.utcSeconds)}.bad`;
-  context.replaceFile(aside, bytes);
+  context.replaceFile(aside, bytes.slice());
   context.syncFile(aside);
   const { severity, text, id } = ICON_EVENTS.queueDamaged;
   context.log(severity, text.replace('%1', path).replace('%2', aside), id);

@@ -5,8 +5,8 @@ import {
   OBJECT_TYPES,
   type ObjectTypeName,
 } from '../configuration/object-types.ts';
-import type { ImageRow } from '../idb/configuration-image.ts';
 import { RECORD_STATUS, SYNC_EVENT } from '../idb/dictionary.ts';
+import type { ImageRow } from '../idb/read-back.ts';
 import { formatGmt, insertRow, type RowChange, updateRow } from '../idb/row-changes.ts';
 import { idbTable } from '../idb/schema.ts';
 import {

@@ -4,8 +4,8 @@ import {
   OBJECT_TYPES,
   type ObjectTypeName,
 } from '../configuration/object-types.ts';
-import type { ImageRow } from '../idb/configuration-image.ts';
 import { RECORD_STATUS } from '../idb/dictionary.ts';
+import type { ImageRow } from '../idb/read-back.ts';
 import {
   type CellValue,
   type NamedValues,

@@ -1,15 +1,17 @@
 import type { Behaviour, Context } from '../kernel/process.ts';
-import { decodeRecords, encodeRecord } from '../kernel/record-log.ts';
-import {
-  type ConfigurationImage,
-  type ImageRow,
-  imageRows,
-  isConfigurationTable,
-  keepImage,
-  readImage,
-} from './configuration-image.ts';
+import { decodeRecords, encodeRecord, recordAt } from '../kernel/record-log.ts';
 import { initScript } from './init-script.ts';
 import type { ProcedureCall, ProcedureName } from './procedures.ts';
+import {
+  type ActiveRow,
+  activeRows,
+  configurationRows,
+  createReadBack,
+  type ImageRow,
+  keepReadBack,
+  type ReadBack,
+  recollectReadBack,
+} from './read-back.ts';
 import type { IdbTransaction } from './row-changes.ts';
 import { idbTable } from './schema.ts';
 
@@ -27,7 +29,7 @@ export type DatabaseMessage =
     }
   /** Rows of the tables of active calls and interactions. */
   | { type: 'read active' }
-  | { type: 'active rows'; rows: readonly ImageRow[] }
+  | { type: 'active rows'; rows: readonly ActiveRow[] }
   /** `record` is a QueueRecord as it lies in the queue file. */
   | { type: 'transaction'; position: number; record: Uint8Array }
   | { type: 'committed'; position: number }
@@ -45,7 +47,13 @@ export type QueueRecord = {
   readonly sequences: ReadonlyMap<string, number>;
 };
 
-type PendingCommit = QueueRecord & { readonly session: number; readonly icon: string };
+type PendingCommit = {
+  readonly session: number;
+  readonly icon: string;
+  readonly position: number;
+  /** As ICON has sent it and as it reads; undefined when it is in the database already. */
+  readonly given: { readonly record: Uint8Array; readonly read: QueueRecord } | undefined;
+};
 
 export type DatabaseServerState = {
   /** Queue position up to which each ICON's data is committed: kept in the database itself. */
@@ -57,9 +65,7 @@ export type DatabaseServerState = {
   readonly clients: Map<number, string>;
   /** Being committed, in order; the first one is on its way to the disk. */
   readonly pending: PendingCommit[];
-  /** Rows of the configuration tables, committed. */
-  readonly configuration: ConfigurationImage;
-  readonly imageBytes: { total: number; whole: number };
+  readonly readBack: ReadBack;
 };
 
 /**
@@ -74,15 +80,14 @@ export const databaseServer: Behaviour<DatabaseServerState> = {
     sequences: new Map(),
     clients: new Map(),
     pending: [],
-    configuration: new Map(),
-    imageBytes: { total: 0, whole: 0 },
+    readBack: createReadBack(),
   }),
   onStart(context) {
     const stored = context.readFile(CONTROL_FILE);
     const last = stored ? restoreControl(context.state, stored) : runInitScript(context);
     // It may have been stored and not handed out; who keeps the rows takes each position once.
     if (last) context.emit(last);
-    readImage(context, context.state.positions, last);
+    recollectReadBack(context, context.state.positions, last);
     context.listen(DATABASE_PORT);
   },
   onMessage(context, { session, message }) {
@@ -97,15 +102,15 @@ export const databaseServer: Behaviour<DatabaseServerState> = {
     } else if (typed.type === 'transaction') {
       const icon = state.clients.get(session);
       if (icon === undefined) return;
-      const [record] = decodeRecords(typed.record).records as unknown as QueueRecord[];
-      state.pending.push({ ...record, session, icon });
+      const { position, record } = typed;
+      const read = recordAt(record, 0) as unknown as QueueRecord;
+      state.pending.push({ session, icon, position, given: { record, read } });
       if (state.pending.length === 1) writeFirst(context);
     } else if (typed.type === 'read configuration') {
-      const rows = imageRows(state.configuration, isConfigurationTable);
+      const rows = configurationRows(state.readBack);
       context.send(session, { type: 'configuration rows', rows });
     } else if (typed.type === 'read active') {
-      const rows = imageRows(state.configuration, (table) => !isConfigurationTable(table));
-      context.send(session, { type: 'active rows', rows });
+      context.send(session, { type: 'active rows', rows: activeRows(state.readBack) });
     }
   },
   onDiskSynced(context, path) {
@@ -126,32 +131,42 @@ export const databaseServer: Behaviour<DatabaseServerState> = {
 
 function writeFirst(context: Context<DatabaseServerState>): void {
   const { state } = context;
-  const { icon, position, shapes, bytes, lastRows: given, sequences } = state.pending[0];
-  if (position > (state.positions.get(icon) ?? 0)) {
+  const { icon, position, given } = state.pending[0];
+  if (given && position > (state.positions.get(icon) ?? 0)) {
+    const { lastRows, sequences } = given.read;
     state.positions.set(icon, position);
-    for (const [table, row] of given) {
+    for (const [table, row] of lastRows) {
       state.lastRows.set(table, Math.max(state.lastRows.get(table) ?? 0, row));
     }
     state.sequences.set(icon, sequences);
-    const { positions, lastRows } = state;
-    const last: IdbTransaction = { kind: 'idb transaction', icon, position, shapes, bytes };
-    context.replaceFile(
-      CONTROL_FILE,
-      encodeRecord({ positions, lastRows, sequences: state.sequences, last }),
-    );
+    context.replaceFile(CONTROL_FILE, controlFile(state, icon, given.record));
   } else {
     // Sent again after a restart of ICON: already in the database.
-    state.pending[0] = { ...state.pending[0], shapes: [], bytes: new Uint8Array(0) };
+    state.pending[0] = { ...state.pending[0], given: undefined };
   }
   context.syncFile(CONTROL_FILE);
 }
 
+/** What the server knows, and behind it the last transaction as its ICON has sent it. */
+function controlFile(state: DatabaseServerState, icon: string, record: Uint8Array): Uint8Array {
+  const { positions, lastRows, sequences } = state;
+  const control = encodeRecord({ positions, lastRows, sequences, icon } satisfies Control);
+  const file = new Uint8Array(control.length + record.length);
+  file.set(control);
+  file.set(record, control.length);
+  return file;
+}
+
+function transactionOf(icon: string, { position, shapes, bytes }: QueueRecord): IdbTransaction {
+  return { kind: 'idb transaction', icon, position, shapes, bytes };
+}
+
 function finish(context: Context<DatabaseServerState>, done: PendingCommit): void {
-  const { session, icon, position, shapes, bytes } = done;
-  if (bytes.length > 0) {
-    const transaction: IdbTransaction = { kind: 'idb transaction', icon, position, shapes, bytes };
+  const { session, icon, position, given } = done;
+  if (given) {
+    const transaction = transactionOf(icon, given.read);
     context.emit(transaction);
-    keepImage(context, transaction);
+    keepReadBack(context, transaction);
   }
   context.send(session, { type: 'committed', position });
 }
@@ -189,7 +204,8 @@ function runInitScript(context: Context<DatabaseServerState>): undefined {
 }
 
 type Control = Pick<DatabaseServerState, 'positions' | 'lastRows' | 'sequences'> & {
-  last: IdbTransaction;
+  /** Who has sent the last transaction. */
+  readonly icon: string;
 };
 
 /** What the file holds; undefined when it is damaged, which is as if it were not there. */
@@ -197,10 +213,11 @@ function restoreControl(
   state: DatabaseServerState,
   stored: Uint8Array,
 ): IdbTransaction | undefined {
-  const [control] = decodeRecords(stored).records as unknown as (Control | undefined)[];
-  if (!control?.positions) return undefined;
+  const { records } = decodeRecords(stored);
+  const [control, last] = records as unknown as [Control?, QueueRecord?];
+  if (!control || !last) return undefined;
   for (const [icon, position] of control.positions) state.positions.set(icon, position);
   for (const [table, row] of control.lastRows) state.lastRows.set(table, row);
   for (const [icon, sequences] of control.sequences) state.sequences.set(icon, sequences);
-  return control.last;
+  return transactionOf(control.icon, last);
 }

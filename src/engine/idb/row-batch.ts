@@ -16,6 +16,10 @@ export type RowBatch = {
   readonly shapes: string[];
   /** Place of each shape in `shapes`. */
   readonly places: Map<string, number>;
+  /** Where a text lies already: it is not written twice. */
+  readonly texts: Map<string, number>;
+  /** The same for the date of a UTC second. */
+  readonly dates: Map<number, number>;
   bytes: Uint8Array;
   sizeBytes: number;
   rows: number;
@@ -26,15 +30,28 @@ export type RowOperation = RowChange['op'];
 export const OPERATIONS: readonly RowOperation[] = ['insert', 'replace', 'update', 'delete'];
 const FIRST_BYTES = 4096;
 const MAX_SHAPES = 255;
-/** Shape, row and cause; and the three cells of a row's stamp. */
-const ROW_HEAD_BYTES = 50;
+/** Shape, row, cause and size; and the three cells of a row's stamp. */
+const ROW_HEAD_BYTES = 54;
+/** Behind the shape stands how long the rest of the row is: it can be passed over. */
+export const ROW_SIZE_BYTES = 4;
 /** The largest cells that are no text: a moment with its three columns. */
 const MOMENT_BYTES = 31;
 /** Room for all that may follow a text in a row, of 64 columns at most. */
 const REST_BYTES = 64 * MOMENT_BYTES;
 
-/** Tags of cells. */
-export const CELL = { null: 0, byte: 1, integer: 2, float: 3, text: 4, longText: 5 } as const;
+/** Tags of cells. `again`: the text of the cell that lies at this place in the batch. */
+export const CELL = {
+  null: 0,
+  byte: 1,
+  integer: 2,
+  float: 3,
+  text: 4,
+  longText: 5,
+  again: 6,
+} as const;
+
+/** By tag: bytes of a cell with its tag, without the characters of a text. */
+export const CELL_BYTES: readonly number[] = [1, 2, 5, 9, 2, 5, 5];
 
 /** What a value in seconds is written as: the value itself, a date, or date, seconds and code. */
 type TimeForm = 'plain' | 'date' | 'moment';
@@ -51,10 +68,22 @@ export function createBatch(): RowBatch {
   return {
     shapes: [],
     places: new Map(),
+    texts: new Map(),
+    dates: new Map(),
     bytes: new Uint8Array(FIRST_BYTES),
     sizeBytes: 0,
     rows: 0,
   };
+}
+
+/** Makes it new again; its memory is kept for the rows to come. */
+export function clearBatch(batch: RowBatch): void {
+  batch.shapes.length = 0;
+  batch.places.clear();
+  batch.texts.clear();
+  batch.dates.clear();
+  batch.sizeBytes = 0;
+  batch.rows = 0;
 }
 
 /** Columns of the GSYS block that the writer of a row does not name. */
@@ -132,7 +161,7 @@ function addNamed(
     at = writeCell(batch, at, stamp.sequence);
     if (op === 'insert') at = writeCell(batch, at, 0);
   }
-  batch.sizeBytes = at;
+  end(batch, at);
 }
 
 /** A change that was prepared with its columns numbered. */
@@ -144,9 +173,10 @@ export function addChange(batch: RowBatch, change: RowChange): void {
   else if (op !== 'delete') columns = values.map((_value, index) => index);
   let at = begin(batch, shapeText(op, table, columns), row, cause, values.length);
   for (const value of values) at = writeCell(batch, at, value);
-  batch.sizeBytes = at;
+  end(batch, at);
 }
 
+/** Answers where the cells of the row go. */
 function begin(batch: RowBatch, shape: string, row: number, cause: number, cells: number): number {
   let index = batch.places.get(shape);
   if (index === undefined) {
@@ -159,7 +189,13 @@ function begin(batch: RowBatch, shape: string, row: number, cause: number, cells
   batch.rows++;
   const at = batch.sizeBytes;
   batch.bytes[at] = index;
-  return writeVarint(batch.bytes, writeVarint(batch.bytes, at + 1, row), cause);
+  return writeVarint(batch.bytes, writeVarint(batch.bytes, at + 1 + ROW_SIZE_BYTES, row), cause);
+}
+
+function end(batch: RowBatch, at: number): void {
+  const rest = batch.sizeBytes + 1 + ROW_SIZE_BYTES;
+  writeUint32(batch.bytes, rest - ROW_SIZE_BYTES, at - rest);
+  batch.sizeBytes = at;
 }
 
 function reserve(batch: RowBatch, at: number, count: number): void {
@@ -194,9 +230,16 @@ function writeTime(batch: RowBatch, start: number, seconds: number | null, form:
     bytes.fill(CELL.null, start, end);
     return end;
   }
-  if (form === 'date') return writeAscii(bytes, start, formatGmt(seconds));
-  const at = writeAscii(bytes, start, formatGmt(seconds));
-  return writeInteger(bytes, writeInteger(bytes, at, seconds), timeCode(seconds));
+  const known = batch.dates.get(seconds);
+  let at = start;
+  if (known !== undefined) at = writeWord(bytes, start, CELL.again, known);
+  else {
+    batch.dates.set(seconds, start);
+    at = writeAscii(bytes, start, formatGmt(seconds));
+  }
+  if (form === 'date') return at;
+  at = writeWord(bytes, at, CELL.integer, seconds);
+  return writeWord(bytes, at, CELL.integer, timeCode(seconds));
 }
 
 function writeCell(batch: RowBatch, at: number, value: CellValue): number {
@@ -210,17 +253,21 @@ function writeCell(batch: RowBatch, at: number, value: CellValue): number {
     batch.bytes[at + 1] = value;
     return at + 2;
   }
-  if ((value | 0) === value) return writeInteger(batch.bytes, at, value);
+  if ((value | 0) === value) return writeWord(batch.bytes, at, CELL.integer, value);
   return writeFloat(batch.bytes, at, value);
 }
 
-function writeInteger(bytes: Uint8Array, at: number, value: number): number {
-  bytes[at] = CELL.integer;
-  bytes[at + 1] = value & 255;
-  bytes[at + 2] = (value >> 8) & 255;
-  bytes[at + 3] = (value >> 16) & 255;
-  bytes[at + 4] = (value >> 24) & 255;
+function writeWord(bytes: Uint8Array, at: number, tag: number, value: number): number {
+  bytes[at] = tag;
+  writeUint32(bytes, at + 1, value);
   return at + 5;
+}
+
+function writeUint32(bytes: Uint8Array, at: number, value: number): void {
+  bytes[at] = value & 255;
+  bytes[at + 1] = (value >> 8) & 255;
+  bytes[at + 2] = (value >> 16) & 255;
+  bytes[at + 3] = (value >> 24) & 255;
 }
 
 const float = new Float64Array(1);
@@ -234,18 +281,26 @@ function writeFloat(bytes: Uint8Array, at: number, value: number): number {
 }
 
 const SHORT_TEXT = 255;
+/** Texts up to this length are no longer than what would stand for them. */
+const ONE_WORD_TEXT = 4;
 const textEncoder = new TextEncoder();
 
 function writeText(batch: RowBatch, at: number, value: string): number {
-  if (value.length <= SHORT_TEXT) {
-    reserve(batch, at, value.length + REST_BYTES);
+  const { length } = value;
+  if (length > ONE_WORD_TEXT) {
+    const known = batch.texts.get(value);
+    if (known !== undefined) return writeWord(batch.bytes, at, CELL.again, known);
+    batch.texts.set(value, at);
+  }
+  if (length <= SHORT_TEXT) {
+    reserve(batch, at, length + REST_BYTES);
     const end = writeAscii(batch.bytes, at, value);
     if (end > 0) return end;
   }
   const text = textEncoder.encode(value);
   reserve(batch, at, text.length + REST_BYTES);
   batch.bytes[at] = CELL.longText;
-  new DataView(batch.bytes.buffer).setUint32(at + 1, text.length, true);
+  writeUint32(batch.bytes, at + 1, text.length);
   batch.bytes.set(text, at + 5);
   return at + 5 + text.length;
 }
@@ -264,8 +319,8 @@ function writeAscii(bytes: Uint8Array, at: number, value: string): number {
   return start + length;
 }
 
-/** By operation and table: the shapes that have been used; there are few of each. */
-const shapes = new Map<string, Map<RowOperation, Shape[]>>();
+/** By table and operation: the shapes that have been used; there are few of each. */
+const shapes = new Map<string, Record<RowOperation, Shape[]>>();
 
 function shapeOf(
   op: RowOperation,
@@ -273,16 +328,12 @@ function shapeOf(
   keys: readonly string[],
   isStamped: boolean,
 ): Shape {
-  let byOperation = shapes.get(tableName);
-  if (!byOperation) {
-    byOperation = new Map();
-    shapes.set(tableName, byOperation);
+  let ofTable = shapes.get(tableName);
+  if (!ofTable) {
+    ofTable = { insert: [], replace: [], update: [], delete: [] };
+    shapes.set(tableName, ofTable);
   }
-  let known = byOperation.get(op);
-  if (!known) {
-    known = [];
-    byOperation.set(op, known);
-  }
+  const known = ofTable[op];
   for (const shape of known) {
     if (shape.isStamped === isStamped && isSame(shape.keys, keys)) return shape;
   }

@@ -52,7 +52,10 @@ export function appendFile(
   file.sizeBytes = sizeBytes;
 }
 
-/** Replaces the whole content; the old content stays durable until the next sync. */
+/**
+ * Replaces the whole content; the old content stays durable until the next sync. The file takes
+ * `bytes` over: nobody writes into them any more.
+ */
 export function replaceFile(
   disk: DiskState,
   path: string,
@@ -63,8 +66,8 @@ export function replaceFile(
   const file = openFile(disk, path);
   file.writer = writer;
   file.modifiedUs = nowUs;
-  file.replaced ??= file.bytes.slice(0, file.durableSizeBytes);
-  file.bytes = bytes.slice();
+  file.replaced ??= file.bytes.subarray(0, file.durableSizeBytes);
+  file.bytes = bytes;
   file.sizeBytes = bytes.length;
 }
 

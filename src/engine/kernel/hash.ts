@@ -6,6 +6,11 @@
  */
 
 const BLOCK_BYTES = 32;
+/**
+ * Longer runs are taken in parts: V8 compiles a loop while it runs, before it knows what follows
+ * the loop, and would leave that code at the end of each run.
+ */
+const PART_WORDS = 1024;
 
 /** Four unrelated odd numbers: the primes of XXH32. */
 const START = [0x9e3779b1, 0x85ebca77, 0xc2b2ae3d, 0x27d4eb2f];
@@ -37,7 +42,7 @@ export class Hash {
       at = Math.min(BLOCK_BYTES - this.filled, data.length);
       for (let i = 0; i < at; i++) this.blockBytes[this.filled++] = data[i];
       if (this.filled < BLOCK_BYTES) return this;
-      mix(this.lanes, this.block);
+      mix(this.lanes, this.block, 0, this.block.length);
       this.filled = 0;
     }
     if (data.length - at >= BLOCK_BYTES) at = this.wholeBlocks(data, at);
@@ -59,7 +64,7 @@ export class Hash {
     ended.set(this.lanes);
     if (filled > 0) {
       this.blockBytes.fill(0, filled);
-      mix(ended, this.block);
+      mix(ended, this.block, 0, this.block.length);
     }
     // The end of MurmurHash3 x86 128: every lane reaches every word of the result.
     let a = ended[0] ^ lengthBytes;
@@ -85,7 +90,10 @@ export class Hash {
     // Unaligned data is copied once: words are read far faster than bytes.
     const part = data.subarray(start, end);
     const source = aligned ? part : new Uint8Array(part);
-    mix(this.lanes, new Uint32Array(source.buffer, source.byteOffset, (end - start) >> 2));
+    const words = new Uint32Array(source.buffer, source.byteOffset, (end - start) >> 2);
+    for (let from = 0; from < words.length; from += PART_WORDS) {
+      mix(this.lanes, words, from, Math.min(from + PART_WORDS, words.length));
+    }
     return end;
   }
 }
@@ -93,13 +101,12 @@ export class Hash {
 const ended = new Int32Array(4);
 
 /** Whole blocks of eight words. Constants stand in the loop: V8 reads named ones from memory. */
-function mix(lanes: Int32Array, words: Uint32Array): void {
+function mix(lanes: Int32Array, words: Uint32Array, from: number, to: number): void {
   let a = lanes[0];
   let b = lanes[1];
   let c = lanes[2];
   let d = lanes[3];
-  const { length } = words;
-  for (let i = 0; i < length; i += 8) {
+  for (let i = from; i < to; i += 8) {
     let t = a ^ words[i];
     const e = (Math.imul((((t << 13) | (t >>> 19)) + words[i + 1]) | 0, 0x9e3779b1) + b) | 0;
     t = b ^ words[i + 2];

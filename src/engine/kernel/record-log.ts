@@ -47,9 +47,16 @@ export function decodeRecords(bytes: Uint8Array): RecordFile {
   for (;;) {
     const size = recordSizeAt(bytes, at);
     if (size === 0) return { records, goodBytes: at };
-    records.push(decodePlainData(bytes.subarray(at + HEAD_BYTES, at + size)));
+    records.push(recordAt(bytes, at));
     at += size;
   }
+}
+
+/** The record at `at`, which is known to be whole and undamaged. */
+export function recordAt(bytes: Uint8Array, at: number): PlainData {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const start = at + HEAD_BYTES;
+  return decodePlainData(bytes.subarray(start, start + view.getUint32(at, true)));
 }
 
 /** Size of the whole, undamaged record at `at`, head included; 0 if there is none. */

@@ -11,11 +11,21 @@ export interface Route {
 /** Finds paths and random streams without putting together their names each time. */
 export class Routes {
   private readonly found = new Map<string, Map<string, Map<string, Route>>>();
+  /** Asked for last, and before that: a session asks for its two directions in turn. */
+  private last: Route | undefined;
+  private earlier: Route | undefined;
 
   constructor(private readonly world: WorldState) {}
 
   between(network: string, from: string, to: string): Route {
-    return this.found.get(network)?.get(from)?.get(to) ?? this.add(network, from, to);
+    const { last, earlier } = this;
+    if (last && isBetween(last, network, from, to)) return last;
+    this.earlier = last;
+    this.last =
+      earlier && isBetween(earlier, network, from, to)
+        ? earlier
+        : (this.found.get(network)?.get(from)?.get(to) ?? this.add(network, from, to));
+    return this.last;
   }
 
   random(stream: string): RandomState {
@@ -36,4 +46,8 @@ export class Routes {
     this.found.set(network, byFrom.set(from, byTo.set(to, route)));
     return route;
   }
+}
+
+function isBetween({ path }: Route, network: string, from: string, to: string): boolean {
+  return path.to === to && path.from === from && path.network === network;
 }

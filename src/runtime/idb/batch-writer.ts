@@ -1,5 +1,5 @@
 import type { Database, SqlJsStatic, Statement } from 'sql.js';
-import { CELL } from '../../engine/idb/row-batch.ts';
+import { CELL, CELL_BYTES } from '../../engine/idb/row-batch.ts';
 import { BatchReader, type ReadShape, readShape } from '../../engine/idb/row-batch-reader.ts';
 import type { IdbTransaction } from '../../engine/idb/row-changes.ts';
 import { IDB_TABLES } from '../../engine/idb/schema.ts';
@@ -30,12 +30,26 @@ type Binding = {
 const SQLITE_DONE = 101;
 const LOWEST_POINTER = 1000;
 
-/** A shape with the statement that carries it out. */
-type Prepared = { readonly shape: ReadShape; readonly statement: number };
+/**
+ * A shape with the statement that carries it out. Bindings stay from row to row: what a cell bound
+ * last is remembered, and the same is not bound again.
+ */
+type Prepared = {
+  readonly shape: ReadShape;
+  readonly statement: number;
+  /** Tag of each cell as it is bound, or UNBOUND. */
+  readonly tags: Uint8Array;
+  /** The integer, or where the text lies in the batch. */
+  readonly values: Int32Array;
+};
+
+const UNBOUND = 255;
 
 export class BatchWriter {
   private readonly native: Binding;
   private readonly prepared = new Map<string, Prepared>();
+  /** By table number: asks for one row. */
+  private readonly lookups = new Map<number, Statement>();
   private scratch = 0;
   private scratchBytes = 0;
 
@@ -46,29 +60,32 @@ export class BatchWriter {
     this.native = sqlite as unknown as Binding;
   }
 
-  /** Carries out every change; `onRow` hears of each. */
-  write(
-    { shapes, bytes }: Pick<IdbTransaction, 'shapes' | 'bytes'>,
-    onRow: (shape: ReadShape, row: number) => void,
-  ): void {
+  /** Carries out every change and counts the rows of each table by its number. */
+  write({ shapes, bytes }: Pick<IdbTransaction, 'shapes' | 'bytes'>, rowCounts: number[]): void {
     const prepared = shapes.map((text) => this.prepare(text));
     const reader = new BatchReader(
       prepared.map(({ shape }) => shape),
       bytes,
     );
     const base = this.copyIn(bytes);
-    const byShape = new Map(prepared.map(({ shape, statement }) => [shape, statement]));
+    const byShape = new Map(prepared.map((each) => [each.shape, each]));
     while (reader.next()) {
       const { shape, row } = reader;
-      const statement = byShape.get(shape)!;
-      onRow(shape, row);
-      reader.at = this.bindCells(statement, shape.columns.length, bytes, reader.at, base);
+      const { op, table } = shape;
+      const isNew = op === 'insert' || (op === 'replace' && !this.exists(table, row));
+      const carrier = byShape.get(shape)!;
+      const { statement } = carrier;
+      reader.at = this.bindCells(carrier, bytes, reader.at, base);
       this.bindInteger(statement, shape.columns.length + 1, row);
       const code = this.native._sqlite3_step(statement);
       this.native._sqlite3_reset(statement);
-      if (code === SQLITE_DONE) continue;
-      const { name } = IDB_TABLES[shape.table];
-      throw new Error(`IDB: ${shape.op} of row ${row} in ${name} failed (SQLite code ${code})`);
+      if (code !== SQLITE_DONE) {
+        const { name } = IDB_TABLES[table];
+        throw new Error(`IDB: ${op} of row ${row} in ${name} failed (SQLite code ${code})`);
+      }
+      if (isNew) rowCounts[table]++;
+      // None, if the row was lost with a damaged queue.
+      else if (op === 'delete') rowCounts[table] -= this.database.getRowsModified();
     }
   }
 
@@ -77,35 +94,35 @@ export class BatchWriter {
     this.scratch = 0;
   }
 
-  private bindCells(
-    statement: number,
-    count: number,
-    bytes: Uint8Array,
-    start: number,
-    base: number,
-  ): number {
+  private bindCells(to: Prepared, bytes: Uint8Array, start: number, base: number): number {
     const { native } = this;
+    const { statement, tags, values } = to;
     let at = start;
-    for (let index = 1; index <= count; index++) {
-      const tag = bytes[at++];
-      // Bindings stay from row to row: what is not bound anew must be made null.
-      if (tag === CELL.null) native._sqlite3_bind_text(statement, index, 0, 0, 0);
-      else if (tag === CELL.byte) native._sqlite3_bind_int(statement, index, bytes[at++]);
-      else if (tag === CELL.integer) {
-        native._sqlite3_bind_int(statement, index, readUint32(bytes, at) | 0);
-        at += 4;
-      } else if (tag === CELL.text) {
-        const length = bytes[at++];
-        native._sqlite3_bind_text(statement, index, base + at, length, 0);
-        at += length;
-      } else if (tag === CELL.longText) {
-        const length = readUint32(bytes, at);
-        at += 4;
-        native._sqlite3_bind_text(statement, index, base + at, length, 0);
-        at += length;
+    for (let cell = 0; cell < tags.length; cell++) {
+      let tag = bytes[at];
+      let place = at;
+      at += CELL_BYTES[tag];
+      if (tag === CELL.again) {
+        place = readUint32(bytes, place + 1);
+        tag = bytes[place];
+      } else if (tag === CELL.text) at += bytes[place + 1];
+      else if (tag === CELL.longText) at += readUint32(bytes, place + 1);
+      let value = place;
+      if (tag === CELL.null) value = 0;
+      else if (tag === CELL.byte) value = bytes[place + 1];
+      else if (tag === CELL.integer) value = readUint32(bytes, place + 1);
+      if (tags[cell] === tag && values[cell] === value && tag !== CELL.float) continue;
+      tags[cell] = tag;
+      values[cell] = value;
+      if (tag === CELL.null) native._sqlite3_bind_text(statement, cell + 1, 0, 0, 0);
+      else if (tag <= CELL.integer) native._sqlite3_bind_int(statement, cell + 1, value);
+      else if (tag === CELL.float) {
+        native._sqlite3_bind_double(statement, cell + 1, readFloat(bytes, place + 1));
       } else {
-        native._sqlite3_bind_double(statement, index, readFloat(bytes, at));
-        at += 8;
+        const isLong = tag === CELL.longText;
+        const length = isLong ? readUint32(bytes, place + 1) : bytes[place + 1];
+        const text = base + place + (isLong ? 5 : 2);
+        native._sqlite3_bind_text(statement, cell + 1, text, length, 0);
       }
     }
     return at;
@@ -114,6 +131,18 @@ export class BatchWriter {
   private bindInteger(statement: number, index: number, value: number): void {
     if ((value | 0) === value) this.native._sqlite3_bind_int(statement, index, value);
     else this.native._sqlite3_bind_double(statement, index, value);
+  }
+
+  private exists(table: number, row: number): boolean {
+    let statement = this.lookups.get(table);
+    if (!statement) {
+      statement = this.database.prepare(`SELECT 1 FROM "${IDB_TABLES[table].name}" WHERE rowid=?`);
+      this.lookups.set(table, statement);
+    }
+    statement.bind([row]);
+    const found = statement.step();
+    statement.reset();
+    return found;
   }
 
   private copyIn(bytes: Uint8Array): number {
@@ -131,9 +160,12 @@ export class BatchWriter {
     if (!known) {
       const shape = readShape(text);
       const statement = pointerOf(this.database.prepare(sqlOf(shape)));
-      known = { shape, statement };
+      const { length } = shape.columns;
+      known = { shape, statement, tags: new Uint8Array(length), values: new Int32Array(length) };
       this.prepared.set(text, known);
     }
+    // Texts of an earlier batch do not lie where they lay.
+    known.tags.fill(UNBOUND);
     return known;
   }
 }

@@ -18,6 +18,8 @@ import { type ProcedureStatement, procedureStatements } from './procedures.ts';
 /** 'DLAB' in the header of every snapshot, and the version of the emulator's schema. */
 const APPLICATION_ID = 0x444c4142;
 const SCHEMA_VERSION = 1;
+/** Indexes are written all over: with SQLite's 2 MiB their pages would come and go. */
+const CACHE_KIB = 16_384;
 
 let engine: Promise<SqlJsStatic> | undefined;
 
@@ -73,6 +75,7 @@ export class IdbDatabase {
     database.run('PRAGMA synchronous = OFF');
     database.run('PRAGMA locking_mode = EXCLUSIVE');
     database.run('PRAGMA temp_store = MEMORY');
+    database.run(`PRAGMA cache_size = -${CACHE_KIB}`);
     this.writer = new BatchWriter(sqlite, database);
     this.begin = database.prepare('BEGIN');
     this.commit = database.prepare('COMMIT');
@@ -107,15 +110,7 @@ export class IdbDatabase {
     const { icon, position } = transaction;
     if (position <= (this.positions.get(icon) ?? 0)) return false;
     this.begin.run();
-    this.writer.write(transaction, ({ op, table }, row) => {
-      if (op === 'delete') {
-        // What it refers to may have been lost with a damaged queue.
-        if (this.exists(IDB_TABLES[table].name, row)) this.rowCounts[table]--;
-      } else if (op === 'insert') this.rowCounts[table]++;
-      else if (op === 'replace' && !this.exists(IDB_TABLES[table].name, row)) {
-        this.rowCounts[table]++;
-      }
-    });
+    this.writer.write(transaction, this.rowCounts);
     this.setPosition.run([transaction.icon, transaction.position]);
     this.commit.run();
     this.positions.set(icon, position);
@@ -235,14 +230,6 @@ export class IdbDatabase {
       const [result] = this.database.exec(`SELECT count(*) FROM "${name}"`);
       return Number(result.values[0][0]);
     });
-  }
-
-  private exists(table: string, row: number): boolean {
-    const statement = this.prepared(`SELECT 1 FROM "${table}" WHERE rowid=?`);
-    statement.bind([row]);
-    const found = statement.step();
-    statement.reset();
-    return found;
   }
 
   private prepared(sql: string): Statement {

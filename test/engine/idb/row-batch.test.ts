@@ -11,6 +11,8 @@ const cell: fc.Arbitrary<CellValue> = fc.oneof(
   fc.double({ noNaN: true, noDefaultInfinity: true }).filter((value) => !Object.is(value, -0)),
   fc.string({ unit: 'grapheme', maxLength: 20 }),
   fc.string({ minLength: 240, maxLength: 5000 }),
+  // Texts that come again in the same batch.
+  fc.constantFrom('seven', '2026-03-02 09:00:00', 'é'.repeat(12), 'long '.repeat(80)),
 );
 
 const change: fc.Arbitrary<RowChange> = fc

@@ -121,6 +121,7 @@ export function secondsOf(event: Message): number {
 
 export function textOf(event: Message, attribute: string): string {
   const value = event[attribute];
+  if (typeof value === 'string') return value;
   return value === undefined ? '' : String(value);
 }
 

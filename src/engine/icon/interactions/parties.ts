@@ -10,6 +10,7 @@ import {
   PARTY_TYPE,
   partyRowState,
 } from '../../idb/dictionary.ts';
+import type { CellValue } from '../../idb/row-changes.ts';
 import type { Message } from '../../kernel/events.ts';
 import { CALL_TYPE, DN_ROLE, PARTY_CAUSE, PARTY_STATE } from '../../telephony/t-library.ts';
 import { personOfLogin } from '../directory.ts';
@@ -197,7 +198,7 @@ export function changeParty(
   call.sequence++;
   noteState(call, party, seconds);
   if (party.isHidden) return;
-  update(context, 'GCC', 'G_PARTY', party.row, partyUpdate(call, party, previous, seconds));
+  updateParty(context, call, party, previous, seconds);
   partyHistory(context, call, party, PARTY_CHANGE.changed, previous, seconds);
 }
 
@@ -250,8 +251,7 @@ export function endParty(
   call.sequence++;
   call.parties.delete(party.guid);
   if (party.isHidden) return 0;
-  const changed = partyUpdate(call, party, previous, seconds);
-  update(context, 'GCC', 'G_PARTY', party.row, { ...changed, TERMINATED: seconds });
+  updateParty(context, call, party, previous, seconds, true);
   partyHistory(context, call, party, PARTY_CHANGE.terminated, previous, seconds, reference);
   if (isQueue(party) && context.state.options.acdPartyMetrics) return 0;
   return insert(context, 'GCC', 'G_PARTY_STAT', call.createdSeconds, {
@@ -291,9 +291,16 @@ function leaveState(party: IconParty, seconds: number): number {
   return previous;
 }
 
-function partyUpdate(call: IconCall, party: IconParty, previous: number, seconds: number) {
+function updateParty(
+  context: IconContext,
+  call: IconCall,
+  party: IconParty,
+  previous: number,
+  seconds: number,
+  isEnded = false,
+): void {
   const event = call.dnEvents.get(party.dn);
-  return {
+  const named: Record<string, CellValue> = {
     STATE: party.state,
     PREVSTATE: previous,
     CCEVENT: event?.ccEvent ?? null,
@@ -302,6 +309,8 @@ function partyUpdate(call: IconCall, party: IconParty, previous: number, seconds
     PSEQ: party.sequence,
     LASTCHANGE: seconds,
   };
+  if (isEnded) named['TERMINATED'] = seconds;
+  update(context, 'GCC', 'G_PARTY', party.row, named);
 }
 
 function partyHistory(
