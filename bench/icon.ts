@@ -1,3 +1,4 @@
+import type { Database, Statement } from 'sql.js';
 import { changesOf } from '../src/engine/idb/row-batch-reader.ts';
 import type { CellValue, IdbTransaction } from '../src/engine/idb/row-changes.ts';
 import { createStatements, IDB_TABLES } from '../src/engine/idb/schema.ts';
@@ -40,7 +41,12 @@ async function beside(): Promise<BenchResult> {
         prepare: () => applyAll(transactions),
       },
       {
-        name: 'the final rows into bare sql.js',
+        name: 'the same row changes into bare sql.js',
+        role: 'limit',
+        prepare: () => changeBare(transactions),
+      },
+      {
+        name: 'only what is left at the end into bare sql.js',
         role: 'limit',
         prepare: () => insertBare(rows),
       },
@@ -125,17 +131,55 @@ function finalRows(transactions: readonly IdbTransaction[]) {
   return { rows, changeCount };
 }
 
-async function insertBare(rows: ReadonlyMap<number, readonly CellValue[][]>): Promise<Work> {
+/** Every insert, update and delete as whoever uses sql.js plainly would do it. */
+async function changeBare(transactions: readonly IdbTransaction[]): Promise<Work> {
+  const database = await openBare();
+  const statements = new Map<string, Statement>();
+  const prepared = (sql: string): Statement => {
+    const statement = statements.get(sql) ?? database.prepare(sql);
+    statements.set(sql, statement);
+    return statement;
+  };
+  const batches = transactions.map((transaction) => changesOf(transaction));
+  return () => {
+    for (const changes of batches) {
+      database.run('BEGIN');
+      for (const change of changes) {
+        const { name, columns } = IDB_TABLES[change.table];
+        if (change.op === 'delete') {
+          prepared(`DELETE FROM "${name}" WHERE rowid = ?`).run([change.row]);
+        } else if (change.op === 'update') {
+          const set = change.columns.map((column) => `"${columns[column].name}" = ?`).join(',');
+          const values = [...change.values, change.row];
+          prepared(`UPDATE "${name}" SET ${set} WHERE rowid = ?`).run(values);
+        } else prepared(insertSql(change.table, change.op)).run([...change.values]);
+      }
+      database.run('COMMIT');
+    }
+    database.close();
+  };
+}
+
+function insertSql(table: number, op: 'insert' | 'replace' = 'insert'): string {
+  const { name, columns } = IDB_TABLES[table];
+  const verb = op === 'insert' ? 'INSERT' : 'INSERT OR REPLACE';
+  return `${verb} INTO "${name}" VALUES (${columns.map(() => '?').join(',')})`;
+}
+
+async function openBare(): Promise<Database> {
   const sqlite = await loadSqlite();
   const database = new sqlite.Database();
   for (const statement of createStatements()) database.run(statement);
   database.run('PRAGMA journal_mode = MEMORY');
   database.run('PRAGMA synchronous = OFF');
+  return database;
+}
+
+async function insertBare(rows: ReadonlyMap<number, readonly CellValue[][]>): Promise<Work> {
+  const database = await openBare();
   return () => {
     for (const [table, values] of rows) {
-      const { name, columns } = IDB_TABLES[table];
-      const marks = columns.map(() => '?').join(',');
-      const insert = database.prepare(`INSERT INTO "${name}" VALUES (${marks})`);
+      const insert = database.prepare(insertSql(table));
       for (let at = 0; at < values.length; at += ROWS_PER_TRANSACTION) {
         database.run('BEGIN');
         for (const row of values.slice(at, at + ROWS_PER_TRANSACTION)) insert.run(row);
