@@ -69,6 +69,7 @@ export function draw(seed: number, minutes: number | undefined): Draw {
       meanTalkSeconds: pick(random, [10, 60]),
       meanAfterCallSeconds: 5,
       meanPatienceSeconds: 60,
+      digits: [{ digits: '1', share: 0.5 }],
       agentsBy: 'themselves',
       transferShare: 0.15,
       conferenceShare: 0.1,
@@ -170,6 +171,9 @@ function drawScript(random: RandomState, sites: readonly SiteDefinition[], own: 
   const { name, defaultQueue } = sites[own];
   const other = pick(random, sites).name;
   const steps = [
+    'play 2s',
+    'collect 1 for 4s',
+    `digits 1: select ${name}_Group`,
     `30%: select ${other}_Group`,
     `queue ${name}_Group ${other}_Group for 30s priority ${nextBelow(random, 3)}`,
     `select ${name}_Group`,

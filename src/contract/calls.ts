@@ -29,6 +29,8 @@ export interface CallEvent {
   readonly type: string;
   /** DN, dialed number or label that it is about; empty for call-based events of no party. */
   readonly dn: string;
+  /** What the caller hears or has entered, of a treatment; else empty. */
+  readonly treatment: string;
   /** Short name of the call (C1), where the message tells. */
   readonly call: string;
 }

@@ -142,7 +142,13 @@ export const OUTSIDE_ACTIONS = [
   'machine',
   'fax',
   'unknown',
+  'press',
 ] as const satisfies readonly OutsideAction[];
+
+/** Keys that somebody presses, quoted in a lab file. */
+export const digits = z
+  .string({ error: "digits are text; put them in quotes, such as '1'" })
+  .regex(/^[0-9*#]{1,8}$/, 'up to eight of the keys 0 to 9, * and #');
 
 export const CAMPAIGN_ACTIONS = [
   'load',
@@ -290,6 +296,7 @@ export const labCommandSchema = z.discriminatedUnion('verb', [
     verb: z.literal('act-outside'),
     number,
     action: z.enum(OUTSIDE_ACTIONS),
+    digits: digits.optional(),
   }),
   z.strictObject({
     verb: z.literal('submit-interaction'),

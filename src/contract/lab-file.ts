@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { LabDefinition } from '../engine/lab/definition.ts';
-import { DIAL_MODES, MEDIA_NAMES } from './commands.ts';
+import { DIAL_MODES, digits, MEDIA_NAMES } from './commands.ts';
 import { bandwidth, durationSeconds, durationUs, parseDurationUs } from './units.ts';
 
 /** The lab file, version 1 (docs/lab-file.md). Parsing yields a LabDefinition, units resolved. */
@@ -187,6 +187,14 @@ export const labFileSchema = z
       meanTalk: durationSeconds,
       meanAfterCall: durationSeconds,
       meanPatience: durationSeconds,
+      digits: z
+        .array(z.strictObject({ digits, share: z.number().min(0).max(1) }))
+        .max(12)
+        .refine(
+          (choices) => choices.reduce((sum, { share: part }) => sum + part, 0) < 1 + 1e-9,
+          'the shares are more than all callers',
+        )
+        .default([]),
       agents: z.enum(['themselves', 'hand']).default('themselves'),
       transferShare: share,
       conferenceShare: share,
@@ -232,6 +240,7 @@ export const labFileSchema = z
         meanTalkSeconds: traffic.meanTalk,
         meanAfterCallSeconds: traffic.meanAfterCall,
         meanPatienceSeconds: traffic.meanPatience,
+        digits: traffic.digits,
         agentsBy: traffic.agents,
         transferShare: traffic.transferShare,
         conferenceShare: traffic.conferenceShare,

@@ -43,7 +43,7 @@ export const LAB_CONSOLE_HELP = [
   'call DIALED-NUMBER CALLER      such as: call 8001 5550100',
   'phone EXTENSION ACTION [...]   such as: phone 2001 dial 2002, phone 2001 complete transfer',
   'outside NUMBER ACTION          answer, busy, hang up, machine, fax or unknown',
-  '                               such as: outside 5550100 hang up',
+  '                               such as: outside 5550100 hang up, outside 5550100 press 12',
   'submit MEDIA QUEUE [K=V ...]   email, chat or workitem, such as: submit email Mail',
   'media EXTENSION ACTION [...]   login, ready email, accept, done, place in workbin Drafts, ...',
   'campaign NAME ACTION           load, start, stop, unload; mode predictive, progressive, preview',
@@ -154,6 +154,9 @@ const PHONE_ARGUMENTS: Readonly<Record<string, string>> = {
 
 /** `outside 5550100 hang up` */
 function parseOutside([number, ...words]: string[]): ParsedLine {
+  if (words[0] === 'press' && words.length === 2) {
+    return parseCommand({ verb: 'act-outside', number, action: 'press', digits: words[1] });
+  }
   const action = words.join(' ');
   if (number === undefined || !(OUTSIDE_ACTIONS as readonly string[]).includes(action)) {
     const actions = OUTSIDE_ACTIONS.join(', ');

@@ -19,6 +19,7 @@ const STORY: CallStory = {
       to: 'pg1a-opc',
       type: 'route request',
       dn: '8001',
+      treatment: '',
       call: '',
     },
     {
@@ -28,6 +29,7 @@ const STORY: CallStory = {
       to: 'icon1',
       type: 'EventRinging',
       dn: '2001',
+      treatment: '',
       call: 'C1',
     },
     {
@@ -37,6 +39,7 @@ const STORY: CallStory = {
       to: 'icon1',
       type: 'EventCallPartyAdded',
       dn: '2001',
+      treatment: '',
       call: 'C1',
     },
   ],

@@ -46,7 +46,7 @@ describe('lines about telephones and calls', () => {
     ['phone 2001', /^Write it like: phone 2001 dial 2002\. Actions: login, /],
     ['phone 2001 fly', /^Write it like: phone/],
     ['phone x dial 2002', /^extension: a number has 2 to 16 digits\.$/],
-    ['outside 5550100 dance', /Actions: answer, busy, hang up, machine, fax, unknown\.$/],
+    ['outside 5550100 dance', /Actions: answer, busy, hang up, machine, fax, unknown, press\.$/],
     ['campaign', /^Write it like: campaign Renewals_2026 start\. Actions: load, /],
     ['record 2003 dance', /Actions: preview, reschedule, cancel, do not call, reject\.$/],
     ['record 2003 reschedule', /^Write it like: record 2003 reschedule 30$/],

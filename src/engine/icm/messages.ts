@@ -1,5 +1,6 @@
 import type { Message } from '../kernel/events.ts';
 import type { PlainData } from '../kernel/plain-data.ts';
+import type { CallTreatment } from '../telephony/messages.ts';
 
 export type Side = 'A' | 'B';
 
@@ -167,6 +168,14 @@ export type RouterInput =
       /** False: it has only left its routing point. */
       final: boolean;
     }
+  | {
+      type: 'treatment ended';
+      dialog: number;
+      peripheral: string;
+      device: string;
+      /** What the caller has entered; empty for none. */
+      digits: string;
+    }
   | ({ type: 'agent state'; peripheral: string; extension: string; state: number } & Numbered)
   | ({ type: 'peripheral online'; peripheral: string; online: boolean } & Numbered)
   | { type: 'gateway paths'; side: Side; gateways: readonly string[] }
@@ -185,6 +194,8 @@ export type RouteLabel = {
   /** 1 destination; 4 further processing: the call waits where it is (ICM-RR-06). */
   readonly labelType: number;
   readonly label: string;
+  /** Further processing that is not music. */
+  readonly treatment?: CallTreatment;
   readonly callType: string;
   readonly script: string;
   readonly reason: string;

@@ -115,6 +115,8 @@ export type LabCommand =
       readonly verb: 'act-outside';
       readonly number: string;
       readonly action: OutsideAction;
+      /** What is pressed. */
+      readonly digits?: string;
     }
   /** What the desktop of an extension attaches to its call, takes away, or sends as an event. */
   | {

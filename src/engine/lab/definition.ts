@@ -140,6 +140,8 @@ export type LabDefinition = {
     readonly meanTalkSeconds: number;
     readonly meanAfterCallSeconds: number;
     readonly meanPatienceSeconds: number;
+    /** What callers press who are asked for digits; the rest of them nothing. */
+    readonly digits: readonly { readonly digits: string; readonly share: number }[];
     readonly agentsBy: 'themselves' | 'hand';
     /** Shares of the answered calls, 0 to 1. */
     readonly transferShare: number;

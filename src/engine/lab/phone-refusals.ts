@@ -89,15 +89,28 @@ function dataRefusal(
   return refuse('phone-not-ready', message, 'Attach it while there is a call, or send an event.');
 }
 
-export function outsideRefusal(lab: Lab, number: string): LabError | undefined {
-  const known = lab.stateOf<PeopleState>('people')?.outside ?? new Map<string, unknown>();
-  if (known.has(number)) return undefined;
-  const some = [...known.keys()].slice(0, 6).join(', ');
-  return refuse(
-    'unknown-number',
-    `Nobody outside is on a call with the number ${number}.`,
-    some === '' ? 'Nobody outside is on a call now.' : `On calls are: ${some}.`,
-  );
+type OutsideCommand = Extract<LabCommand, { verb: 'act-outside' }>;
+
+export function outsideRefusal(lab: Lab, command: OutsideCommand): LabError | undefined {
+  const { number, action, digits } = command;
+  const outside = lab.stateOf<PeopleState>('people')?.outside;
+  const known = outside?.get(number);
+  if (!known) {
+    const some = [...(outside?.keys() ?? [])].slice(0, 6).join(', ');
+    return refuse(
+      'unknown-number',
+      `Nobody outside is on a call with the number ${number}.`,
+      some === '' ? 'Nobody outside is on a call now.' : `On calls are: ${some}.`,
+    );
+  }
+  if (action !== 'press') return undefined;
+  if (digits === undefined) {
+    return refuse('missing-digits', '"press" needs digits.', 'Write it like: press 12');
+  }
+  const calls = lab.stateOf<SwitchState>(known.at)?.calls;
+  if ((calls?.get(known.call)?.treatment?.wanted ?? 0) > 0) return undefined;
+  const remedy = 'The step "collect" of a script asks, for as long as it says.';
+  return refuse('nobody-asks', `Nobody asks ${number} for digits just now.`, remedy);
 }
 
 function refuse(code: string, message: string, remedy: string): LabError {

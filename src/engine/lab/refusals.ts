@@ -76,7 +76,7 @@ export function refuseCommand(lab: Lab, command: LabCommand): LabError | undefin
     case 'handle-record':
       return outboundRefusal(lab, command);
     case 'act-outside':
-      return outsideRefusal(lab, command.number);
+      return outsideRefusal(lab, command);
     case 'distort-events': {
       const tServers = [...world.processes.values()].filter(({ kind }) => kind === 't-server');
       const names = tServers.map(({ name }) => name);

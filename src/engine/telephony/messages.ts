@@ -65,6 +65,8 @@ export type SwitchEvent = {
   readonly workMode?: number;
   readonly reason?: string;
   readonly treatment?: number;
+  /** What the caller has entered, at the end of such a treatment. */
+  readonly digits?: string;
   /** A party outside the switch that changes with this event. */
   readonly outside?: string;
   readonly outsideState?: number;
@@ -119,17 +121,20 @@ export type PeopleMessage =
     }
   | { type: 'caller hangs up'; call: number; number: string }
   | { type: 'outside answers'; call: number; number: string; by?: 'machine' | 'fax' }
+  | { type: 'outside presses'; call: number; number: string; digits: string }
   | { type: 'outside is busy'; call: number; number: string }
   /** There is no such number. */
   | { type: 'outside is unknown'; call: number; number: string }
   | ({ type: 'phone'; extension: string } & PhoneAction);
 
 /** What somebody outside does, or what is at the other end instead. */
-export type OutsideAction = 'answer' | 'busy' | 'hang up' | 'machine' | 'fax' | 'unknown';
+export type OutsideAction = 'answer' | 'busy' | 'hang up' | 'machine' | 'fax' | 'unknown' | 'press';
 
 /** What people hear from the switch. */
 export type SwitchToPeople =
   | { type: 'call accepted'; call: number; ani: string }
+  /** The caller is asked for digits. */
+  | { type: 'digits wanted'; call: number; number: string }
   | { type: 'ringing'; extension: string; call: number }
   | { type: 'call left'; call: number }
   | { type: 'connected'; extension: string; call: number }
@@ -144,11 +149,15 @@ export type SwitchToPeople =
 /** From a PIM or a T-Server to the switch. */
 export type LinkCommand =
   | { readonly type: 'route'; readonly call: number; readonly label: string }
-  | { readonly type: 'treat'; readonly call: number }
+  /** Without a treatment: music. */
+  | { readonly type: 'treat'; readonly call: number; readonly treatment?: CallTreatment }
   /** A call without an agent: who answers waits in the queue for one. */
   | PredictiveCall
   /** What the T-Server keeps with a call, all of it. */
   | { readonly type: 'call data'; readonly call: number; readonly userData: UserData };
+
+/** An announcement, or digits that are collected: at most so many, for so long. */
+export type CallTreatment = { readonly seconds: number; readonly digits: number };
 
 export type PredictiveCall = {
   readonly type: 'predictive call';

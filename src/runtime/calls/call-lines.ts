@@ -37,9 +37,11 @@ export function formatStory(story: CallStory, epochSeconds: number): string[] {
   const lines = [story.calls.map(({ name, uuid }) => `${name} ${uuid}`).join(', '), 'Messages:'];
   const startUs = story.events[0]?.atUs ?? 0;
   if (story.eventsCutOff) lines.push('  (older messages are not kept)');
-  for (const { atUs, from, to, type, dn, call } of story.events) {
+  for (const { atUs, from, to, type, dn, treatment, call } of story.events) {
     const seconds = ((atUs - startUs) / 1e6).toFixed(3).padStart(9);
-    lines.push(`  ${seconds} ${from} > ${to}: ${[type, dn, call].filter(Boolean).join(' ')}`);
+    lines.push(
+      `  ${seconds} ${from} > ${to}: ${[type, dn, treatment, call].filter(Boolean).join(' ')}`,
+    );
   }
   lines.push('Parties:');
   const startSeconds = Math.floor(epochSeconds + startUs / 1e6);

@@ -10,8 +10,9 @@ import type { IconState } from '../../engine/icon/icon-state.ts';
 import { PARTY_TYPE, wordFor } from '../../engine/idb/dictionary.ts';
 import { idbTable } from '../../engine/idb/schema.ts';
 import type { Message, SessionDelivery } from '../../engine/kernel/events.ts';
+import type { CallTreatment } from '../../engine/telephony/messages.ts';
 import { GSW } from '../../engine/telephony/outbound/outbound-messages.ts';
-import { CALL_TYPE } from '../../engine/telephony/t-library.ts';
+import { CALL_TYPE, TREATMENT } from '../../engine/telephony/t-library.ts';
 import type { IdbDatabase, SelectedRow } from '../idb/idb-database.ts';
 import type { JournalStore } from '../journal/journal-store.ts';
 import type { RunningLab } from '../running-lab.ts';
@@ -161,7 +162,8 @@ function eventsOf(
     const { seq, atUs, target: to } = entry;
     const dn = aboutOf(message);
     const call = calls.includes(uuid) ? names.of(uuid) : isOutbound ? names.of(chain) : '';
-    events.push({ seq, atUs, from, to, type: message.type, dn, call });
+    const treatment = treatmentOf(message);
+    events.push({ seq, atUs, from, to, type: message.type, dn, treatment, call });
   }
   return { events, eventsCutOff };
 }
@@ -188,8 +190,23 @@ function aboutOf(message: Message): string {
   return String(message['ThisDN'] ?? message['dialedNumber'] ?? message['label'] ?? '');
 }
 
+const TREATMENT_WORDS: ReadonlyMap<unknown, string> = new Map([
+  [TREATMENT.music, 'music'],
+  [TREATMENT.announcement, 'announcement'],
+  [TREATMENT.collectDigits, 'collect digits'],
+]);
+
+function treatmentOf(message: Message): string {
+  const { TreatmentType, CollectedDigits, treatment, digits } = message;
+  const asked = treatment as CallTreatment | undefined;
+  if (asked) return asked.digits > 0 ? `collect ${asked.digits} for ${asked.seconds}s` : 'play';
+  const word = TREATMENT_WORDS.get(TreatmentType) ?? '';
+  const entered = String(CollectedDigits ?? digits ?? '');
+  return entered === '' ? word : `${word} ${entered}`.trim();
+}
+
 /** Between the peripheral gateway and the router. */
-const ROUTING = new Set(['route request', 'route label']);
+const ROUTING = new Set(['route request', 'route label', 'treatment ended']);
 /** Times in IDB are whole seconds. */
 const MARGIN_US = 2_000_000;
 

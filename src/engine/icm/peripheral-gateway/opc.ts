@@ -191,6 +191,9 @@ function onOrdered(context: OpcContext, input: OrderedInput): void {
     case 'route request':
       knowledge.unanswered.set(typed.dialog, typed);
       return toAgent(context, message);
+    case 'treatment ended':
+      if (knowledge.unanswered.has(typed.dialog)) toAgent(context, message);
+      return;
     case 'call ended':
       if (knowledge.unanswered.delete(typed.dialog) || typed.final) toAgent(context, message);
   }

@@ -106,7 +106,7 @@ function route(context: PimContext, label: RouteLabel): void {
   }
   if (!waits) state.waiting.delete(label.dialog);
   const message = waits
-    ? { type: 'treat', call: label.dialog }
+    ? { type: 'treat', call: label.dialog, ...(label.treatment && { treatment: label.treatment }) }
     : { type: 'route', call: label.dialog, label: label.label };
   context.send(state.switchSession, message);
 }
@@ -160,6 +160,11 @@ function fromSwitch(context: PimContext, event: SwitchEvent): void {
     const { call: dialog, dn: dialedNumber, ani = '' } = event;
     const request = { type: 'route request', dialog, peripheral, device, dialedNumber, ani };
     return void context.send(opcSession, request);
+  }
+  if (event.event === 'treatmentEnd') {
+    const { call: dialog, digits = '' } = event;
+    const ended = { type: 'treatment ended', dialog, peripheral, device, digits };
+    return void context.send(opcSession, ended);
   }
   if (event.last || event.event === 'diverted') {
     // Not final: the call has left its routing point, with the router's label or without.

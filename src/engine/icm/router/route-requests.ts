@@ -20,6 +20,7 @@ import {
   runScript,
   selectScript,
   takeTranslation,
+  treatmentAt,
 } from './routing.ts';
 import { AGENT_STATE } from './tables.ts';
 import { traceLabel, traceQueue, traceRequest, traceScript, traceTranslation } from './trace.ts';
@@ -90,9 +91,12 @@ function firstNode(state: RouterState, script: Handle): Handle {
 function answerAgain(context: RouterContext, dialog: Handle, input: OrderedInput): void {
   const { router } = context.state;
   const dialogs = new RouterTable(router, 'routeDialog');
-  const waits = queuedCallOf(router, dialog) !== 0;
+  const queued = queuedCallOf(router, dialog);
   const label = dialogs.text(dialog, 'label');
-  sendLabel(context, dialog, { label, waits, reason: 'asked again' }, input);
+  const step = queued ? new RouterTable(router, 'queuedCall').get(queued, 'step') : 0;
+  const treatment = treatmentAt(router, step);
+  const result = { label, waits: queued !== 0, ...(treatment && { treatment }) };
+  sendLabel(context, dialog, { ...result, reason: 'asked again' }, input);
 }
 
 /** Notes what became of the dialog and tells its device. */
@@ -112,7 +116,7 @@ function settleDialog(
   }
   noteSize(router);
   const key = keyOf(router, dialog);
-  if (result.waits) traceQueue(context, key, 'waits in the router queue');
+  if (result.waits && !result.treatment) traceQueue(context, key, 'waits in the router queue');
   traceTranslation(context, key, result.reason);
   sendLabel(context, dialog, result, input);
 }
@@ -172,6 +176,7 @@ function sendLabel(
     peripheral: dialogs.text(dialog, 'peripheral'),
     labelType: result.waits ? LABEL_TYPE.furtherProcessing : LABEL_TYPE.normal,
     label: result.label,
+    ...(result.treatment && { treatment: result.treatment }),
     ...namesOf(router, dialog),
     reason: result.reason,
     order,
@@ -179,6 +184,32 @@ function sendLabel(
   traceLabel(context, message);
   const to = dialogs.text(dialog, 'device');
   context.send(client.mdsSession, { type: 'output', to, message });
+}
+
+/** An announcement has been heard, or digits entered: the script goes on. */
+export function endTreatment(
+  context: RouterContext,
+  message: Extract<RouterInput, { type: 'treatment ended' }>,
+  input: OrderedInput,
+): void {
+  const { router } = context.state;
+  const dialog = findDialog(router, message.peripheral, message.dialog);
+  const queued = dialog && queuedCallOf(router, dialog);
+  if (!queued) return;
+  const calls = new RouterTable(router, 'queuedCall');
+  if (!treatmentAt(router, calls.get(queued, 'step'))) return;
+  new RouterTable(router, 'routeDialog').setText(dialog, 'digits', message.digits);
+  goOn(context, queued, input);
+}
+
+/** The next step of the script for a call that waits. */
+function goOn(context: RouterContext, queued: Handle, input: OrderedInput): void {
+  const { router } = context.state;
+  const calls = new RouterTable(router, 'queuedCall');
+  const dialog = calls.get(queued, 'dialog');
+  const node = calls.get(queued, 'node');
+  dequeue(router, queued);
+  settleDialog(context, dialog, runScript(router, dialog, node, momentOf(context, input)), input);
 }
 
 /** The call has left its routing point, or is over: it waits no more, and then is forgotten. */
@@ -221,13 +252,7 @@ export function serveOverdue(context: RouterContext, input: OrderedInput): void 
     applyAgentState(router, agent, AGENT_STATE.available, input.order);
     serveAgent(context, agent, input);
   }
-  for (const call of overdueCalls(router, input.second)) {
-    const calls = new RouterTable(router, 'queuedCall');
-    const dialog = calls.get(call, 'dialog');
-    const node = calls.get(call, 'node');
-    dequeue(router, call);
-    settleDialog(context, dialog, runScript(router, dialog, node, momentOf(context, input)), input);
-  }
+  for (const call of overdueCalls(router, input.second)) goOn(context, call, input);
 }
 
 /** Dialogs whose end never came. */

@@ -18,6 +18,7 @@ import { realTimeRows } from './real-time.ts';
 import {
   answerRouteRequest,
   endDialog,
+  endTreatment,
   raiseHistoryKey,
   serveAgent,
   serveOverdue,
@@ -150,6 +151,8 @@ function apply(context: RouterContext, input: OrderedInput): void {
       return answerRouteRequest(context, message, input);
     case 'call ended':
       return endDialog(context, message);
+    case 'treatment ended':
+      return endTreatment(context, message, input);
     case 'agent state': {
       if (isLate(state.router, message)) return;
       const agent = agentAt(state.router, message.extension);

@@ -1,7 +1,8 @@
+import type { CallTreatment } from '../../telephony/messages.ts';
 import type { Handle } from '../record-table.ts';
 import { longestAvailable, reserveAgent } from './agents.ts';
 import { type RouterState, RouterTable } from './router-state.ts';
-import { AGENT_STATE, SCRIPT_OPERATION } from './tables.ts';
+import { AGENT_STATE, isCondition, SCRIPT_OPERATION } from './tables.ts';
 
 /** Numbers that routing goes by, the same on both sides. */
 export interface RoutingSettings {
@@ -24,9 +25,14 @@ export interface RoutingResult {
   readonly label: string;
   /** The call waits in the router; a label follows. */
   readonly waits: boolean;
+  /** What the caller hears meanwhile, if not music. */
+  readonly treatment?: CallTreatment;
   /** Why, in words. */
   readonly reason: string;
 }
+
+/** Emulator choice: how much longer than a treatment the router waits for its end. */
+const TREATMENT_GRACE_SECONDS = 3;
 
 const none = (reason: string): RoutingResult => ({ label: '', waits: false, reason });
 
@@ -57,9 +63,8 @@ export function runScript(
   const nodes = new RouterTable(state, 'scriptNode');
   for (let node = first; node !== 0; ) {
     nodes.increment(node, 'executed');
-    const operation = nodes.get(node, 'operation');
-    if (operation === SCRIPT_OPERATION.between || operation === SCRIPT_OPERATION.percent) {
-      node = nodes.get(node, isMet(nodes, node, moment) ? 'next' : 'otherwise');
+    if (isCondition(nodes.get(node, 'operation'))) {
+      node = nodes.get(node, isMet(state, dialog, node, moment) ? 'next' : 'otherwise');
       continue;
     }
     const result = runStep(state, dialog, node, moment);
@@ -69,9 +74,15 @@ export function runScript(
   return none('the script ended without a target');
 }
 
-function isMet(nodes: RouterTable, node: Handle, moment: RoutingMoment): boolean {
+function isMet(state: RouterState, dialog: Handle, node: Handle, moment: RoutingMoment): boolean {
+  const nodes = new RouterTable(state, 'scriptNode');
   const from = nodes.get(node, 'from');
-  if (nodes.get(node, 'operation') === SCRIPT_OPERATION.percent) {
+  const operation = nodes.get(node, 'operation');
+  if (operation === SCRIPT_OPERATION.digits) {
+    const entered = new RouterTable(state, 'routeDialog').text(dialog, 'digits');
+    return entered === nodes.text(node, 'digits');
+  }
+  if (operation === SCRIPT_OPERATION.percent) {
     // Evenly spread and the same on both sides: no chance is involved.
     const executed = nodes.get(node, 'executed');
     return Math.floor((executed * from) / 100) > Math.floor(((executed - 1) * from) / 100);
@@ -89,6 +100,14 @@ function runStep(
   moment: RoutingMoment,
 ): RoutingResult | undefined {
   const nodes = new RouterTable(state, 'scriptNode');
+  const treatment = treatmentAt(state, node);
+  if (treatment) {
+    const { digits } = treatment;
+    if (digits > 0) new RouterTable(state, 'routeDialog').setText(dialog, 'digits', '');
+    enqueue(state, dialog, node, [], moment);
+    const reason = digits > 0 ? 'digits are collected' : 'an announcement is played';
+    return { label: '', waits: true, treatment, reason };
+  }
   const operands = [...nodes.words(node, 'operands')].filter((operand) => operand !== 0);
   if (operands.length === 0) return undefined;
   switch (nodes.get(node, 'operation')) {
@@ -111,6 +130,17 @@ function runStep(
       enqueue(state, dialog, node, operands, moment);
       return { label: '', waits: true, reason: 'waits in the router queue' };
   }
+}
+
+/** What a caller hears who waits at a step, or undefined for music. */
+export function treatmentAt(state: RouterState, step: Handle): CallTreatment | undefined {
+  if (step === 0) return undefined;
+  const nodes = new RouterTable(state, 'scriptNode');
+  const operation = nodes.get(step, 'operation');
+  const seconds = nodes.get(step, 'from');
+  if (operation === SCRIPT_OPERATION.play) return { seconds, digits: 0 };
+  if (operation !== SCRIPT_OPERATION.collect) return undefined;
+  return { seconds, digits: nodes.get(step, 'to') };
 }
 
 /** The longest available agent of a group, by a label that is valid where the call is now. */
@@ -193,10 +223,14 @@ function enqueue(
   const calls = new RouterTable(state, 'queuedCall');
   const call = calls.add();
   calls.set(call, 'dialog', dialog);
+  const isTreated = treatmentAt(state, node) !== undefined;
+  const seconds = nodes.get(node, 'from') || settings.queueSeconds;
   calls.set(call, 'node', nodes.get(node, 'next'));
-  calls.set(call, 'priority', nodes.get(node, 'to'));
+  calls.set(call, 'step', node);
+  calls.set(call, 'priority', isTreated ? 0 : nodes.get(node, 'to'));
   calls.set(call, 'queuedOrder', order);
-  calls.set(call, 'untilSecond', second + (nodes.get(node, 'from') || settings.queueSeconds));
+  // The switch says when a treatment has ended; without a word the script goes on by itself.
+  calls.set(call, 'untilSecond', second + seconds + (isTreated ? TREATMENT_GRACE_SECONDS : 0));
   calls.words(call, 'skillGroups').set(groups);
   countQueued(state, call, 1);
 }

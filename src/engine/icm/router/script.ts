@@ -1,6 +1,12 @@
 import type { Handle } from '../record-table.ts';
 import { type RouterState, RouterTable } from './router-state.ts';
-import { SCRIPT_BYTES, SCRIPT_OPERATION, SKILL_GROUPS_PER_QUEUE } from './tables.ts';
+import {
+  isCondition,
+  MAX_DIGITS,
+  SCRIPT_BYTES,
+  SCRIPT_OPERATION,
+  SKILL_GROUPS_PER_QUEUE,
+} from './tables.ts';
 
 /**
  * The script language, an emulator choice (real scripts are drawn). One step a line:
@@ -8,25 +14,34 @@ import { SCRIPT_BYTES, SCRIPT_OPERATION, SKILL_GROUPS_PER_QUEUE } from './tables
  *     select GROUP                              longest available agent of the skill group
  *     queue GROUP [GROUP...] [for 60s] [priority 3]   wait in the router for one of them
  *     label DN                                  send the call there
+ *     play 8s                                   an announcement at the routing point
+ *     collect 1 for 6s                          the caller enters digits, so many at most
  *
- * A step may be led by conditions, each with a colon: `between 08:00 and 18:00:`, `30%:`. A step
- * that finds no target is passed over. `#` begins a comment.
+ * A step may be led by conditions, each with a colon: `between 08:00 and 18:00:`, `30%:`,
+ * `digits 1:` (what the caller has entered last). A step that finds no target is passed over. `#`
+ * after a blank begins a comment.
  */
 
 export type ScriptStep = {
   readonly conditions: readonly ScriptCondition[];
-  readonly operation: 'select' | 'queue' | 'label';
+  readonly operation: 'select' | 'queue' | 'label' | 'play' | 'collect';
   readonly targets: readonly string[];
   readonly seconds: number;
   readonly priority: number;
+  /** How many digits are collected. */
+  readonly digits: number;
 };
 
 export type ScriptCondition =
   | { readonly kind: 'between'; readonly from: number; readonly to: number }
-  | { readonly kind: 'percent'; readonly share: number };
+  | { readonly kind: 'percent'; readonly share: number }
+  | { readonly kind: 'digits'; readonly digits: string };
 
 const BETWEEN = /^between (\d\d?):(\d\d) and (\d\d?):(\d\d):\s*/;
 const PERCENT = /^(\d{1,3})%:\s*/;
+const DIGITS = /^digits ([0-9*#]{1,8}):\s*/;
+const PLAY = /^play (\d{1,3})s$/;
+const COLLECT = /^collect (\d{1,2}) for (\d{1,3})s$/;
 const WAIT = /\bfor (\d{1,4})s(?=\s|$)/;
 const PRIORITY = /\bpriority (\d)(?=\s|$)/;
 const MAX_TARGETS = SKILL_GROUPS_PER_QUEUE;
@@ -34,7 +49,7 @@ const MINUTES_A_DAY = 1440;
 
 /** One line as a step, a sentence that says what is wrong, or nothing for an empty line. */
 export function parseScriptLine(source: string): ScriptStep | string | undefined {
-  let line = source.replace(/#.*/, '').trim();
+  let line = source.replace(/(^|\s)#.*/, '').trim();
   if (line === '') return undefined;
   const conditions: ScriptCondition[] = [];
   for (;;) {
@@ -44,9 +59,12 @@ export function parseScriptLine(source: string): ScriptStep | string | undefined
     conditions.push(condition.condition);
     line = line.slice(condition.length);
   }
+  const treatment = parseTreatment(line);
+  if (typeof treatment === 'string') return treatment;
+  if (treatment) return { conditions, targets: [], priority: 0, ...treatment };
   const [operation, ...words] = line.split(/\s+/);
   if (operation !== 'select' && operation !== 'queue' && operation !== 'label') {
-    return `"${operation}" is not select, queue or label`;
+    return `"${operation}" is not select, queue, label, play or collect`;
   }
   const rest = words.join(' ');
   const seconds = Number(WAIT.exec(rest)?.[1] ?? 0);
@@ -60,7 +78,25 @@ export function parseScriptLine(source: string): ScriptStep | string | undefined
   const most = operation === 'queue' ? MAX_TARGETS : 1;
   if (targets.length > most)
     return `"${operation}" takes at most ${most} of these: ${targets.join(' ')}`;
-  return { conditions, operation, targets, seconds, priority };
+  return { conditions, operation, targets, seconds, priority, digits: 0 };
+}
+
+/** What the caller hears at the routing point, or is asked for. */
+function parseTreatment(
+  line: string,
+): Pick<ScriptStep, 'operation' | 'seconds' | 'digits'> | string | undefined {
+  if (/^play\b/.test(line)) {
+    const seconds = Number(PLAY.exec(line)?.[1] ?? 0);
+    return seconds > 0
+      ? { operation: 'play', seconds, digits: 0 }
+      : 'write an announcement with its length, as "play 8s"';
+  }
+  if (!/^collect\b/.test(line)) return undefined;
+  const [digits = 0, seconds = 0] = COLLECT.exec(line)?.slice(1).map(Number) ?? [];
+  if (digits > 0 && digits <= MAX_DIGITS && seconds > 0) {
+    return { operation: 'collect', seconds, digits };
+  }
+  return `write how many digits, 1 to ${MAX_DIGITS}, and how long, as "collect 1 for 6s"`;
 }
 
 function parseCondition(
@@ -75,6 +111,10 @@ function parseCondition(
       return `"${between[0].trim()}" names no time of day`;
     }
     return { condition: { kind: 'between', from, to }, length: between[0].length };
+  }
+  const digits = DIGITS.exec(line);
+  if (digits) {
+    return { condition: { kind: 'digits', digits: digits[1] }, length: digits[0].length };
   }
   const percent = PERCENT.exec(line);
   if (!percent) return undefined;
@@ -118,24 +158,31 @@ export function compileScript(state: RouterState, script: Handle): void {
   }
   resolveTargets(state, script);
   const calls = new RouterTable(state, 'queuedCall');
-  for (const { call, line } of waiting) {
-    calls.set(call, 'node', heads.find((head) => head.line >= line)?.node ?? 0);
+  for (const { call, line, stepLine } of waiting) {
+    if (line > 0) calls.set(call, 'node', heads.find((head) => head.line >= line)?.node ?? 0);
+    if (stepLine > 0) {
+      calls.set(call, 'step', heads.findLast((head) => head.line === stepLine)?.node ?? 0);
+    }
   }
 }
 
-/** Takes a script's nodes away; answers which calls wait there, and at which line they go on. */
-export function removeNodes(
-  state: RouterState,
-  script: Handle,
-): { readonly call: Handle; readonly line: number }[] {
+/** A call with the lines at which it goes on and at which it waits; 0: not in this script. */
+type WaitingCall = { readonly call: Handle; readonly line: number; readonly stepLine: number };
+
+/** Takes a script's nodes away; answers which calls wait there. */
+export function removeNodes(state: RouterState, script: Handle): WaitingCall[] {
   const nodes = new RouterTable(state, 'scriptNode');
   const calls = new RouterTable(state, 'queuedCall');
-  const waiting: { call: Handle; line: number }[] = [];
+  const waiting: WaitingCall[] = [];
+  const lineOf = (node: Handle) =>
+    node !== 0 && nodes.get(node, 'script') === script ? nodes.get(node, 'line') : 0;
   for (const call of calls.handles()) {
-    const node = calls.get(call, 'node');
-    if (node === 0 || nodes.get(node, 'script') !== script) continue;
-    waiting.push({ call, line: nodes.get(node, 'line') });
-    calls.set(call, 'node', 0);
+    const line = lineOf(calls.get(call, 'node'));
+    const stepLine = lineOf(calls.get(call, 'step'));
+    if (line + stepLine === 0) continue;
+    waiting.push({ call, line, stepLine });
+    if (line > 0) calls.set(call, 'node', 0);
+    if (stepLine > 0) calls.set(call, 'step', 0);
   }
   for (const node of [...nodes.handles()]) {
     if (nodes.get(node, 'script') === script) nodes.remove(node);
@@ -153,7 +200,8 @@ function addCondition(
   nodes.set(node, 'script', script);
   nodes.set(node, 'line', line);
   nodes.set(node, 'operation', SCRIPT_OPERATION[condition.kind]);
-  nodes.set(node, 'from', condition.kind === 'between' ? condition.from : condition.share);
+  if (condition.kind === 'digits') nodes.setText(node, 'digits', condition.digits);
+  else nodes.set(node, 'from', condition.kind === 'between' ? condition.from : condition.share);
   if (condition.kind === 'between') nodes.set(node, 'to', condition.to);
   return node;
 }
@@ -164,7 +212,7 @@ function addStep(nodes: RouterTable, script: Handle, line: number, step: ScriptS
   nodes.set(node, 'line', line);
   nodes.set(node, 'operation', SCRIPT_OPERATION[step.operation]);
   nodes.set(node, 'from', step.seconds);
-  nodes.set(node, 'to', step.priority);
+  nodes.set(node, 'to', step.operation === 'collect' ? step.digits : step.priority);
   return node;
 }
 
@@ -174,8 +222,7 @@ export function resolveTargets(state: RouterState, script: Handle): void {
   const lines = new RouterTable(state, 'script').text(script, 'source').split('\n');
   for (const node of nodes.handles()) {
     if (nodes.get(node, 'script') !== script) continue;
-    const operation = nodes.get(node, 'operation');
-    if (operation === SCRIPT_OPERATION.between || operation === SCRIPT_OPERATION.percent) continue;
+    if (isCondition(nodes.get(node, 'operation'))) continue;
     const step = parseScriptLine(lines[nodes.get(node, 'line') - 1] ?? '');
     if (!step || typeof step === 'string') continue;
     const isLabel = step.operation === 'label';

@@ -60,9 +60,10 @@ export const ROUTER_TABLES = {
     operation: 'word',
     /** Skill groups, or one label. */
     operands: { words: SKILL_GROUPS_PER_QUEUE },
-    /** Minutes of the day, per cent, seconds of waiting: by operation. */
+    /** Minutes of the day, per cent, seconds of waiting, digits wanted: by operation. */
     from: 'word',
     to: 'word',
+    digits: { text: 8 },
     next: 'word',
     /** Where a condition that is not met leads. */
     otherwise: 'word',
@@ -148,6 +149,8 @@ export const ROUTER_TABLES = {
     dialog: { handle: 'routeDialog' },
     /** Where its script goes on when its time is over; 0 at the end. */
     node: { handle: 'scriptNode' },
+    /** The step at which it waits: it says what the caller hears. */
+    step: { handle: 'scriptNode' },
     priority: 'word',
     queuedOrder: 'word',
     untilSecond: 'word',
@@ -168,6 +171,8 @@ export const ROUTER_TABLES = {
     callType: { handle: 'callType' },
     script: { handle: 'script' },
     label: { text: 16 },
+    /** What the caller has entered last. */
+    digits: { text: 8 },
     requestedSecond: 'word',
     answeredOrder: 'word',
   }),
@@ -194,4 +199,22 @@ export function agentStateName(state: number): string {
   return AGENT_STATE_NAMES.get(state) ?? String(state);
 }
 
-export const SCRIPT_OPERATION = { select: 1, queue: 2, label: 3, between: 4, percent: 5 } as const;
+export const SCRIPT_OPERATION = {
+  select: 1,
+  queue: 2,
+  label: 3,
+  between: 4,
+  percent: 5,
+  play: 6,
+  collect: 7,
+  digits: 8,
+} as const;
+
+/** Digits that a step may ask for. */
+export const MAX_DIGITS = 8;
+
+/** A step that asks and does nothing else. */
+export function isCondition(operation: number): boolean {
+  const { between, percent, digits } = SCRIPT_OPERATION;
+  return operation === between || operation === percent || operation === digits;
+}

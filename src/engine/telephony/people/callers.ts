@@ -56,6 +56,25 @@ export function onAccepted(context: PeopleContext, at: string, ani: string, call
   later(context, 'patience', `${at}/${call}`, wait, { at, call, number: ani });
 }
 
+/** A caller is asked for digits: some press a key, others only listen. */
+export function onDigitsWanted(
+  context: PeopleContext,
+  at: string,
+  number: string,
+  call: number,
+): void {
+  const { digits: choices, agentsBy } = context.state.config;
+  if (agentsBy === 'hand' || choices.length === 0) return;
+  let pick = context.uniform('digits');
+  const chosen = choices.find(({ share }) => {
+    pick -= share;
+    return pick < 0;
+  });
+  if (!chosen) return;
+  const wait = 1 + 2 * context.uniform('digits');
+  later(context, 'digits', `${at}/${call}`, wait, { at, call, number, digits: chosen.digits });
+}
+
 /** A transfer or a conference has taken somebody outside from one call to another. */
 export function onOutsideMoved(
   { state }: PeopleContext,
@@ -90,6 +109,7 @@ export function onOutsideRings(
 export function forgetCall(context: PeopleContext, at: string, call: number): void {
   context.cancelTimer(`patience ${at}/${call}`);
   context.cancelTimer(`outside ${at}/${call}`);
+  context.cancelTimer(`digits ${at}/${call}`);
   const { state } = context;
   for (const number of state.outsideByCall.get(`${at}/${call}`) ?? []) {
     forgetOutside(state, number);
@@ -132,11 +152,17 @@ export function answeredBy(number: string): 'machine' | 'fax' | undefined {
 }
 
 /** A command: what somebody outside does. */
-export function actOutside(context: PeopleContext, number: string, action: OutsideAction): void {
+export function actOutside(
+  context: PeopleContext,
+  number: string,
+  action: OutsideAction,
+  digits: string,
+): void {
   const known = context.state.outside.get(number);
   if (!known) return;
   const { at, call } = known;
-  if (action === 'hang up') say(context, at, { type: 'caller hangs up', call, number });
+  if (action === 'press') say(context, at, { type: 'outside presses', call, number, digits });
+  else if (action === 'hang up') say(context, at, { type: 'caller hangs up', call, number });
   else if (action === 'busy') say(context, at, { type: 'outside is busy', call, number });
   else if (action === 'unknown') say(context, at, { type: 'outside is unknown', call, number });
   else answerOutside(context, at, call, number, action === 'answer' ? undefined : action);

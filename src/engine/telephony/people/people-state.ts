@@ -19,6 +19,8 @@ export type TrafficConfig = {
   readonly meanTalkSeconds: number;
   readonly meanAfterCallSeconds: number;
   readonly meanPatienceSeconds: number;
+  /** What callers press who are asked for digits, each by a share of them; the rest nothing. */
+  readonly digits: readonly { readonly digits: string; readonly share: number }[];
   /** Shares of the answered calls, 0 to 1. */
   readonly transferShare: number;
   readonly conferenceShare: number;

@@ -20,6 +20,7 @@ import {
   forgetOutside,
   nextArrivalUs,
   onAccepted,
+  onDigitsWanted,
   onOutsideMoved,
   onOutsideRings,
   placeCall,
@@ -89,6 +90,10 @@ export const people: Behaviour<PeopleState> = {
       const { call, number } = about;
       return say(context, about.at, { type: 'caller hangs up', call, number });
     }
+    if (what === 'digits') {
+      const { call, number, digits } = data as { call: number; number: string; digits: string };
+      return say(context, about.at, { type: 'outside presses', call, number, digits });
+    }
     if (what === 'outside') {
       const { call, number } = about;
       return answerOutside(context, about.at, call, number, answeredBy(number));
@@ -135,6 +140,8 @@ function onSwitchMessage(context: PeopleContext, at: string, message: SwitchToPe
   switch (message.type) {
     case 'call accepted':
       return onAccepted(context, at, message.ani, message.call);
+    case 'digits wanted':
+      return onDigitsWanted(context, at, message.number, message.call);
     case 'call left':
       return forgetCall(context, at, message.call);
     case 'outside moved':
@@ -162,8 +169,8 @@ function onCommand(context: PeopleContext, command: Message): void {
     return;
   }
   if (command.type === 'act outside') {
-    const { number, action } = command as unknown as { number: string; action: OutsideAction };
-    return actOutside(context, number, action);
+    const { number, action, digits = '' } = command as unknown as OutsideCommand;
+    return actOutside(context, number, action, digits);
   }
   if (command.type === 'submit interaction') {
     const { media, queue, properties = {} } = command as unknown as Submission;
@@ -196,6 +203,12 @@ function onCommand(context: PeopleContext, command: Message): void {
   const named = Object.entries(rest).filter(([, value]) => value !== undefined);
   phone(context, at, extension, { action, ...Object.fromEntries(named) } as PhoneAction);
 }
+
+type OutsideCommand = {
+  readonly number: string;
+  readonly action: OutsideAction;
+  readonly digits?: string;
+};
 
 type Submission = {
   readonly media: MediaName;

@@ -1,6 +1,6 @@
 import type { SessionPeer } from '../../kernel/process.ts';
 import { type CallLink, SWITCH_CTI_PORT, type UserData } from '../messages.ts';
-import { CALL_STATE, CALL_TYPE, DN_ROLE, PARTY_CAUSE, TREATMENT, WORK_MODE } from '../t-library.ts';
+import { CALL_STATE, CALL_TYPE, DN_ROLE, PARTY_CAUSE, WORK_MODE } from '../t-library.ts';
 import { afterCall, offer } from './agents.ts';
 import {
   addParty,
@@ -18,6 +18,7 @@ import {
   isFree,
   partyAt,
   ROUTE_TIMEOUT_US,
+  routingPointOf,
   type SwitchContext,
 } from './switch-state.ts';
 
@@ -107,23 +108,6 @@ export function callOutside(context: SwitchContext, call: Call, number: string):
   tellPeople(context, { type: 'outside rings', number, call: call.id });
 }
 
-/** The routing point whose call waits for a label. */
-export function routingPointOf(call: Call): string | undefined {
-  return call.parties.find(({ doing }) => doing === 'routing')?.dn;
-}
-
-/** The router keeps the call in its queue: it hears music at the routing point. */
-export function treat(context: SwitchContext, call: Call): void {
-  const dn = routingPointOf(call);
-  if (!dn) return;
-  context.cancelTimer(`route ${call.id}`);
-  report(context, 'treatmentApplied', call, dn, {
-    role: DN_ROLE.destination,
-    queue: dn,
-    treatment: TREATMENT.music,
-  });
-}
-
 /** `byRouter` is false for the switch's own way out when nobody answers its question. */
 export function routeCall(
   context: SwitchContext,
@@ -135,6 +119,8 @@ export function routeCall(
   const from = routingPointOf(call);
   if (!from) return;
   context.cancelTimer(`route ${call.id}`);
+  context.cancelTimer(`treatment ${call.id}`);
+  call.treatment = null;
   if (state.elsewhere.has(label)) return leave(context, call, from, label);
   const target = chooseTarget(context, label);
   const cause = byRouter ? PARTY_CAUSE.route : PARTY_CAUSE.empty;

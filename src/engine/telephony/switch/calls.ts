@@ -26,6 +26,7 @@ export function createCall(
     id: state.nextCall++,
     parties: [],
     answered: false,
+    treatment: null,
     userData: new Map(),
   };
   state.calls.set(created.id, created);

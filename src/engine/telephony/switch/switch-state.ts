@@ -56,6 +56,8 @@ export type Call = {
   primary: number;
   /** True once somebody has answered. */
   answered: boolean;
+  /** What is played or asked at the routing point, if not music, with what has been entered. */
+  treatment: { readonly type: number; readonly wanted: number; entered: string } | null;
   /** What the T-Server keeps with the call: it goes with it to another switch. */
   userData: UserData;
 };
@@ -138,4 +140,9 @@ export function callAt(
     if (party && doing.includes(party.doing)) return call;
   }
   return undefined;
+}
+
+/** The routing point whose call waits for a label. */
+export function routingPointOf(call: Call): string | undefined {
+  return call.parties.find(({ doing }) => doing === 'routing')?.dn;
 }

@@ -9,8 +9,6 @@ import {
   outsideIsBusy,
   overflow,
   routeCall,
-  routingPointOf,
-  treat,
 } from './arrivals.ts';
 import { actAtPhone } from './phone.ts';
 import { callForNobody, giveUp, outsideAnswers } from './predictive-calls.ts';
@@ -18,9 +16,11 @@ import { partyState, reportTo } from './reports.ts';
 import {
   createExtension,
   ROUTE_TIMEOUT_US,
+  routingPointOf,
   type SwitchContext,
   type SwitchState,
 } from './switch-state.ts';
+import { endTreatment, press, treat } from './treatments.ts';
 
 const MAX_CALLS_PER_SECOND = 1000;
 const { sitInvalidNumber } = CALL_STATE;
@@ -79,6 +79,7 @@ export const telephoneSwitch: Behaviour<SwitchState> = {
     }
     const call = context.state.calls.get(Number(words[1]));
     if (call && words[0] === 'overflow') return overflow(context, call, words[2]);
+    if (words[0] === 'treatment') return void (call && endTreatment(context, call));
     if (call) routeCall(context, call, context.state.defaultQueue, false);
   },
   onClosed(context, session) {
@@ -117,6 +118,8 @@ function onMessage(
       return void (call && callerHangsUp(context, call, message.number));
     case 'outside answers':
       return void (call && outsideAnswers(context, call, message.number, message.by));
+    case 'outside presses':
+      return void (call && press(context, call, message.number, message.digits));
     case 'outside is busy':
       return void (call && outsideIsBusy(context, call, message.number));
     case 'outside is unknown':
@@ -128,7 +131,7 @@ function onMessage(
     case 'route':
       return void (call && routeCall(context, call, message.label, true));
     case 'treat':
-      return void (call && treat(context, call));
+      return void (call && treat(context, call, message.treatment));
     case 'call data':
       if (call) call.userData = message.userData;
       return;

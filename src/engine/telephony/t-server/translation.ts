@@ -135,6 +135,10 @@ function dnAttributes(context: TServerContext, call: TCall, event: SwitchEvent):
     ...(cause !== PARTY_CAUSE.empty && { Cause: cause }),
     ...(event.agentId && { AgentID: event.agentId }),
     ...(event.treatment && { TreatmentType: event.treatment }),
+    ...(event.digits && {
+      CollectedDigits: event.digits,
+      LastCollectedDigit: event.digits.slice(-1),
+    }),
     ...(event.releasedBy && { ReleasingParty: event.releasedBy }),
   };
 }

@@ -54,12 +54,24 @@ describe('the script language', () => {
       targets: ['G', 'H'],
       seconds: 60,
       priority: 3,
+      digits: 0,
+    });
+    expect(parseScriptLine('digits 2#: collect 4 for 10s')).toEqual({
+      conditions: [{ kind: 'digits', digits: '2#' }],
+      operation: 'collect',
+      targets: [],
+      seconds: 10,
+      priority: 0,
+      digits: 4,
     });
     expect(parseScriptLine('  # only a comment')).toBeUndefined();
   });
 
   it.each([
-    ['jump 7001', '"jump" is not select, queue or label'],
+    ['jump 7001', '"jump" is not select, queue, label, play or collect'],
+    ['play', 'write an announcement with its length, as "play 8s"'],
+    ['play 8', 'write an announcement with its length, as "play 8s"'],
+    ['collect 9 for 5s', 'write how many digits, 1 to 8, and how long, as "collect 1 for 6s"'],
     ['select', '"select" needs a target'],
     ['select Nobody', 'there is no skill group "Nobody"'],
     ['label 9999', 'there is no label "9999"'],
