@@ -6,11 +6,12 @@ export type Arrow = CallEvent & { readonly fromLane: number; readonly toLane: nu
 
 export type Sequence = { readonly lanes: readonly string[]; readonly arrows: readonly Arrow[] };
 
-/** Left to right as a call goes: gateways, T-Servers, then ICON. */
+/** Left to right as a call goes: gateways, T-Servers, ICON; who else hears of it comes last. */
 function rank(process: string): number {
-  if (process.startsWith('icon')) return 3;
+  if (process.includes('opc')) return 0;
+  if (process.includes('pim')) return 1;
   if (process.startsWith('ts-')) return 2;
-  return process.includes('pim') ? 1 : 0;
+  return process.startsWith('icon') ? 3 : 4;
 }
 
 export function sequenceOf({ events }: CallStory): Sequence {
