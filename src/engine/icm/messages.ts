@@ -173,6 +173,8 @@ export type RouterInput =
       dialog: number;
       peripheral: string;
       device: string;
+      /** Of the treatment. */
+      number: number;
       /** What the caller has entered; empty for none. */
       digits: string;
     }

@@ -65,6 +65,8 @@ export type SwitchEvent = {
   readonly workMode?: number;
   readonly reason?: string;
   readonly treatment?: number;
+  /** The number of the treatment that has ended. */
+  readonly treatmentNumber?: number;
   /** What the caller has entered, at the end of such a treatment. */
   readonly digits?: string;
   /** A party outside the switch that changes with this event. */
@@ -157,7 +159,12 @@ export type LinkCommand =
   | { readonly type: 'call data'; readonly call: number; readonly userData: UserData };
 
 /** An announcement, or digits that are collected: at most so many, for so long. */
-export type CallTreatment = { readonly seconds: number; readonly digits: number };
+export type CallTreatment = {
+  /** Whoever asks for it knows it by this number, and hears it again at its end. */
+  readonly number: number;
+  readonly seconds: number;
+  readonly digits: number;
+};
 
 export type PredictiveCall = {
   readonly type: 'predictive call';

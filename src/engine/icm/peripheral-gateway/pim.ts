@@ -162,8 +162,8 @@ function fromSwitch(context: PimContext, event: SwitchEvent): void {
     return void context.send(opcSession, request);
   }
   if (event.event === 'treatmentEnd') {
-    const { call: dialog, digits = '' } = event;
-    const ended = { type: 'treatment ended', dialog, peripheral, device, digits };
+    const { call: dialog, digits = '', treatmentNumber: number } = event;
+    const ended = { type: 'treatment ended', dialog, peripheral, device, number, digits };
     return void context.send(opcSession, ended);
   }
   if (event.last || event.event === 'diverted') {

@@ -20,7 +20,7 @@ import {
   runScript,
   selectScript,
   takeTranslation,
-  treatmentAt,
+  treatmentOf,
 } from './routing.ts';
 import { AGENT_STATE } from './tables.ts';
 import { traceLabel, traceQueue, traceRequest, traceScript, traceTranslation } from './trace.ts';
@@ -93,8 +93,7 @@ function answerAgain(context: RouterContext, dialog: Handle, input: OrderedInput
   const dialogs = new RouterTable(router, 'routeDialog');
   const queued = queuedCallOf(router, dialog);
   const label = dialogs.text(dialog, 'label');
-  const step = queued ? new RouterTable(router, 'queuedCall').get(queued, 'step') : 0;
-  const treatment = treatmentAt(router, step);
+  const treatment = treatmentOf(router, queued);
   const result = { label, waits: queued !== 0, ...(treatment && { treatment }) };
   sendLabel(context, dialog, { ...result, reason: 'asked again' }, input);
 }
@@ -194,11 +193,13 @@ export function endTreatment(
 ): void {
   const { router } = context.state;
   const dialog = findDialog(router, message.peripheral, message.dialog);
-  const queued = dialog && queuedCallOf(router, dialog);
-  if (!queued) return;
-  const calls = new RouterTable(router, 'queuedCall');
-  if (!treatmentAt(router, calls.get(queued, 'step'))) return;
-  new RouterTable(router, 'routeDialog').setText(dialog, 'digits', message.digits);
+  const queued = dialog ? queuedCallOf(router, dialog) : 0;
+  // Of an earlier treatment, told late: another one goes on.
+  const treatment = treatmentOf(router, queued);
+  if (!treatment || treatment.number !== message.number) return;
+  if (treatment.digits > 0) {
+    new RouterTable(router, 'routeDialog').setText(dialog, 'digits', message.digits);
+  }
   goOn(context, queued, input);
 }
 

@@ -100,11 +100,12 @@ function runStep(
   moment: RoutingMoment,
 ): RoutingResult | undefined {
   const nodes = new RouterTable(state, 'scriptNode');
-  const treatment = treatmentAt(state, node);
-  if (treatment) {
+  if (isTreatment(nodes.get(node, 'operation'))) {
+    // The calls of a network ICM are elsewhere: nobody can play anything to them.
+    if (new RouterTable(state, 'routeDialog').text(dialog, 'device') === 'cic') return undefined;
+    const treatment = treatmentOf(state, enqueue(state, dialog, node, [], moment))!;
     const { digits } = treatment;
     if (digits > 0) new RouterTable(state, 'routeDialog').setText(dialog, 'digits', '');
-    enqueue(state, dialog, node, [], moment);
     const reason = digits > 0 ? 'digits are collected' : 'an announcement is played';
     return { label: '', waits: true, treatment, reason };
   }
@@ -132,15 +133,23 @@ function runStep(
   }
 }
 
-/** What a caller hears who waits at a step, or undefined for music. */
-export function treatmentAt(state: RouterState, step: Handle): CallTreatment | undefined {
-  if (step === 0) return undefined;
+/** What a waiting call hears; undefined for music, or when none waits. */
+export function treatmentOf(state: RouterState, queued: Handle): CallTreatment | undefined {
+  if (queued === 0) return undefined;
+  const calls = new RouterTable(state, 'queuedCall');
   const nodes = new RouterTable(state, 'scriptNode');
-  const operation = nodes.get(step, 'operation');
-  const seconds = nodes.get(step, 'from');
-  if (operation === SCRIPT_OPERATION.play) return { seconds, digits: 0 };
-  if (operation !== SCRIPT_OPERATION.collect) return undefined;
-  return { seconds, digits: nodes.get(step, 'to') };
+  const step = calls.get(queued, 'step');
+  if (step === 0 || !isTreatment(nodes.get(step, 'operation'))) return undefined;
+  const isPlayed = nodes.get(step, 'operation') === SCRIPT_OPERATION.play;
+  return {
+    number: calls.get(queued, 'queuedOrder'),
+    seconds: nodes.get(step, 'from'),
+    digits: isPlayed ? 0 : nodes.get(step, 'to'),
+  };
+}
+
+function isTreatment(operation: number): boolean {
+  return operation === SCRIPT_OPERATION.play || operation === SCRIPT_OPERATION.collect;
 }
 
 /** The longest available agent of a group, by a label that is valid where the call is now. */
@@ -218,12 +227,12 @@ function enqueue(
   node: Handle,
   groups: readonly Handle[],
   { order, second, settings }: RoutingMoment,
-): void {
+): Handle {
   const nodes = new RouterTable(state, 'scriptNode');
   const calls = new RouterTable(state, 'queuedCall');
   const call = calls.add();
   calls.set(call, 'dialog', dialog);
-  const isTreated = treatmentAt(state, node) !== undefined;
+  const isTreated = isTreatment(nodes.get(node, 'operation'));
   const seconds = nodes.get(node, 'from') || settings.queueSeconds;
   calls.set(call, 'node', nodes.get(node, 'next'));
   calls.set(call, 'step', node);
@@ -233,6 +242,7 @@ function enqueue(
   calls.set(call, 'untilSecond', second + seconds + (isTreated ? TREATMENT_GRACE_SECONDS : 0));
   calls.words(call, 'skillGroups').set(groups);
   countQueued(state, call, 1);
+  return call;
 }
 
 function countQueued(state: RouterState, call: Handle, step: 1 | -1): void {

@@ -57,7 +57,12 @@ export type Call = {
   /** True once somebody has answered. */
   answered: boolean;
   /** What is played or asked at the routing point, if not music, with what has been entered. */
-  treatment: { readonly type: number; readonly wanted: number; entered: string } | null;
+  treatment: {
+    readonly number: number;
+    readonly type: number;
+    readonly wanted: number;
+    entered: string;
+  } | null;
   /** What the T-Server keeps with the call: it goes with it to another switch. */
   userData: UserData;
 };

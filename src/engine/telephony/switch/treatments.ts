@@ -12,7 +12,7 @@ export function treat(context: SwitchContext, call: Call, treatment?: CallTreatm
   if (!dn) return;
   context.cancelTimer(`route ${call.id}`);
   // Said again by a gateway that has taken over: it goes on.
-  if (treatment && call.treatment) return;
+  if (treatment && call.treatment?.number === treatment.number) return;
   let type: number = TREATMENT.music;
   if (treatment) type = treatment.digits > 0 ? TREATMENT.collectDigits : TREATMENT.announcement;
   report(context, 'treatmentApplied', call, dn, {
@@ -20,11 +20,10 @@ export function treat(context: SwitchContext, call: Call, treatment?: CallTreatm
     queue: dn,
     treatment: type,
   });
-  if (!treatment) {
-    call.treatment = null;
-    return;
-  }
-  call.treatment = { type, wanted: treatment.digits, entered: '' };
+  context.cancelTimer(`treatment ${call.id}`);
+  call.treatment = null;
+  if (!treatment) return;
+  call.treatment = { number: treatment.number, type, wanted: treatment.digits, entered: '' };
   context.setTimer(`treatment ${call.id}`, treatment.seconds * SECOND_US);
   if (treatment.digits > 0) {
     tellPeople(context, { type: 'digits wanted', call: call.id, number: call.ani });
@@ -50,6 +49,7 @@ export function endTreatment(context: SwitchContext, call: Call): void {
     role: DN_ROLE.destination,
     queue: dn,
     treatment: treatment.type,
+    treatmentNumber: treatment.number,
     ...(treatment.entered !== '' && { digits: treatment.entered }),
   });
   // The router is asked again, so to speak: without a word the switch goes its own way.

@@ -4,7 +4,12 @@ import {
   type RouterState,
   RouterTable,
 } from '../../../../src/engine/icm/router/router-state.ts';
-import { type RoutingMoment, runScript } from '../../../../src/engine/icm/router/routing.ts';
+import {
+  queuedCallOf,
+  type RoutingMoment,
+  runScript,
+  treatmentOf,
+} from '../../../../src/engine/icm/router/routing.ts';
 import {
   checkScriptSource,
   compileScript,
@@ -82,6 +87,30 @@ describe('the script language', () => {
     ['between 25:00 and 26:00: label 7001', '"between 25:00 and 26:00:" names no time of day'],
   ])('says what is wrong with "%s"', (line, sentence) => {
     expect(checkScriptSource(`label 7001\n${line}`, TARGETS)).toEqual([`line 2: ${sentence}`]);
+  });
+
+  it('passes over treatments in calls of a network ICM', () => {
+    const { state, first } = withScript('play 8s\ncollect 1 for 6s\nlabel 7001');
+    const dialogs = new RouterTable(state, 'routeDialog');
+    const here = dialogs.add();
+    expect(runScript(state, here, first, at('10:00'))).toMatchObject({ waits: true });
+    const elsewhere = dialogs.add();
+    dialogs.setText(elsewhere, 'device', 'cic');
+    expect(runScript(state, elsewhere, first, at('10:00'))).toMatchObject({ label: '7001' });
+  });
+
+  it('a call goes on at its line, and keeps its treatment, when its script is changed', () => {
+    const { state, first } = withScript('collect 1 for 6s\nlabel 7001');
+    const dialog = new RouterTable(state, 'routeDialog').add();
+    const before = runScript(state, dialog, first, at('10:00')).treatment;
+    const scripts = new RouterTable(state, 'script');
+    scripts.setText(1, 'source', 'collect 1 for 6s\nlabel 7002');
+    compileScript(state, 1);
+    const calls = new RouterTable(state, 'queuedCall');
+    const queued = queuedCallOf(state, dialog);
+    expect(treatmentOf(state, queued)).toEqual(before);
+    const next = calls.get(queued, 'node');
+    expect(runScript(state, dialog, next, at('10:01'))).toMatchObject({ label: '7002' });
   });
 
   it('takes the time of day, over midnight too', () => {

@@ -50,6 +50,13 @@ describe('treatments at a routing point', () => {
     expect(targets(desk)).toEqual(['7002']);
   });
 
+  it('what was entered is known after an announcement, too', () => {
+    const desk = deskWith('collect 1 for 5s\nplay 2s\ndigits 1: label 7001\nlabel 7002\n');
+    desk.say(`call 8001 ${CALLER}`, `outside ${CALLER} press 1`);
+    desk.run(5);
+    expect(targets(desk)).toEqual(['7001']);
+  });
+
   it('a caller who hangs up meanwhile is gone', () => {
     const desk = deskWith('play 4s\nlabel 7001');
     desk.say(`call 8001 ${CALLER}`, `outside ${CALLER} hang up`);
@@ -74,6 +81,21 @@ describe('treatments at a routing point', () => {
     desk.say('do release-process process=pg1a-pim1');
     desk.run(3);
     expect(targets(desk).length).toBe(1);
+  });
+
+  it('an end that is told late ends no other treatment', () => {
+    const desk = deskWith('play 2s\ncollect 1 for 30s\ndigits 1: label 7001\nlabel 7002');
+    desk.say(`call 8001 ${CALLER}`);
+    desk.sayNow('do hang-process process=pg1a-pim1');
+    // The router goes on by itself 3 s after the announcement should have ended.
+    desk.run(5);
+    desk.sayNow('do release-process process=pg1a-pim1');
+    desk.run(2);
+    expect(treatments(desk)).toHaveLength(1);
+    expect(targets(desk)).toEqual([]);
+    desk.say(`outside ${CALLER} press 1`);
+    expect(treatments(desk)).toHaveLength(2);
+    expect(targets(desk)).toEqual(['7001']);
   });
 
   it('callers of the traffic press what their shares say', () => {
