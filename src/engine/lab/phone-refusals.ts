@@ -1,6 +1,7 @@
 import type { PeopleState } from '../telephony/people/people-state.ts';
 import { whyNot } from '../telephony/switch/phone-checks.ts';
 import type { SwitchState } from '../telephony/switch/switch-state.ts';
+import { asksForDigits } from '../telephony/switch/treatments.ts';
 import type { LabCommand, LabError } from './commands.ts';
 import type { Lab } from './lab.ts';
 import { switchProcess } from './nodes.ts';
@@ -107,8 +108,8 @@ export function outsideRefusal(lab: Lab, command: OutsideCommand): LabError | un
   if (digits === undefined) {
     return refuse('missing-digits', '"press" needs digits.', 'Write it like: press 12');
   }
-  const calls = lab.stateOf<SwitchState>(known.at)?.calls;
-  if ((calls?.get(known.call)?.treatment?.wanted ?? 0) > 0) return undefined;
+  const call = lab.stateOf<SwitchState>(known.at)?.calls.get(known.call);
+  if (call && asksForDigits(call)) return undefined;
   const remedy = 'The step "collect" of a script asks, for as long as it says.';
   return refuse('nobody-asks', `Nobody asks ${number} for digits just now.`, remedy);
 }

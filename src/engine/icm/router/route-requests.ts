@@ -223,8 +223,9 @@ export function endDialog(
   if (!dialog) return;
   const queued = queuedCallOf(router, dialog);
   if (queued) {
+    const isTreated = treatmentOf(router, queued) !== undefined;
     dequeue(router, queued);
-    traceQueue(context, message.dialog, 'left the queue');
+    if (!isTreated) traceQueue(context, message.dialog, 'left the queue');
   }
   if (message.final) new RouterTable(router, 'routeDialog').remove(dialog);
 }

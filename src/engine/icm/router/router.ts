@@ -141,6 +141,8 @@ function requestConfiguration(context: RouterContext): void {
 function apply(context: RouterContext, input: OrderedInput): void {
   const { state } = context;
   const message = input.message as unknown as RouterInput;
+  // Told in time, if only just: it is not overdue.
+  if (message.type === 'treatment ended') endTreatment(context, message, input);
   serveOverdue(context, input);
   switch (message.type) {
     case 'configuration':
@@ -151,8 +153,6 @@ function apply(context: RouterContext, input: OrderedInput): void {
       return answerRouteRequest(context, message, input);
     case 'call ended':
       return endDialog(context, message);
-    case 'treatment ended':
-      return endTreatment(context, message, input);
     case 'agent state': {
       if (isLate(state.router, message)) return;
       const agent = agentAt(state.router, message.extension);

@@ -31,8 +31,11 @@ export interface RoutingResult {
   readonly reason: string;
 }
 
-/** Emulator choice: how much longer than a treatment the router waits for its end. */
-const TREATMENT_GRACE_SECONDS = 3;
+/**
+ * Emulator choice: how much longer than a treatment the router waits for its end. A switch that has
+ * told it and hears nothing goes its own way before that.
+ */
+const TREATMENT_GRACE_SECONDS = 8;
 
 const none = (reason: string): RoutingResult => ({ label: '', waits: false, reason });
 
@@ -135,16 +138,12 @@ function runStep(
 
 /** What a waiting call hears; undefined for music, or when none waits. */
 export function treatmentOf(state: RouterState, queued: Handle): CallTreatment | undefined {
-  if (queued === 0) return undefined;
   const calls = new RouterTable(state, 'queuedCall');
-  const nodes = new RouterTable(state, 'scriptNode');
-  const step = calls.get(queued, 'step');
-  if (step === 0 || !isTreatment(nodes.get(step, 'operation'))) return undefined;
-  const isPlayed = nodes.get(step, 'operation') === SCRIPT_OPERATION.play;
+  if (queued === 0 || calls.get(queued, 'treatment') === 0) return undefined;
   return {
     number: calls.get(queued, 'queuedOrder'),
-    seconds: nodes.get(step, 'from'),
-    digits: isPlayed ? 0 : nodes.get(step, 'to'),
+    seconds: calls.get(queued, 'seconds'),
+    digits: calls.get(queued, 'digits'),
   };
 }
 
@@ -235,8 +234,12 @@ function enqueue(
   const isTreated = isTreatment(nodes.get(node, 'operation'));
   const seconds = nodes.get(node, 'from') || settings.queueSeconds;
   calls.set(call, 'node', nodes.get(node, 'next'));
-  calls.set(call, 'step', node);
-  calls.set(call, 'priority', isTreated ? 0 : nodes.get(node, 'to'));
+  if (isTreated) {
+    const operation = nodes.get(node, 'operation');
+    calls.set(call, 'treatment', operation);
+    calls.set(call, 'seconds', seconds);
+    if (operation === SCRIPT_OPERATION.collect) calls.set(call, 'digits', nodes.get(node, 'to'));
+  } else calls.set(call, 'priority', nodes.get(node, 'to'));
   calls.set(call, 'queuedOrder', order);
   // The switch says when a treatment has ended; without a word the script goes on by itself.
   calls.set(call, 'untilSecond', second + seconds + (isTreated ? TREATMENT_GRACE_SECONDS : 0));

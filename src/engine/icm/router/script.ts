@@ -39,6 +39,8 @@ export type ScriptCondition =
 
 const BETWEEN = /^between (\d\d?):(\d\d) and (\d\d?):(\d\d):\s*/;
 const PERCENT = /^(\d{1,3})%:\s*/;
+/** A key `#` behind the word digits is none. */
+const COMMENT = /(^|(?<!\bdigits)\s)#.*/;
 const DIGITS = /^digits ([0-9*#]{1,8}):\s*/;
 const PLAY = /^play (\d{1,3})s$/;
 const COLLECT = /^collect (\d{1,2}) for (\d{1,3})s$/;
@@ -49,7 +51,7 @@ const MINUTES_A_DAY = 1440;
 
 /** One line as a step, a sentence that says what is wrong, or nothing for an empty line. */
 export function parseScriptLine(source: string): ScriptStep | string | undefined {
-  let line = source.replace(/(^|\s)#.*/, '').trim();
+  let line = source.replace(COMMENT, '').trim();
   if (line === '') return undefined;
   const conditions: ScriptCondition[] = [];
   for (;;) {
@@ -158,31 +160,24 @@ export function compileScript(state: RouterState, script: Handle): void {
   }
   resolveTargets(state, script);
   const calls = new RouterTable(state, 'queuedCall');
-  for (const { call, line, stepLine } of waiting) {
-    if (line > 0) calls.set(call, 'node', heads.find((head) => head.line >= line)?.node ?? 0);
-    if (stepLine > 0) {
-      calls.set(call, 'step', heads.findLast((head) => head.line === stepLine)?.node ?? 0);
-    }
+  for (const { call, line } of waiting) {
+    calls.set(call, 'node', heads.find((head) => head.line >= line)?.node ?? 0);
   }
 }
 
-/** A call with the lines at which it goes on and at which it waits; 0: not in this script. */
-type WaitingCall = { readonly call: Handle; readonly line: number; readonly stepLine: number };
-
-/** Takes a script's nodes away; answers which calls wait there. */
-export function removeNodes(state: RouterState, script: Handle): WaitingCall[] {
+/** Takes a script's nodes away; answers which calls wait there, and at which line they go on. */
+export function removeNodes(
+  state: RouterState,
+  script: Handle,
+): { readonly call: Handle; readonly line: number }[] {
   const nodes = new RouterTable(state, 'scriptNode');
   const calls = new RouterTable(state, 'queuedCall');
-  const waiting: WaitingCall[] = [];
-  const lineOf = (node: Handle) =>
-    node !== 0 && nodes.get(node, 'script') === script ? nodes.get(node, 'line') : 0;
+  const waiting: { call: Handle; line: number }[] = [];
   for (const call of calls.handles()) {
-    const line = lineOf(calls.get(call, 'node'));
-    const stepLine = lineOf(calls.get(call, 'step'));
-    if (line + stepLine === 0) continue;
-    waiting.push({ call, line, stepLine });
-    if (line > 0) calls.set(call, 'node', 0);
-    if (stepLine > 0) calls.set(call, 'step', 0);
+    const node = calls.get(call, 'node');
+    if (node === 0 || nodes.get(node, 'script') !== script) continue;
+    waiting.push({ call, line: nodes.get(node, 'line') });
+    calls.set(call, 'node', 0);
   }
   for (const node of [...nodes.handles()]) {
     if (nodes.get(node, 'script') === script) nodes.remove(node);

@@ -149,8 +149,10 @@ export const ROUTER_TABLES = {
     dialog: { handle: 'routeDialog' },
     /** Where its script goes on when its time is over; 0 at the end. */
     node: { handle: 'scriptNode' },
-    /** The step at which it waits: it says what the caller hears. */
-    step: { handle: 'scriptNode' },
+    /** What the caller hears: the operation, how long, how many digits; 0: music. */
+    treatment: 'word',
+    seconds: 'word',
+    digits: 'word',
     priority: 'word',
     queuedOrder: 'word',
     untilSecond: 'word',

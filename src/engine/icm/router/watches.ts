@@ -75,7 +75,7 @@ export function readVariable(
   if (same(head, 'Router')) {
     const count = Object.keys(COUNTS).find((name) => same(name, tail));
     if (!count || first !== last) return undefined;
-    return { name: `Router.${count}`, value: new RouterTable(state, COUNTS[count]).count };
+    return { name: `Router.${count}`, value: countOf(state, COUNTS[count]) };
   }
   const object = Object.keys(OBJECTS).find((name) => same(name, head));
   if (!object || first === last) return undefined;
@@ -111,4 +111,11 @@ export function tellWatches(context: RouterContext): void {
     watches.set(name, now);
     context.log('trace', `Watch: ${name} was ${before}, is ${now}`);
   }
+}
+
+/** A call that hears an announcement is in the router and in no queue. */
+function countOf(state: RouterState, name: RouterTableName): number {
+  const table = new RouterTable(state, name);
+  if (name !== 'queuedCall') return table.count;
+  return [...table.handles()].filter((call) => table.get(call, 'treatment') === 0).length;
 }

@@ -1,5 +1,6 @@
 import type { CallRouterState } from '../router/call-router-state.ts';
 import { RouterTable } from '../router/router-state.ts';
+import { treatmentOf } from '../router/routing.ts';
 import { agentStateName } from '../router/tables.ts';
 
 /** A real-time view of `rttest`. */
@@ -47,13 +48,15 @@ function queue({ router }: CallRouterState): string[] {
   const lines = ['Dialed number  Peripheral    Priority  Skill groups'];
   for (const call of order) {
     const dialog = calls.get(call, 'dialog');
+    const treatment = treatmentOf(router, call);
+    const heard = treatment && (treatment.digits > 0 ? '(digits)' : '(announcement)');
     const names = [...calls.words(call, 'skillGroups')]
       .filter((group) => group !== 0)
       .map((group) => groups.text(group, 'enterpriseName'));
     lines.push(
       `${dialogs.text(dialog, 'dialedNumber').padEnd(15)}` +
         `${dialogs.text(dialog, 'peripheral').padEnd(14)}` +
-        `${right(calls.get(call, 'priority'), 8)}  ${names.join(', ')}`,
+        `${right(calls.get(call, 'priority'), 8)}  ${heard ?? names.join(', ')}`,
     );
   }
   return lines;

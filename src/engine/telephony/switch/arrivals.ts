@@ -21,6 +21,7 @@ import {
   routingPointOf,
   type SwitchContext,
 } from './switch-state.ts';
+import { cutOff } from './treatments.ts';
 
 /** Where calls go: to a routing point, a queue, an extension, outside, or another switch. */
 
@@ -119,8 +120,7 @@ export function routeCall(
   const from = routingPointOf(call);
   if (!from) return;
   context.cancelTimer(`route ${call.id}`);
-  context.cancelTimer(`treatment ${call.id}`);
-  call.treatment = null;
+  cutOff(context, call);
   if (state.elsewhere.has(label)) return leave(context, call, from, label);
   const target = chooseTarget(context, label);
   const cause = byRouter ? PARTY_CAUSE.route : PARTY_CAUSE.empty;

@@ -27,6 +27,7 @@ export function createCall(
     parties: [],
     answered: false,
     treatment: null,
+    heard: [],
     userData: new Map(),
   };
   state.calls.set(created.id, created);

@@ -62,7 +62,11 @@ export type Call = {
     readonly type: number;
     readonly wanted: number;
     entered: string;
+    /** The router has been told, and has not said yet what follows. */
+    ended: boolean;
   } | null;
+  /** Numbers of the treatments so far. */
+  readonly heard: number[];
   /** What the T-Server keeps with the call: it goes with it to another switch. */
   userData: UserData;
 };

@@ -69,6 +69,10 @@ describe('the script language', () => {
       priority: 0,
       digits: 4,
     });
+    expect(parseScriptLine('digits #: label 7001 # the last key')).toMatchObject({
+      conditions: [{ kind: 'digits', digits: '#' }],
+      targets: ['7001'],
+    });
     expect(parseScriptLine('  # only a comment')).toBeUndefined();
   });
 

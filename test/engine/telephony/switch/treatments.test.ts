@@ -74,6 +74,23 @@ describe('treatments at a routing point', () => {
     expect(targets(desk)).toEqual(['7001']);
   });
 
+  it('what is entered while no gateway listens is told when one does', () => {
+    const desk = deskWith('collect 1 for 30s\ndigits 1: label 7001\nlabel 7002');
+    desk.say(`call 8001 ${CALLER}`);
+    desk.sayNow('do crash-process process=pg1a-pim1');
+    desk.sayNow(`outside ${CALLER} press 1`);
+    desk.run(6);
+    expect(targets(desk)).toEqual(['7001']);
+    expect(desk.events().filter((event) => event.startsWith('TreatmentApplied'))).toHaveLength(1);
+  });
+
+  it('a call that an agent has handed over: who is left enters the digits', () => {
+    const desk = deskWith('collect 1 for 30s\ndigits 1: label 7002\nlabel 7001');
+    desk.say('phone 2001 login 4001', 'phone 2001 dial 5550177', 'outside 5550177 answer');
+    desk.say('phone 2001 transfer to 8001', 'outside 5550177 press 1');
+    expect(targets(desk)).toEqual(['7002']);
+  });
+
   it('without a word of the switch the script goes on when the time is over', () => {
     const desk = deskWith('play 4s\nlabel 7002');
     desk.say(`call 8001 ${CALLER}`, 'do hang-process process=pg1a-pim1');
