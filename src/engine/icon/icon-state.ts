@@ -5,6 +5,7 @@ import type { Message } from '../kernel/events.ts';
 import { createKeptFile, type KeptFile } from '../kernel/kept-map.ts';
 import type { Context } from '../kernel/process.ts';
 import type { AgentSession } from './agents/agent-session.ts';
+import { createDataSourceState, type DataSourceState } from './data-sources/source-sessions.ts';
 import { createDirectory, type Directory } from './directory.ts';
 import type { IconCall } from './interactions/call-state.ts';
 import type { CustomState } from './interactions/custom-states.ts';
@@ -79,6 +80,7 @@ export type IconState = {
   /** Why IDB may differ from the server until a synchronization; empty: it does not. */
   gap: string;
   readonly links: Map<string, TServerLink>;
+  readonly dataSources: DataSourceState;
   readonly calls: Map<string, IconCall>;
   /** Calls of which nothing is stored: older than this run, or never matched. */
   readonly ignoredCalls: Set<string>;
@@ -136,6 +138,7 @@ export function createIconState(config: IconConfig): IconState {
     wantsSynchronization: false,
     gap: '',
     links: new Map(),
+    dataSources: createDataSourceState(),
     calls: new Map(),
     ignoredCalls: new Set(),
     ended: [],

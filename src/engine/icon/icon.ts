@@ -18,6 +18,16 @@ import {
   takeStoredOptions,
 } from './configuration-client.ts';
 import {
+  CONNECTION_TYPE,
+  closeSourceSessions,
+  type DataSource,
+  enterEvent,
+  leaveEvent,
+  openSourceSessions,
+  tellNoData,
+} from './data-sources/source-sessions.ts';
+import { sourceOf } from './data-sources/sources.ts';
+import {
   createIconState,
   type IconConfig,
   type IconContext,
@@ -77,6 +87,8 @@ export const icon: Behaviour<IconState> = {
   },
   onOpened(context, { session }) {
     const { state } = context;
+    const source = sourceOf(state, session);
+    if (source) openSourceSessions(context, source);
     if (session === state.pipeline.session) {
       context.send(session, { type: 'open', icon: context.self });
     } else if (session === state.configurationSession) {
@@ -93,9 +105,12 @@ export const icon: Behaviour<IconState> = {
       state.configurationOpen = false;
       return context.setTimer('connect configuration', RETRY_US);
     }
-    if (session === state.outbound.session) return onOutboundClosed(context);
-    if (session === state.media.session) return onInteractionsClosed(context);
-    onTServerClosed(context, session);
+    const source = sourceOf(state, session);
+    if (source) closeSourceSessions(context, source.name);
+    if (session === state.outbound.session) onOutboundClosed(context);
+    else if (session === state.media.session) onInteractionsClosed(context);
+    else onTServerClosed(context, session);
+    accumulated(context);
   },
   onMessage(context, { session, message }) {
     const { state } = context;
@@ -103,9 +118,12 @@ export const icon: Behaviour<IconState> = {
       return onDatabase(context, message as unknown as DatabaseMessage);
     }
     if (session === state.configurationSession) return onConfigurationMessage(context, message);
+    const source = sourceOf(state, session);
+    if (source) enterEvent(context, source.name, message);
     if (session === state.outbound.session) onOutboundEvent(context, message);
     else if (session === state.media.session) onMediaEvent(context, message);
-    else onTEvent(context, session, message);
+    else if (source) onTEvent(context, session, source, message);
+    leaveEvent(context);
     accumulated(context);
   },
   onDiskSynced(context, path) {
@@ -134,6 +152,8 @@ function onTimer(context: IconContext, name: string, data: unknown): void {
       return failTransaction(context, data as Parameters<typeof failTransaction>[1]);
     case 'restore':
       return dropUnsynchronized(context, subject);
+    case 'no':
+      return tellNoData(context, rest[1]);
     case 'sequences':
       return writeSequences(context);
     case 'agent':
@@ -177,9 +197,13 @@ function connectConfiguration(context: IconContext): void {
 }
 
 /** Agents first: a party's row names the login session of its DN. */
-function onTEvent(context: IconContext, session: number, event: Message): void {
-  const link = linkOfSession(context.state, session);
-  if (!link) return;
+function onTEvent(context: IconContext, session: number, source: DataSource, event: Message): void {
+  const link = linkOfSession(context.state, session)!;
+  // The T-Server is there and its switch is not: nothing new can come.
+  if (event.type === 'EventLinkDisconnected') return closeSourceSessions(context, source.name);
+  if (event.type === 'EventLinkConnected') {
+    return openSourceSessions(context, source, CONNECTION_TYPE.switchReconnection);
+  }
   if (event.type === 'EventRegistered') return reconcileSession(context, link, event);
   if (event.type === 'EventACK') return endSnapshot(context, link, event);
   if (onAgentTEvent(context, link, event)) return;

@@ -113,9 +113,16 @@ export const ICON_OPTIONS = {
     'boolean',
     'use-dss-monitor',
     '0',
-    'True: user data and the end of a call are stored independently. False: the end of a call ' +
-      'is stored when its user data is.',
+    'True: sessions of data sources are kept in G_DSS_*_PROVIDER; user data and the end of a ' +
+      'call are stored independently. False: the end of a call is stored when its user data is.',
     atStart,
+  ),
+  dssNoDataSeconds: option(
+    'integer',
+    'dss-no-data-tout',
+    '300',
+    'Seconds without new data of a provider until its open sessions say so in NODATA_IUTC.',
+    { confidence: 'inferred', min: 1 },
   ),
   logCallFailure: option(
     'integer',

@@ -4,6 +4,7 @@ import type { RowChange } from '../idb/row-changes.ts';
 import type { Message } from '../kernel/events.ts';
 import { SECOND_US } from '../kernel/lab-time.ts';
 import { encodeRecord, recordSizeAt } from '../kernel/record-log.ts';
+import { writeLastEvents } from './data-sources/source-sessions.ts';
 import type { IconContext } from './icon-state.ts';
 import { queueFile, readQueue, reportLost, takeHighest, watchBacklog } from './queue-file.ts';
 
@@ -84,6 +85,7 @@ export function flushAccumulator(context: IconContext): void {
   const { lastRows, pipeline, sequences } = context.state;
   context.cancelTimer('accumulator');
   pipeline.ageing = false;
+  writeLastEvents(context);
   const { shapes, bytes, sizeBytes, rows } = pipeline.accumulator;
   if (rows === 0) return;
   const position = ++pipeline.lastPosition;

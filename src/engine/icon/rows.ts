@@ -2,6 +2,7 @@ import { PROVIDER_TAG } from '../idb/dictionary.ts';
 import { addDelete, addInsert, addReplace, addUpdate, type RowStamp } from '../idb/row-batch.ts';
 import { formatGmt, type NamedValues } from '../idb/row-changes.ts';
 import { SECOND_US } from '../kernel/lab-time.ts';
+import { domainOf } from './data-sources/source-sessions.ts';
 import type { IconContext } from './icon-state.ts';
 import { nextRow } from './icon-state.ts';
 
@@ -36,6 +37,7 @@ export function insertAt(
   if (!isWanted(context, provider, table)) return;
   const { state, eventSeq } = context;
   const stamp: RowStamp = {
+    domain: domainOf(context, provider),
     partition: partitionOf(state.options.partitionType, createdSeconds),
     sequence: nextSequence(context, provider),
   };
@@ -50,6 +52,7 @@ export function update(
   named: NamedValues,
 ): void {
   if (row === 0 || !isWanted(context, provider, table)) return;
+  domainOf(context, provider);
   const stamp: RowStamp = { partition: 0, sequence: nextSequence(context, provider) };
   addUpdate(context.state.pipeline.accumulator, table, row, named, context.eventSeq, stamp);
 }

@@ -61,7 +61,7 @@ type Shape = {
   readonly text: string;
   readonly keys: readonly string[];
   readonly times: readonly TimeForm[];
-  readonly isStamped: boolean;
+  readonly stamp: StampForm;
 };
 
 export function createBatch(): RowBatch {
@@ -88,15 +88,24 @@ export function clearBatch(batch: RowBatch): void {
 
 /** Columns of the GSYS block that the writer of a row does not name. */
 export type RowStamp = {
+  /** Content of GSYS_DOMAIN of a new row; 0 leaves it empty. */
+  readonly domain?: number;
   /** Content of GSYS_PARTITION. */
   readonly partition: number;
   /** Goes to GSYS_SEQ of a new row, to GSYS_USEQ of a changed one. */
   readonly sequence: number;
 };
 
+/** None, without and with GSYS_DOMAIN. */
+type StampForm = 'none' | 'plain' | 'domain';
+
 const STAMP_COLUMNS = {
-  insert: ['GSYS_PARTITION', 'GSYS_SEQ', 'GSYS_USEQ'],
-  update: ['GSYS_USEQ'],
+  insert: {
+    none: [],
+    plain: ['GSYS_PARTITION', 'GSYS_SEQ', 'GSYS_USEQ'],
+    domain: ['GSYS_DOMAIN', 'GSYS_PARTITION', 'GSYS_SEQ', 'GSYS_USEQ'],
+  },
+  update: { none: [], plain: ['GSYS_USEQ'], domain: ['GSYS_USEQ'] },
 } as const;
 
 /** Adds a row; a column that has X_TS and X_TCODE beside it takes UTC seconds for all three. */
@@ -149,19 +158,26 @@ function addNamed(
   stamp?: RowStamp,
 ): void {
   const values = Object.values(named);
-  const shape = shapeOf(op, tableName, Object.keys(named), stamp !== undefined);
+  const form = stampForm(stamp);
+  const shape = shapeOf(op, tableName, Object.keys(named), form);
   let at = begin(batch, shape.text, row, cause, values.length);
   for (let i = 0; i < values.length; i++) {
-    const form = shape.times[i];
-    if (form === 'plain') at = writeCell(batch, at, values[i]);
-    else at = writeTime(batch, at, values[i] as number | null, form);
+    const time = shape.times[i];
+    if (time === 'plain') at = writeCell(batch, at, values[i]);
+    else at = writeTime(batch, at, values[i] as number | null, time);
   }
   if (stamp) {
+    if (op === 'insert' && form === 'domain') at = writeCell(batch, at, stamp.domain!);
     if (op === 'insert') at = writeCell(batch, at, stamp.partition);
     at = writeCell(batch, at, stamp.sequence);
     if (op === 'insert') at = writeCell(batch, at, 0);
   }
   end(batch, at);
+}
+
+function stampForm(stamp: RowStamp | undefined): StampForm {
+  if (!stamp) return 'none';
+  return stamp.domain ? 'domain' : 'plain';
 }
 
 /** A change that was prepared with its columns numbered. */
@@ -326,7 +342,7 @@ function shapeOf(
   op: RowOperation,
   tableName: string,
   keys: readonly string[],
-  isStamped: boolean,
+  stamp: StampForm,
 ): Shape {
   let ofTable = shapes.get(tableName);
   if (!ofTable) {
@@ -335,9 +351,9 @@ function shapeOf(
   }
   const known = ofTable[op];
   for (const shape of known) {
-    if (shape.isStamped === isStamped && isSame(shape.keys, keys)) return shape;
+    if (shape.stamp === stamp && isSame(shape.keys, keys)) return shape;
   }
-  const shape = makeShape(op, idbTable(tableName), keys, isStamped);
+  const shape = makeShape(op, idbTable(tableName), keys, stamp);
   known.push(shape);
   return shape;
 }
@@ -352,7 +368,7 @@ function makeShape(
   op: RowOperation,
   table: IdbTable,
   keys: readonly string[],
-  isStamped: boolean,
+  stamp: StampForm,
 ): Shape {
   const times: TimeForm[] = [];
   const columns: number[] = [];
@@ -368,8 +384,10 @@ function makeShape(
     times.push(isMoment ? 'moment' : isDate ? 'date' : 'plain');
     for (const name of isMoment ? parts : [key]) add(name);
   }
-  if (isStamped) for (const name of STAMP_COLUMNS[op as 'insert' | 'update']) add(name);
-  return { text: shapeText(op, table.number, columns), keys, times, isStamped };
+  if (op === 'insert' || op === 'update') {
+    for (const name of STAMP_COLUMNS[op][stamp]) add(name);
+  }
+  return { text: shapeText(op, table.number, columns), keys, times, stamp };
 }
 
 function shapeText(op: RowOperation, table: number, columns: readonly number[]): string {

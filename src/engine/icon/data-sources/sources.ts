@@ -1,0 +1,24 @@
+import type { IconState } from '../icon-state.ts';
+import { linkOfSession } from '../t-server-links.ts';
+import { type DataSource, SOURCE_TYPE } from './source-sessions.ts';
+
+const OUTBOUND = 'outbound contact server';
+
+/** The data source at the other end of a session; undefined for all others. */
+export function sourceOf(state: IconState, session: number): DataSource | undefined {
+  const { config, media, outbound } = state;
+  const { interactionServer, outboundServer } = config;
+  if (session === outbound.session && outboundServer) {
+    const { dbid } = outboundServer;
+    return { name: OUTBOUND, dbid, type: SOURCE_TYPE.outboundServer, switchDbid: 0 };
+  }
+  if (session === media.session && interactionServer) {
+    const { name, dbid } = interactionServer;
+    return { name, dbid, type: SOURCE_TYPE.interactionServer, switchDbid: 0 };
+  }
+  const link = linkOfSession(state, session);
+  const tServer = link && config.tServers.find(({ name }) => name === link.name);
+  if (!tServer) return undefined;
+  const { name, dbid, switchDbid } = tServer;
+  return { name, dbid, type: SOURCE_TYPE.tServer, switchDbid };
+}
