@@ -120,6 +120,9 @@ const OBJECTS: readonly ConfigurationObject[] = [
   },
 ];
 
+/** What `eventsOfCalls` yields for each of them. */
+export const EVENTS_OF_CALL = 15;
+
 /** Answered inbound calls, event for event as the lab's T-Server sends them. */
 export function makeEvents(calls: number): Message[] {
   return [...eventsOfCalls(calls)];

@@ -97,15 +97,30 @@ export function keepReadBack(context: ReadBackContext, transaction: IdbTransacti
   context.syncFile(READ_BACK_FILE);
 }
 
+/** A row that the transaction inserts and deletes is not kept: most calls of a burst are such. */
 function keptOf({ shapes: texts, bytes }: IdbTransaction): Kept {
   const changes: RowChange[] = [];
   const active: ActiveChange[] = [];
+  const begun = new Map<number, Map<number, { shape: ReadShape; at: number }>>();
   const reader = new BatchReader(texts.map(readShape), bytes, isReadBack);
   while (reader.next()) {
-    const { table } = reader.shape;
-    const idColumn = ACTIVE_IDS.get(table);
-    if (idColumn === undefined) changes.push(reader.readChange());
-    else active.push([table, reader.row, reader.readColumn(idColumn) as string | null]);
+    const { at, row, shape } = reader;
+    const { op, table } = shape;
+    if (!ACTIVE_IDS.has(table)) {
+      changes.push(reader.readChange());
+      continue;
+    }
+    reader.skipCells();
+    const rows = tableOf(begun, table);
+    if (op !== 'delete') rows.set(row, { shape, at });
+    else if (!rows.delete(row)) active.push([table, row, null]);
+  }
+  for (const [table, rows] of begun) {
+    for (const [row, { shape, at }] of rows) {
+      reader.shape = shape;
+      reader.at = at;
+      active.push([table, row, reader.readColumn(ACTIVE_IDS.get(table)!) as string]);
+    }
   }
   return { changes, active };
 }

@@ -390,6 +390,7 @@ function makeShape(
   return { text: shapeText(op, table.number, columns), keys, times, stamp };
 }
 
-function shapeText(op: RowOperation, table: number, columns: readonly number[]): string {
+/** How a batch names a shape of rows. */
+export function shapeText(op: RowOperation, table: number, columns: readonly number[]): string {
   return `${OPERATIONS.indexOf(op)} ${table} ${columns.join(',')}`;
 }

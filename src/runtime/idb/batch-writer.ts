@@ -1,136 +1,156 @@
 import type { Database, SqlJsStatic, Statement } from 'sql.js';
-import { CELL, CELL_BYTES } from '../../engine/idb/row-batch.ts';
+import { CELL, CELL_BYTES, shapeText } from '../../engine/idb/row-batch.ts';
 import { BatchReader, type ReadShape, readShape } from '../../engine/idb/row-batch-reader.ts';
 import type { IdbTransaction } from '../../engine/idb/row-changes.ts';
 import { IDB_TABLES } from '../../engine/idb/schema.ts';
+import { type NativeStatement, NativeStatements, readUint32 } from './native-statements.ts';
 
 /**
- * Binds row batches into SQLite as they lie: the bytes are copied once into the memory of SQLite
- * and texts are bound there, so that no JavaScript string is made. sql.js publishes the functions
- * but not their types; how its statements name their pointer is found out once.
+ * Row batches on their way into SQLite. A row that a batch inserts and changes is written once, as
+ * it is in the end, and rows that look alike are written several at a time: a batch is one
+ * transaction, and nobody could see anything between.
  */
 
-type Binding = {
-  writeArrayToMemory(bytes: Uint8Array, at: number): void;
-  _malloc(count: number): number;
-  _free(at: number): void;
-  _sqlite3_bind_int(statement: number, index: number, value: number): number;
-  _sqlite3_bind_double(statement: number, index: number, value: number): number;
-  _sqlite3_bind_text(
-    statement: number,
-    index: number,
-    at: number,
-    length: number,
-    destructor: number,
-  ): number;
-  _sqlite3_step(statement: number): number;
-  _sqlite3_reset(statement: number): number;
-};
-
-const SQLITE_DONE = 101;
-const LOWEST_POINTER = 1000;
-
-/**
- * A shape with the statement that carries it out. Bindings stay from row to row: what a cell bound
- * last is remembered, and the same is not bound again.
- */
-type Prepared = {
+/** A shape and the rows that wait to be written with it. */
+type Carrier = {
   readonly shape: ReadShape;
-  readonly statement: number;
-  /** Tag of each cell as it is bound, or UNBOUND. */
-  readonly tags: Uint8Array;
-  /** The integer, or where the text lies in the batch. */
-  readonly values: Int32Array;
+  readonly one: NativeStatement;
+  /** Only inserts come in numbers. */
+  several: NativeStatement | null;
+  /** Which cell of a row comes where: 0, 1, 2 and so on. */
+  readonly order: Int32Array;
+  /** Where in the batch each cell lies, row after row; behind them room for one row more. */
+  places: Int32Array;
+  readonly rowIds: number[];
+  /** For an insert: what it becomes with an update of the same row, by the update. */
+  readonly folds: Map<Carrier, Fold>;
 };
 
-const UNBOUND = 255;
+/** An insert of all that an insert and an update name, and where the update's cells go. */
+type Fold = { readonly insert: Carrier; readonly order: Int32Array };
+
+/** A change of a row, and where in the batch its cells lie. */
+type Change = { readonly by: Carrier; readonly at: number };
+
+/** By table number and row id, in their order; none for tables whose rows are also replaced. */
+type Changes = readonly (Map<number, Change[]> | undefined)[];
+
+const ROWS_AT_ONCE = 8;
+const FIRST_ROWS = 16;
 
 export class BatchWriter {
-  private readonly native: Binding;
-  private readonly prepared = new Map<string, Prepared>();
+  private readonly statements: NativeStatements;
+  private readonly carriers = new Map<string, Carrier>();
   /** By table number: asks for one row. */
   private readonly lookups = new Map<number, Statement>();
-  private scratch = 0;
-  private scratchBytes = 0;
 
   constructor(
     sqlite: SqlJsStatic,
     private readonly database: Database,
   ) {
-    this.native = sqlite as unknown as Binding;
+    this.statements = new NativeStatements(sqlite, database);
   }
 
   /** Carries out every change and counts the rows of each table by its number. */
   write({ shapes, bytes }: Pick<IdbTransaction, 'shapes' | 'bytes'>, rowCounts: number[]): void {
-    const prepared = shapes.map((text) => this.prepare(text));
-    const reader = new BatchReader(
-      prepared.map(({ shape }) => shape),
-      bytes,
-    );
-    const base = this.copyIn(bytes);
-    const byShape = new Map(prepared.map((each) => [each.shape, each]));
+    this.statements.take(bytes);
+    const carriers = shapes.map((text) => this.carrier(text));
+    const byShape = new Map(carriers.map((each) => [each.shape, each]));
+    const replaced = carriers.flatMap(({ shape }) => (shape.op === 'replace' ? shape.table : []));
+    const changes = changesByRow(byShape, replaced, bytes);
+    const reader = new BatchReader([...byShape.keys()], bytes);
+    const waiting = new Set<Carrier>();
     while (reader.next()) {
-      const { shape, row } = reader;
+      const { at, row, shape } = reader;
       const { op, table } = shape;
-      const isNew = op === 'insert' || (op === 'replace' && !this.exists(table, row));
-      const carrier = byShape.get(shape)!;
-      const { statement } = carrier;
-      reader.at = this.bindCells(carrier, bytes, reader.at, base);
-      this.bindInteger(statement, shape.columns.length + 1, row);
-      const code = this.native._sqlite3_step(statement);
-      this.native._sqlite3_reset(statement);
-      if (code !== SQLITE_DONE) {
-        const { name } = IDB_TABLES[table];
-        throw new Error(`IDB: ${op} of row ${row} in ${name} failed (SQLite code ${code})`);
+      reader.skipCells();
+      const ofRow = changes[table]?.get(row);
+      const by = byShape.get(shape)!;
+      if (op === 'insert' && !replaced.includes(table) && (!ofRow || canFold(ofRow, at))) {
+        changes[table]?.delete(row);
+        this.await(waiting, by, row, at, ofRow ?? [], bytes);
+      } else if (op === 'insert' || op === 'replace' || ofRow || replaced.includes(table)) {
+        const start = roomForRow(by);
+        placeCells(by.places, start, by.order, bytes, at);
+        this.runOne(by, start, row, rowCounts);
       }
-      if (isNew) rowCounts[table]++;
-      // None, if the row was lost with a damaged queue.
-      else if (op === 'delete') rowCounts[table] -= this.database.getRowsModified();
     }
+    for (const carrier of waiting) this.runAll(carrier, rowCounts);
   }
 
   close(): void {
-    if (this.scratch) this.native._free(this.scratch);
-    this.scratch = 0;
+    this.statements.close();
   }
 
-  private bindCells(to: Prepared, bytes: Uint8Array, start: number, base: number): number {
-    const { native } = this;
-    const { statement, tags, values } = to;
-    let at = start;
-    for (let cell = 0; cell < tags.length; cell++) {
-      let tag = bytes[at];
-      let place = at;
-      at += CELL_BYTES[tag];
-      if (tag === CELL.again) {
-        place = readUint32(bytes, place + 1);
-        tag = bytes[place];
-      } else if (tag === CELL.text) at += bytes[place + 1];
-      else if (tag === CELL.longText) at += readUint32(bytes, place + 1);
-      let value = place;
-      if (tag === CELL.null) value = 0;
-      else if (tag === CELL.byte) value = bytes[place + 1];
-      else if (tag === CELL.integer) value = readUint32(bytes, place + 1);
-      if (tags[cell] === tag && values[cell] === value && tag !== CELL.float) continue;
-      tags[cell] = tag;
-      values[cell] = value;
-      if (tag === CELL.null) native._sqlite3_bind_text(statement, cell + 1, 0, 0, 0);
-      else if (tag <= CELL.integer) native._sqlite3_bind_int(statement, cell + 1, value);
-      else if (tag === CELL.float) {
-        native._sqlite3_bind_double(statement, cell + 1, readFloat(bytes, place + 1));
-      } else {
-        const isLong = tag === CELL.longText;
-        const length = isLong ? readUint32(bytes, place + 1) : bytes[place + 1];
-        const text = base + place + (isLong ? 5 : 2);
-        native._sqlite3_bind_text(statement, cell + 1, text, length, 0);
+  /** An insert with the updates of its row; none at all for a row that is deleted again. */
+  private await(
+    waiting: Set<Carrier>,
+    insert: Carrier,
+    row: number,
+    at: number,
+    changes: readonly Change[],
+    bytes: Uint8Array,
+  ): void {
+    if (changes.at(-1)?.by.shape.op === 'delete') return;
+    let into = insert;
+    let start = roomForRow(into);
+    placeCells(into.places, start, into.order, bytes, at);
+    for (const change of changes) {
+      const fold = this.foldOf(into, change.by);
+      if (fold.insert !== into) {
+        const from = start;
+        start = roomForRow(fold.insert);
+        fold.insert.places.set(into.places.subarray(from, from + into.order.length), start);
+        into = fold.insert;
       }
+      placeCells(into.places, start, fold.order, bytes, change.at);
     }
-    return at;
+    into.rowIds.push(row);
+    waiting.add(into);
   }
 
-  private bindInteger(statement: number, index: number, value: number): void {
-    if ((value | 0) === value) this.native._sqlite3_bind_int(statement, index, value);
-    else this.native._sqlite3_bind_double(statement, index, value);
+  private foldOf(insert: Carrier, update: Carrier): Fold {
+    let fold = insert.folds.get(update);
+    if (!fold) {
+      const { columns, table } = insert.shape;
+      const more = update.shape.columns.filter((column) => !columns.includes(column));
+      const all = [...columns, ...more];
+      const order = Int32Array.from(update.shape.columns, (column) => all.indexOf(column));
+      const into = more.length > 0 ? this.carrier(shapeText('insert', table, all)) : insert;
+      fold = { insert: into, order };
+      insert.folds.set(update, fold);
+    }
+    return fold;
+  }
+
+  private runOne(
+    { one, places, shape }: Carrier,
+    start: number,
+    row: number,
+    rowCounts: number[],
+  ): void {
+    const { op, table } = shape;
+    const isNew = op === 'insert' || (op === 'replace' && !this.exists(table, row));
+    this.statements.run(one, places, start, [row], 0);
+    if (isNew) rowCounts[table]++;
+    // None, if the row was lost with a damaged queue.
+    else if (op === 'delete') rowCounts[table] -= this.database.getRowsModified();
+  }
+
+  private runAll(carrier: Carrier, rowCounts: number[]): void {
+    const { one, order, places, rowIds, shape } = carrier;
+    if (rowIds.length >= ROWS_AT_ONCE) {
+      carrier.several ??= this.statements.prepare(shape, ROWS_AT_ONCE);
+    }
+    let done = 0;
+    while (done < rowIds.length) {
+      const isRest = rowIds.length - done < ROWS_AT_ONCE;
+      const statement = isRest ? one : carrier.several!;
+      this.statements.run(statement, places, done * order.length, rowIds, done);
+      done += statement.rows;
+    }
+    rowCounts[shape.table] += rowIds.length;
+    rowIds.length = 0;
   }
 
   private exists(table: number, row: number): boolean {
@@ -145,63 +165,80 @@ export class BatchWriter {
     return found;
   }
 
-  private copyIn(bytes: Uint8Array): number {
-    if (bytes.length > this.scratchBytes) {
-      if (this.scratch) this.native._free(this.scratch);
-      this.scratchBytes = bytes.length * 2;
-      this.scratch = this.native._malloc(this.scratchBytes);
-    }
-    this.native.writeArrayToMemory(bytes, this.scratch);
-    return this.scratch;
-  }
-
-  private prepare(text: string): Prepared {
-    let known = this.prepared.get(text);
+  private carrier(text: string): Carrier {
+    let known = this.carriers.get(text);
     if (!known) {
       const shape = readShape(text);
-      const statement = pointerOf(this.database.prepare(sqlOf(shape)));
-      const { length } = shape.columns;
-      known = { shape, statement, tags: new Uint8Array(length), values: new Int32Array(length) };
-      this.prepared.set(text, known);
+      known = {
+        shape,
+        one: this.statements.prepare(shape, 1),
+        several: null,
+        order: Int32Array.from(shape.columns, (_column, index) => index),
+        places: new Int32Array(shape.columns.length * FIRST_ROWS),
+        rowIds: [],
+        folds: new Map(),
+      };
+      this.carriers.set(text, known);
     }
-    // Texts of an earlier batch do not lie where they lay.
-    known.tags.fill(UNBOUND);
     return known;
   }
 }
 
-/** The row id is always the last parameter. */
-function sqlOf({ op, table, columns }: ReadShape): string {
-  const { name, columns: all } = IDB_TABLES[table];
-  const names = columns.map((column) => `"${all[column].name}"`);
-  if (op === 'delete') return `DELETE FROM "${name}" WHERE rowid=?`;
-  if (op === 'update') {
-    return `UPDATE "${name}" SET ${names.map((column) => `${column}=?`).join(',')} WHERE rowid=?`;
+function changesByRow(
+  byShape: ReadonlyMap<ReadShape, Carrier>,
+  replaced: readonly number[],
+  bytes: Uint8Array,
+): Changes {
+  const isChange = ({ op, table }: ReadShape) =>
+    (op === 'update' || op === 'delete') && !replaced.includes(table);
+  const reader = new BatchReader([...byShape.keys()], bytes, isChange);
+  const changes: Map<number, Change[]>[] = [];
+  while (reader.next()) {
+    const { at, row, shape } = reader;
+    reader.skipCells();
+    changes[shape.table] ??= new Map();
+    const ofTable = changes[shape.table];
+    const change = { by: byShape.get(shape)!, at };
+    const ofRow = ofTable.get(row);
+    if (ofRow) ofRow.push(change);
+    else ofTable.set(row, [change]);
   }
-  const verb = op === 'insert' ? 'INSERT' : 'INSERT OR REPLACE';
-  const marks = [...names, 'rowid'].map(() => '?').join(',');
-  return `${verb} INTO "${name}" (${[...names, 'rowid'].join(',')}) VALUES (${marks})`;
+  return changes;
 }
 
-let pointerName: string | undefined;
-
-/** sql.js's own name for it is shortened: it is the one property that can be an address. */
-function pointerOf(statement: Statement): number {
-  const fields = statement as unknown as Record<string, unknown>;
-  pointerName ??= Object.keys(fields).find((key) => Number(fields[key]) > LOWEST_POINTER);
-  const pointer = pointerName === undefined ? Number.NaN : fields[pointerName];
-  if (typeof pointer === 'number' && pointer > LOWEST_POINTER) return pointer;
-  throw new Error('this version of sql.js hides its statements; see src/runtime/idb');
+/** All changes come behind the insert at this place, and none behind a delete. */
+function canFold(changes: readonly Change[], at: number): boolean {
+  if (changes[0].at < at) return false;
+  const deleted = changes.findIndex(({ by }) => by.shape.op === 'delete');
+  return deleted === -1 || deleted === changes.length - 1;
 }
 
-function readUint32(bytes: Uint8Array, at: number): number {
-  return bytes[at] | (bytes[at + 1] << 8) | (bytes[at + 2] << 16) | (bytes[at + 3] << 24);
+/** Where the places of the next row that waits begin. */
+function roomForRow(carrier: Carrier): number {
+  const width = carrier.order.length;
+  const start = carrier.rowIds.length * width;
+  if (start + width > carrier.places.length) {
+    const grown = new Int32Array(carrier.places.length * 2);
+    grown.set(carrier.places);
+    carrier.places = grown;
+  }
+  return start;
 }
 
-const float = new Float64Array(1);
-const floatBytes = new Uint8Array(float.buffer);
-
-function readFloat(bytes: Uint8Array, at: number): number {
-  floatBytes.set(bytes.subarray(at, at + 8));
-  return float[0];
+/** Finds the cells that begin at `at`; `order` says which of the row's each of them is. */
+function placeCells(
+  places: Int32Array,
+  start: number,
+  order: Int32Array,
+  bytes: Uint8Array,
+  first: number,
+): void {
+  let at = first;
+  for (let cell = 0; cell < order.length; cell++) {
+    const tag = bytes[at];
+    places[start + order[cell]] = tag === CELL.again ? readUint32(bytes, at + 1) : at;
+    if (tag === CELL.text) at += bytes[at + 1];
+    else if (tag === CELL.longText) at += readUint32(bytes, at + 1);
+    at += CELL_BYTES[tag];
+  }
 }
