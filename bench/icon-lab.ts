@@ -49,6 +49,7 @@ export function feed(
   const config = {
     dbid: ICON_DBID,
     configurationHost: 'confserv',
+    configurationDbid: 103,
     databaseHost: 'idb',
     tServers: [{ name: 'TS', dbid: 102, host: 'ts', switchDbid: 101 }],
     options: OPTIONS,

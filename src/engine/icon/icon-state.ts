@@ -21,6 +21,7 @@ export type IconConfig = {
   /** Application DBID of this ICON. */
   readonly dbid: number;
   readonly configurationHost: string;
+  readonly configurationDbid: number;
   readonly databaseHost: string;
   /** The Outbound Contact Server, where the lab has one. */
   readonly outboundServer?: { readonly dbid: number; readonly host: string };

@@ -17,16 +17,18 @@ import {
   registerClient,
   takeStoredOptions,
 } from './configuration-client.ts';
+import { endEarlierRows, forgetEarlierRows, keepStop } from './data-sources/session-rows.ts';
 import {
   CONNECTION_TYPE,
   closeSourceSessions,
   type DataSource,
   enterEvent,
-  leaveEvent,
+  enterSource,
+  leaveSource,
   openSourceSessions,
   tellNoData,
 } from './data-sources/source-sessions.ts';
-import { sourceOf } from './data-sources/sources.ts';
+import { configurationSource, sourceOf } from './data-sources/sources.ts';
 import {
   createIconState,
   type IconConfig,
@@ -81,6 +83,10 @@ export const icon: Behaviour<IconState> = {
     dropAside(context);
     connectDatabase(context);
   },
+  onStop(context) {
+    if (context.state.pipeline.adopted) flushAccumulator(context);
+    keepStop(context);
+  },
   onTimer(context, name, data) {
     onTimer(context, name, data);
     accumulated(context);
@@ -93,6 +99,7 @@ export const icon: Behaviour<IconState> = {
       context.send(session, { type: 'open', icon: context.self });
     } else if (session === state.configurationSession) {
       state.configurationOpen = true;
+      openSourceSessions(context, configurationSource(state));
       registerClient(context);
     } else if (session === state.outbound.session) onOutboundOpened(context);
     else if (session === state.media.session) onInteractionsOpened(context);
@@ -103,13 +110,16 @@ export const icon: Behaviour<IconState> = {
     if (session === state.pipeline.session) return onDatabaseClosed(context);
     if (session === state.configurationSession) {
       state.configurationOpen = false;
+      closeSourceSessions(context, configurationSource(state).name);
       return context.setTimer('connect configuration', RETRY_US);
     }
     const source = sourceOf(state, session);
-    if (source) closeSourceSessions(context, source.name);
+    if (source) enterSource(context, source.name);
     if (session === state.outbound.session) onOutboundClosed(context);
     else if (session === state.media.session) onInteractionsClosed(context);
     else onTServerClosed(context, session);
+    leaveSource(context);
+    if (source) closeSourceSessions(context, source.name);
     accumulated(context);
   },
   onMessage(context, { session, message }) {
@@ -123,7 +133,7 @@ export const icon: Behaviour<IconState> = {
     if (session === state.outbound.session) onOutboundEvent(context, message);
     else if (session === state.media.session) onMediaEvent(context, message);
     else if (source) onTEvent(context, session, source, message);
-    leaveEvent(context);
+    leaveSource(context);
     accumulated(context);
   },
   onDiskSynced(context, path) {
@@ -151,7 +161,9 @@ function onTimer(context: IconContext, name: string, data: unknown): void {
     case 'transaction':
       return failTransaction(context, data as Parameters<typeof failTransaction>[1]);
     case 'restore':
-      return dropUnsynchronized(context, subject);
+      enterSource(context, subject);
+      dropUnsynchronized(context, subject);
+      return leaveSource(context);
     case 'no':
       return tellNoData(context, rest[1]);
     case 'sequences':
@@ -186,6 +198,9 @@ function recollect(context: IconContext): void {
   state.recollected = true;
   readSessions(context);
   readOutbound(context);
+  endEarlierRows(context);
+  flushAccumulator(context);
+  forgetEarlierRows(context);
 }
 
 function connectConfiguration(context: IconContext): void {

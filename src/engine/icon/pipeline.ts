@@ -4,7 +4,8 @@ import type { RowChange } from '../idb/row-changes.ts';
 import type { Message } from '../kernel/events.ts';
 import { SECOND_US } from '../kernel/lab-time.ts';
 import { encodeRecord, recordSizeAt } from '../kernel/record-log.ts';
-import { writeLastEvents } from './data-sources/source-sessions.ts';
+import { enterConfiguration, writeLastEvents } from './data-sources/source-sessions.ts';
+import { configurationSource } from './data-sources/sources.ts';
 import type { IconContext } from './icon-state.ts';
 import { queueFile, readQueue, reportLost, takeHighest, watchBacklog } from './queue-file.ts';
 
@@ -63,10 +64,11 @@ export function connectDatabase(context: IconContext): void {
   pipeline.session = context.connect({ host, port: DATABASE_PORT, network: 'public' });
 }
 
-/** Rows prepared by one event. They leave together when the accumulator is full or old enough. */
+/** Rows of the configuration; they leave when the accumulator is full or old enough. */
 export function accumulate(context: IconContext, changes: readonly RowChange[]): void {
   if (changes.length === 0) return;
   const { accumulator } = context.state.pipeline;
+  enterConfiguration(context, configurationSource(context.state).name);
   for (const change of changes) addChange(accumulator, change);
   accumulated(context);
 }

@@ -114,6 +114,8 @@ export interface Behaviour<S> {
   readonly kind: string;
   create(config: PlainData): S;
   onStart(context: Context<S>): void;
+  /** It is asked to end, as an operator does: the last it can do. Nobody asks one that hangs. */
+  onStop?(context: Context<S>): void;
   onTimer?(context: Context<S>, name: string, data: PlainData): void;
   onDatagram?(context: Context<S>, delivery: Delivery): void;
   onAccepted?(context: Context<S>, peer: SessionPeer): void;

@@ -127,9 +127,8 @@ export class Simulation implements KernelServices {
   command(target: string, command: Message): number {
     const seq = this.nextSeq();
     this.world.eventCount++;
-    const { nowUs } = this.world;
     const event: LabEvent = {
-      dueUs: nowUs,
+      dueUs: this.world.nowUs,
       seq,
       cause: 0,
       kind: 'command',
@@ -139,7 +138,7 @@ export class Simulation implements KernelServices {
     };
     this.currentSeq = seq;
     this.record(event);
-    const process = target === '' ? undefined : this.running(target);
+    const process = this.running(target);
     if (process) this.behaviour(process).onCommand?.(this.enter(process), command);
     return seq;
   }
@@ -163,14 +162,19 @@ export class Simulation implements KernelServices {
   /** Ends the run of a process: its timers die, its sessions are reset by the host. */
   stopProcess(name: string, how: ExitKind = 'stopped'): void {
     const process = this.process(name);
-    const ranUs = this.world.nowUs - process.startedUs;
+    if (how === 'stopped' && process.running && !process.hung) {
+      // Who stops it may be another process, in the middle of what it does.
+      const { current } = this.context;
+      this.behaviour(process).onStop?.(this.enter(process));
+      this.context.current = current;
+    }
     if (!endRun(this.world, process)) return;
     for (const session of [...this.world.sessions.values()]) {
       const end = endOf(session, process);
       if (end) this.sessionLayer.closeEnd(session, end, 'reset');
     }
     const supervisor = this.running(process.supervisor);
-    const exit: ProcessExit = { process: name, how, ranUs };
+    const exit = { process: name, how, ranUs: this.world.nowUs - process.startedUs };
     if (supervisor) this.scheduleFor(supervisor, 'processExited', 0, exit);
   }
 
@@ -193,7 +197,7 @@ export class Simulation implements KernelServices {
     const host = this.host(name);
     host.up = false;
     for (const process of this.world.processes.values()) {
-      if (process.host === name) this.stopProcess(process.name);
+      if (process.host === name) this.stopProcess(process.name, 'crashed');
     }
     losePending(host.disk);
   }

@@ -109,6 +109,7 @@ function genesysProcesses(lab: LabDefinition, builder: ObjectBuilder): ProcessDe
   const iconConfig = {
     dbid: builder.dbid('application', icon.name),
     configurationHost: 'confserv',
+    configurationDbid: builder.dbid('application', 'confserv'),
     databaseHost: 'idb',
     tServers,
     ...(outbound && {

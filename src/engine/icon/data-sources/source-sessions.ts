@@ -1,11 +1,10 @@
-import { addInsert, addUpdate } from '../../idb/row-batch.ts';
-import type { NamedValues } from '../../idb/row-changes.ts';
 import type { Message } from '../../kernel/events.ts';
+import { createKeptFile, type KeptFile } from '../../kernel/kept-map.ts';
 import { SECOND_US } from '../../kernel/lab-time.ts';
 import type { IconContext, IconState } from '../icon-state.ts';
-import { nextRow } from '../icon-state.ts';
 import { secondsOf, textOf } from '../interactions/call-state.ts';
 import type { IconRole } from '../options.ts';
+import { beginRow, changeRow, endRow } from './session-rows.ts';
 
 /**
  * Sessions of data sources: for each provider and connection one row of G_DSS_*_PROVIDER, from
@@ -13,31 +12,45 @@ import type { IconRole } from '../options.ts';
  * with the first event that is stored; its number is GSYS_DOMAIN of all rows made in it.
  */
 
-/** Why a connection was made (DSCONN_TYPE, docs/fidelity/icon.md §1). */
-export const CONNECTION_TYPE = { first: 1, reconnect: 2, switchReconnection: 4 } as const;
+/**
+ * Why a connection was made (DSCONN_TYPE, docs/fidelity/icon.md §2). There is no 5, a switchover:
+ * T-Servers of a lab have no backup.
+ */
+export const CONNECTION_TYPE = {
+  first: 1,
+  reconnect: 2,
+  sourceRestart: 3,
+  switchReconnection: 4,
+} as const;
 
-/** DS_TYPE (docs/fidelity/icon.md, confirmed). */
-export const SOURCE_TYPE = { tServer: 1, interactionServer: 2, outboundServer: 3 } as const;
+/** DS_TYPE (docs/fidelity/icon.md §2, confirmed); that of a Configuration Server is not known. */
+export const SOURCE_TYPE = {
+  tServer: 1,
+  interactionServer: 2,
+  outboundServer: 3,
+  configurationServer: null,
+} as const;
 
-export type DataProvider = 'GCC' | 'GLS' | 'GUD' | 'GOS';
+export type DataProvider = 'GCC' | 'GLS' | 'GUD' | 'GOS' | 'CFG';
 
 const PROVIDER_ROLES: Readonly<Record<DataProvider, IconRole>> = {
   GCC: 'gcc',
   GLS: 'gls',
   GUD: 'gud',
   GOS: 'gos',
+  CFG: 'cfg',
 };
 
 export type DataSource = {
   readonly name: string;
   readonly dbid: number;
-  readonly type: number;
+  readonly type: (typeof SOURCE_TYPE)[keyof typeof SOURCE_TYPE];
   /** Switch of a T-Server or an Interaction Server; 0 for none. */
   readonly switchDbid: number;
 };
 
 /** An event as both clocks have it. */
-type EventMark = {
+export type EventMark = {
   readonly iconSeconds: number;
   readonly sourceSeconds: number;
   readonly sequence: string;
@@ -46,7 +59,7 @@ type EventMark = {
 export type SourceSession = {
   readonly provider: DataProvider;
   readonly source: DataSource;
-  readonly connectionType: number;
+  connectionType: number;
   readonly connectedSeconds: number;
   /** DSS_ID; 0 as long as nothing of it is stored. */
   row: number;
@@ -55,37 +68,57 @@ export type SourceSession = {
   isBehind: boolean;
 };
 
+/** A row of an open session, as it outlives a run of ICON in a file. */
+export type KeptSession = {
+  readonly table: string;
+  readonly row: number;
+  /** When ICON was asked to end; 0: it was not. */
+  readonly stoppedSeconds: number;
+};
+
 export type DataSourceState = {
   /** Open ones, by provider and name of the source. */
   readonly sessions: Map<string, SourceSession>;
-  /** Sources that this run of ICON has been connected to. */
-  readonly known: Set<string>;
-  /** The event that is being processed, and whose it is. */
-  current: { readonly source: string; readonly mark: EventMark } | null;
+  /** Sources that this run of ICON has been connected to, with the number of their last event. */
+  readonly known: Map<string, string>;
+  /** Whose data is being processed, and the event that it is; null without one. */
+  current: { readonly source: string; readonly mark: EventMark | null } | null;
+  /** Those of `sessions` that have a row, under the same keys. */
+  readonly kept: Map<string, KeptSession>;
+  readonly file: KeptFile;
 };
 
 export function createDataSourceState(): DataSourceState {
-  return { sessions: new Map(), known: new Set(), current: null };
+  return {
+    sessions: new Map(),
+    known: new Map(),
+    current: null,
+    kept: new Map(),
+    file: createKeptFile(),
+  };
 }
 
 /** ICON has been connected to a source, or the source to its switch (`type` says so). */
 export function openSourceSessions(context: IconContext, source: DataSource, type?: number): void {
   const { dataSources, options } = context.state;
   if (!options.useDssMonitor) return;
-  const isKnown = dataSources.known.has(source.name);
-  dataSources.known.add(source.name);
+  const { known, sessions } = dataSources;
+  const isKnown = known.has(source.name);
+  if (!isKnown) known.set(source.name, '');
   const connectionType = type ?? (isKnown ? CONNECTION_TYPE.reconnect : CONNECTION_TYPE.first);
   for (const provider of providersOf(context.state, source)) {
     const key = `${provider} ${source.name}`;
-    if (dataSources.sessions.has(key)) continue;
+    if (sessions.has(key)) continue;
     const connectedSeconds = Math.floor(context.utcSeconds);
     const session = { provider, source, connectionType, connectedSeconds };
-    dataSources.sessions.set(key, { ...session, row: 0, last: null, isBehind: false });
+    sessions.set(key, { ...session, row: 0, last: null, isBehind: false });
   }
 }
 
 function providersOf({ options }: IconState, { type }: DataSource): DataProvider[] {
-  const all: DataProvider[] = type === SOURCE_TYPE.outboundServer ? ['GOS'] : ['GCC', 'GLS', 'GUD'];
+  let all: DataProvider[] = ['GCC', 'GLS', 'GUD'];
+  if (type === SOURCE_TYPE.outboundServer) all = ['GOS'];
+  else if (type === SOURCE_TYPE.configurationServer) all = ['CFG'];
   return all.filter((provider) => options.roles.includes(PROVIDER_ROLES[provider]));
 }
 
@@ -95,15 +128,11 @@ export function closeSourceSessions(context: IconContext, source: string): void 
   for (const [key, session] of [...sessions]) {
     if (session.source.name !== source) continue;
     sessions.delete(key);
-    if (session.row === 0) continue;
-    change(context, session, {
-      ...lastEvent(session),
-      DSCONN_ETIME: Math.floor(context.utcSeconds),
-    });
+    if (session.row > 0) endRow(context, session);
   }
 }
 
-/** What is stored until `leaveEvent` is stored because of this event. */
+/** What is stored until `leaveSource` is stored because of this event. */
 export function enterEvent(context: IconContext, source: string, event: Message): void {
   const { dataSources, options } = context.state;
   if (!options.useDssMonitor) return;
@@ -111,10 +140,27 @@ export function enterEvent(context: IconContext, source: string, event: Message)
   const sourceSeconds = event['TimeinSecs'] === undefined ? iconSeconds : secondsOf(event);
   const sequence = textOf(event, 'EventSequenceNumber');
   dataSources.current = { source, mark: { iconSeconds, sourceSeconds, sequence } };
+  if (sequence === '') return;
+  if (sequence < (dataSources.known.get(source) ?? '')) markRestarted(dataSources, source);
+  dataSources.known.set(source, sequence);
 }
 
-export function leaveEvent({ state }: IconContext): void {
+/** What is stored until `leaveSource` is about data of this source, and no event has caused it. */
+export function enterSource({ state }: IconContext, source: string): void {
+  if (state.options.useDssMonitor) state.dataSources.current = { source, mark: null };
+}
+
+export function leaveSource({ state }: IconContext): void {
   state.dataSources.current = null;
+}
+
+/** A source counts its events from its start on: one that counts anew was started again. */
+function markRestarted({ sessions }: DataSourceState, source: string): void {
+  for (const session of sessions.values()) {
+    if (session.source.name !== source || session.row > 0) continue;
+    if (session.connectionType !== CONNECTION_TYPE.reconnect) continue;
+    session.connectionType = CONNECTION_TYPE.sourceRestart;
+  }
 }
 
 /** GSYS_DOMAIN of a row that is made now: DSS_ID of its session; 0 outside any. */
@@ -122,49 +168,31 @@ export function domainOf(context: IconContext, provider: string): number {
   const { current, sessions } = context.state.dataSources;
   const session = current && sessions.get(`${provider} ${current.source}`);
   if (!session) return 0;
-  session.last = current.mark;
-  session.isBehind = true;
-  if (session.row === 0) begin(context, session, current.mark);
+  if (current.mark) storeEvent(context, session, current.mark);
   return session.row;
 }
 
-function begin(context: IconContext, session: SourceSession, first: EventMark): void {
-  const { state, eventSeq } = context;
-  const { source, connectedSeconds, connectionType } = session;
-  const table = tableOf(session);
-  session.row = nextRow(state, table);
-  addInsert(
-    state.pipeline.accumulator,
-    table,
-    session.row,
-    {
-      DSS_ID: session.row,
-      ICON_DBID: state.config.dbid,
-      DS_DBID: source.dbid,
-      DS_DBID_PRIM: source.dbid,
-      DS2_DBID: source.switchDbid || null,
-      DS_TYPE: source.type,
-      ICON_STIME: state.startedSeconds,
-      DSCONN_STIME: connectedSeconds,
-      // The clocks of a lab agree.
-      DSCONN_SDSTIME: connectedSeconds,
-      DSCONN_SDSTS: connectedSeconds,
-      DSCONN_TYPE: connectionType,
-      FEVENT_ITIME: first.iconSeconds,
-      FEVENT_ITS: first.iconSeconds,
-      FEVENT_DSTIME: first.sourceSeconds,
-      FEVENT_DSTS: first.sourceSeconds,
-      FEVENT_DSSEQ: first.sequence || null,
-    },
-    eventSeq,
-  );
+/** Rows of the configuration go to the queue: the newest change that they know is their event. */
+export function enterConfiguration(context: IconContext, source: string): void {
+  const { cacheTime, dataSources, record } = context.state;
+  const session = dataSources.sessions.get(`CFG ${source}`);
+  if (!session) return;
+  const iconSeconds = Math.floor(context.utcSeconds);
+  const sequence = record > 0 ? String(record) : '';
+  storeEvent(context, session, { iconSeconds, sourceSeconds: cacheTime || iconSeconds, sequence });
+}
+
+function storeEvent(context: IconContext, session: SourceSession, mark: EventMark): void {
+  session.last = mark;
+  session.isBehind = true;
+  if (session.row === 0) beginRow(context, session, mark);
 }
 
 /** Before rows leave the accumulator: the sessions tell up to which event they reach. */
 export function writeLastEvents(context: IconContext): void {
   for (const session of context.state.dataSources.sessions.values()) {
     if (!session.isBehind) continue;
-    change(context, session, lastEvent(session));
+    changeRow(context, session, {});
     awaitData(context, session.provider);
   }
 }
@@ -180,31 +208,7 @@ export function tellNoData(context: IconContext, provider: string): void {
   for (const session of context.state.dataSources.sessions.values()) {
     if (session.provider !== provider) continue;
     awaitData(context, session.provider);
-    if (session.row > 0) change(context, session, { NODATA_IUTC: Math.floor(context.utcSeconds) });
+    if (session.row === 0) continue;
+    changeRow(context, session, { NODATA_IUTC: Math.floor(context.utcSeconds) });
   }
-}
-
-function lastEvent(session: SourceSession): NamedValues {
-  const { last } = session;
-  session.isBehind = false;
-  if (!last) return {};
-  return {
-    LEVENT_ITIME: last.iconSeconds,
-    LEVENT_ITS: last.iconSeconds,
-    LEVENT_DSTIME: last.sourceSeconds,
-    LEVENT_DSTS: last.sourceSeconds,
-    LEVENT_DSSEQ: last.sequence || null,
-  };
-}
-
-function change(
-  { state, eventSeq }: IconContext,
-  session: SourceSession,
-  named: NamedValues,
-): void {
-  addUpdate(state.pipeline.accumulator, tableOf(session), session.row, named, eventSeq);
-}
-
-function tableOf({ provider }: SourceSession): string {
-  return `G_DSS_${provider}_PROVIDER`;
 }

@@ -3,6 +3,13 @@ import { linkOfSession } from '../t-server-links.ts';
 import { type DataSource, SOURCE_TYPE } from './source-sessions.ts';
 
 const OUTBOUND = 'outbound contact server';
+const CONFIGURATION = 'configuration server';
+
+/** The Configuration Server as a source. */
+export function configurationSource({ config }: IconState): DataSource {
+  const { configurationDbid: dbid } = config;
+  return { name: CONFIGURATION, dbid, type: SOURCE_TYPE.configurationServer, switchDbid: 0 };
+}
 
 /** The data source at the other end of a session; undefined for all others. */
 export function sourceOf(state: IconState, session: number): DataSource | undefined {
