@@ -79,7 +79,7 @@ export function draw(seed: number, minutes: number | undefined): Draw {
       outboundCallsPerHour: pick(random, [0, 2]),
     },
     ...drawChannels(createRandomState(seed, 'channels'), sites[0]),
-    icon: { name: 'ICON1', roles: ['all'], options: {} },
+    icon: { name: 'ICON1', roles: ['all'], options: { 'use-dss-monitor': '1' } },
     configurationServer: { version: '8.1', options: {} },
   };
   const faultMinutes = minutes ?? pick(random, [10, 20, 60, 120]);

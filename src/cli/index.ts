@@ -14,6 +14,9 @@ Usage:
         The consoles of the lab's hosts in a terminal, or fed from a file: rttest, dumplog, reg.
         NAME is a host or node such as ra or pg1a. The lab is the one that start opens; --scratch
         takes a new one that is kept nowhere. :help tells the rest.
+  duplexlab gaps FILE [--from MOMENT] [--at MOMENT] [--no-data SECONDS] [--json]
+        How far an IDB snapshot can be trusted: is it available, where are gaps in its data and why,
+        which calls are unreliable. MOMENT is GMT such as "2026-03-02 15:04:05"; --at is now.
   duplexlab check LAB
         Check a lab file and name every mistake with its line.
   duplexlab help
@@ -44,6 +47,8 @@ export async function main(args: readonly string[]): Promise<number> {
         return await runCommand(rest);
       case 'check':
         return await (await import('./check.ts')).checkCommand(rest);
+      case 'gaps':
+        return await (await import('./gaps.ts')).gapsCommand(rest);
       case 'shell':
         return await (await import('./shell.ts')).shellCommand(rest);
       case 'start':

@@ -17,9 +17,11 @@ import {
   gatewayNode,
   SIDES,
 } from '../engine/lab/nodes.ts';
+import { availabilityLines, gapLines, unreliableLines } from './availability-lines.ts';
 import { reportCalls, reportStory } from './calls/call-lines.ts';
 import { reportCampaigns } from './campaign-report.ts';
 import { configurationLine } from './configuration/configuration-lines.ts';
+import { labAvailability } from './lab-availability.ts';
 import {
   completeLabLine,
   LAB_CONSOLE,
@@ -142,6 +144,12 @@ async function executeLabLine(
     }
     case 'campaigns':
       return tell(reportCampaigns(lab));
+    case 'availability':
+      return tell(availabilityLines(labAvailability(running)));
+    case 'gaps':
+      return tell(gapLines(labAvailability(running)));
+    case 'unreliable':
+      return tell(unreliableLines(labAvailability(running)));
     case 'calls':
       return tell(reportCalls(running, parsed.text));
     case 'story':

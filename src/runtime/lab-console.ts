@@ -13,6 +13,7 @@ import {
 import type { Completion } from '../contract/rpc.ts';
 import type { CommandResult } from '../engine/lab/commands.ts';
 import type { Lab } from '../engine/lab/lab.ts';
+import { AVAILABILITY_HELP } from './availability-lines.ts';
 import { CALL_HELP } from './calls/call-lines.ts';
 import { CONFIGURATION_HELP, CONFIGURATION_WORDS } from './configuration/configuration-lines.ts';
 import type { JournalStore } from './journal/journal-store.ts';
@@ -54,6 +55,7 @@ export const LAB_CONSOLE_HELP = [
   'alarms                         events raised and not cleared',
   'procedure NAME [PARAMETER ...]  stored procedures of IDB, such as: procedure gsysIRMerge',
   ...CALL_HELP,
+  ...AVAILABILITY_HELP,
   ...CONFIGURATION_HELP,
   'help',
   'Verbs of do; Tab tells what each needs:',
@@ -66,6 +68,7 @@ type Command = (typeof labCommandSchema)['_output'];
 export type ParsedLine =
   | { readonly kind: 'commands'; readonly commands: readonly Command[] }
   | { readonly kind: 'states' | 'alarms' | 'campaigns' | 'help' | 'nothing' }
+  | { readonly kind: 'availability' | 'gaps' | 'unreliable' }
   | { readonly kind: 'calls' | 'story'; readonly text: string }
   | { readonly kind: 'wrong'; readonly message: string };
 
@@ -79,6 +82,9 @@ export function parseLabLine(line: string): ParsedLine {
     case 'states':
     case 'alarms':
     case 'campaigns':
+    case 'availability':
+    case 'gaps':
+    case 'unreliable':
     case 'help':
       if (words.length > 0) return wrong(`Nothing goes behind "${command}".`);
       return { kind: command };
@@ -282,6 +288,7 @@ export function completeLabLine(lab: Lab, line: string): Completion {
 const LAB_COMMANDS = [
   ...['do', 'cut', 'repair', 'call', 'phone', 'outside', 'data', 'procedure', 'calls', 'story'],
   ...['submit', 'media', 'campaign', 'campaigns', 'record', 'states', 'alarms', 'help'],
+  ...['availability', 'gaps', 'unreliable'],
   ...CONFIGURATION_WORDS,
 ];
 

@@ -3,6 +3,7 @@ import type { Checker } from './checker.ts';
 import { equalState } from './equal-state.ts';
 import { extraction } from './extraction.ts';
 import { oneEnabledSynchronizer } from './one-enabled-synchronizer.ts';
+import { reportedGaps } from './reported-gaps.ts';
 import { routedOnce } from './routed-once.ts';
 import { sameOrder } from './same-order.ts';
 import { transfersEnd } from './transfers-end.ts';
@@ -21,5 +22,6 @@ export function allCheckers(): Checker[] {
     wholeCalls(),
     agentTimes(),
     extraction(),
+    reportedGaps(),
   ];
 }

@@ -19,12 +19,13 @@ import {
 } from './configuration-client.ts';
 import { endEarlierRows, forgetEarlierRows, keepStop } from './data-sources/session-rows.ts';
 import {
-  CONNECTION_TYPE,
   closeSourceSessions,
   type DataSource,
   enterEvent,
   enterSource,
   leaveSource,
+  onSwitchConnected,
+  onSwitchDisconnected,
   openSourceSessions,
   tellNoData,
 } from './data-sources/source-sessions.ts';
@@ -215,10 +216,8 @@ function connectConfiguration(context: IconContext): void {
 function onTEvent(context: IconContext, session: number, source: DataSource, event: Message): void {
   const link = linkOfSession(context.state, session)!;
   // The T-Server is there and its switch is not: nothing new can come.
-  if (event.type === 'EventLinkDisconnected') return closeSourceSessions(context, source.name);
-  if (event.type === 'EventLinkConnected') {
-    return openSourceSessions(context, source, CONNECTION_TYPE.switchReconnection);
-  }
+  if (event.type === 'EventLinkDisconnected') return onSwitchDisconnected(context, source);
+  if (event.type === 'EventLinkConnected') return onSwitchConnected(context, source);
   if (event.type === 'EventRegistered') return reconcileSession(context, link, event);
   if (event.type === 'EventACK') return endSnapshot(context, link, event);
   if (onAgentTEvent(context, link, event)) return;

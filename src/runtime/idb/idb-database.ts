@@ -206,6 +206,20 @@ export class IdbDatabase {
     return this.selected('G_CALL', sql, [text]);
   }
 
+  /** What a query answers, by the names of its columns. */
+  read(sql: string, values: readonly (string | number)[] = []): Record<string, CellValue>[] {
+    const statement = this.prepared(sql) as BigIntStatement;
+    const names = statement.getColumnNames();
+    const rows: Record<string, CellValue>[] = [];
+    statement.bind([...values]);
+    while (statement.step()) {
+      const cells = statement.get(null, { useBigInt: true });
+      rows.push(Object.fromEntries(names.map((name, at) => [name, toCell(cells[at])])));
+    }
+    statement.reset();
+    return rows;
+  }
+
   private selected(table: string, sql: string, values: readonly string[]): SelectedRow[] {
     const { columns } = idbTable(table);
     const statement = this.prepared(sql) as BigIntStatement;

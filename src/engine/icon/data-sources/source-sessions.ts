@@ -60,7 +60,7 @@ export type SourceSession = {
   readonly provider: DataProvider;
   readonly source: DataSource;
   connectionType: number;
-  readonly connectedSeconds: number;
+  connectedSeconds: number;
   /** DSS_ID; 0 as long as nothing of it is stored. */
   row: number;
   last: EventMark | null;
@@ -98,14 +98,32 @@ export function createDataSourceState(): DataSourceState {
   };
 }
 
-/** ICON has been connected to a source, or the source to its switch (`type` says so). */
-export function openSourceSessions(context: IconContext, source: DataSource, type?: number): void {
-  const { dataSources, options } = context.state;
-  if (!options.useDssMonitor) return;
-  const { known, sessions } = dataSources;
+/** ICON has been connected to a source. */
+export function openSourceSessions(context: IconContext, source: DataSource): void {
+  const { known } = context.state.dataSources;
   const isKnown = known.has(source.name);
   if (!isKnown) known.set(source.name, '');
-  const connectionType = type ?? (isKnown ? CONNECTION_TYPE.reconnect : CONNECTION_TYPE.first);
+  open(context, source, isKnown ? CONNECTION_TYPE.reconnect : CONNECTION_TYPE.first);
+}
+
+/** The source has its switch: again, or for the first time since ICON was connected to it. */
+export function onSwitchConnected(context: IconContext, source: DataSource): void {
+  for (const session of context.state.dataSources.sessions.values()) {
+    if (session.source.name !== source.name || session.row > 0) continue;
+    session.connectedSeconds = Math.floor(context.utcSeconds);
+  }
+  open(context, source, CONNECTION_TYPE.switchReconnection);
+}
+
+/** It has lost it: what has stored nothing yet is as if it had not begun. */
+export function onSwitchDisconnected(context: IconContext, source: DataSource): void {
+  closeSourceSessions(context, source.name, ({ row }) => row > 0);
+}
+
+function open(context: IconContext, source: DataSource, connectionType: number): void {
+  const { dataSources, options } = context.state;
+  if (!options.useDssMonitor) return;
+  const { sessions } = dataSources;
   for (const provider of providersOf(context.state, source)) {
     const key = `${provider} ${source.name}`;
     if (sessions.has(key)) continue;
@@ -123,10 +141,14 @@ function providersOf({ options }: IconState, { type }: DataSource): DataProvider
 }
 
 /** The connection is gone: nothing more comes in these sessions. */
-export function closeSourceSessions(context: IconContext, source: string): void {
+export function closeSourceSessions(
+  context: IconContext,
+  source: string,
+  isOver: (session: SourceSession) => boolean = () => true,
+): void {
   const { sessions } = context.state.dataSources;
   for (const [key, session] of [...sessions]) {
-    if (session.source.name !== source) continue;
+    if (session.source.name !== source || !isOver(session)) continue;
     sessions.delete(key);
     if (session.row > 0) endRow(context, session);
   }

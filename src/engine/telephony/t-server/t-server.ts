@@ -116,6 +116,7 @@ function onRequest(
     }
     case 'RequestStartCallMonitoring':
       client.monitoring = true;
+      if (!context.state.linkUp) context.send(session, stamp(context, 'EventLinkDisconnected', {}));
       tellCalls(context, session);
       return void context.send(session, stamp(context, 'EventACK', { ReferenceID }));
     case 'RequestStopCallMonitoring':

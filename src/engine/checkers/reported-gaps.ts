@@ -1,0 +1,123 @@
+import type { IconState } from '../icon/icon-state.ts';
+import { type Gap, gapsOf } from '../idb/availability/gaps.ts';
+import {
+  groupBySource,
+  type ProviderSession,
+  readSession,
+} from '../idb/availability/provider-sessions.ts';
+import { SECOND_US } from '../kernel/lab-time.ts';
+import type { WorldState } from '../kernel/world.ts';
+import type { TServerState } from '../telephony/t-server/t-server-state.ts';
+import type { Checker } from './checker.ts';
+import { isDrained } from './icon-moments.ts';
+import { RowImage } from './row-image.ts';
+
+const EVERY_US = 20 * SECOND_US;
+const TABLE = 'G_DSS_GCC_PROVIDER';
+/** Documented imprecision: until heartbeats that stay away end a session. */
+const DETECTION_SECONDS = 45;
+/** Moments of IDB are whole seconds. */
+const ROUNDING_SECONDS = 2;
+
+/** UTC seconds in which nothing of a T-Server could reach ICON; Infinity: it goes on. */
+type Outage = { readonly from: number; to: number };
+
+/**
+ * The gaps that the analysis finds in IDB are those that there were: each outage between a switch
+ * and ICON is reported once data has come again, and nothing is reported that was none.
+ */
+export function reportedGaps(): Checker {
+  const image = new RowImage([TABLE]);
+  /** By name of the T-Server, in their order; the first begins with the lab. */
+  const outages = new Map<string, Outage[]>();
+  let nextUs = 0;
+  return {
+    name: 'reported gaps',
+    onOutput: (output) => image.onOutput(output),
+    onBatch(world) {
+      const icon = [...world.processes.values()].find(({ kind }) => kind === 'icon');
+      if (!icon) return undefined;
+      const { tServers } = icon.config as unknown as IconState['config'];
+      const state = icon.running ? (icon.state as IconState) : undefined;
+      const now = Math.floor(world.epochSeconds + world.nowUs / SECOND_US);
+      for (const { host, name } of tServers) {
+        follow(outages, name, now, isConnected(world, state, name, host));
+      }
+      if (world.nowUs < nextUs || !state || icon.hung || !isDrained(state)) return undefined;
+      nextUs = world.nowUs + EVERY_US;
+      if (!state.options.useDssMonitor || !state.options.roles.includes('gcc')) return undefined;
+      const sessions = [...image.rows(TABLE).values()].map((row) => readSession('GCC', row));
+      for (const { dbid, name } of tServers) {
+        const sentence = compare(name, dbid, sessions, outages.get(name)!, {
+          from: world.epochSeconds,
+          to: now,
+          noDataSeconds: state.options.dssNoDataSeconds,
+        });
+        if (sentence) return sentence;
+      }
+      return undefined;
+    },
+  };
+}
+
+/** From the switch to ICON everything is there. */
+function isConnected(
+  world: WorldState,
+  icon: IconState | undefined,
+  name: string,
+  host: string,
+): boolean {
+  const tServer = world.processes.get(host);
+  const isLinked = tServer?.running === true && (tServer.state as TServerState).linkUp;
+  return isLinked && icon?.links.get(name)?.open === true;
+}
+
+function follow(
+  outages: Map<string, Outage[]>,
+  name: string,
+  now: number,
+  isConnected: boolean,
+): void {
+  const known = outages.get(name);
+  const last = known?.at(-1);
+  if (!known || !last) outages.set(name, [{ from: now, to: isConnected ? now : Infinity }]);
+  else if (isConnected && last.to === Number.POSITIVE_INFINITY) last.to = now;
+  else if (!isConnected && last.to !== Number.POSITIVE_INFINITY) {
+    known.push({ from: now, to: Number.POSITIVE_INFINITY });
+  }
+}
+
+function compare(
+  name: string,
+  dbid: number,
+  sessions: readonly ProviderSession[],
+  outages: readonly Outage[],
+  range: Parameters<typeof gapsOf>[1],
+): string | undefined {
+  const history = groupBySource(sessions).find(({ source }) => source === dbid);
+  if (!history) return undefined;
+  const gaps = gapsOf(history, range);
+  const newest = Math.max(...history.sessions.map(({ connected }) => connected));
+  for (const outage of outages) {
+    // Without data after it nobody can know yet.
+    if (outage.to > newest + ROUNDING_SECONDS) continue;
+    if (isReported(outage, gaps)) continue;
+    return `${name}: no data from ${outage.from} to ${outage.to}, and no gap says so.`;
+  }
+  const invented = gaps.find((gap) => !outages.some((outage) => touches(outage, gap)));
+  if (!invented) return undefined;
+  const { begin, end } = invented;
+  return `${name}: a gap from ${begin} to ${end} is reported, and there was none.`;
+}
+
+function isReported({ from, to }: Outage, gaps: readonly Gap[]): boolean {
+  const first = from + DETECTION_SECONDS;
+  const last = to - ROUNDING_SECONDS;
+  if (first >= last) return true;
+  return gaps.some(({ begin, end }) => begin <= first && (end === null || end >= last));
+}
+
+function touches({ from, to }: Outage, { begin, end }: Gap): boolean {
+  const last = end ?? Number.POSITIVE_INFINITY;
+  return from - DETECTION_SECONDS <= last && to + ROUNDING_SECONDS >= begin;
+}

@@ -1,0 +1,131 @@
+import type { ProviderSession, SourceHistory } from './provider-sessions.ts';
+
+/**
+ * Gap analysis (source, Connection Analysis): from the history of connections to one data source,
+ * the intervals in which its data did not reliably get into IDB, with the reason for each edge.
+ */
+
+/** Why data stopped. */
+export const GAP_BEGIN = {
+  notConnected: 'not connected yet',
+  connectionLost: 'connection to the data source lost',
+  sourceStopped: 'data source stopped',
+  switchLost: 'data source lost its switch',
+  plannedShutdown: 'ICON shut down gracefully',
+  unplannedShutdown: 'ICON ended unexpectedly; approximated by its last sign of life',
+  silent: 'neither data nor "no data" has come since: IDB or ICON is not available',
+} as const;
+
+/** Why it came again. */
+export const GAP_END = {
+  firstConnection: 'ICON started and connected',
+  reconnected: 'connection made again',
+  sourceRestarted: 'data source started again',
+  switchBack: 'data source has its switch again',
+  switchover: 'backup of the data source took over',
+} as const;
+
+export type GapBegin = keyof typeof GAP_BEGIN;
+export type GapEnd = keyof typeof GAP_END;
+
+/** Moments are UTC seconds. */
+export type Gap = {
+  readonly begin: number;
+  readonly beginReason: GapBegin;
+  /** The row that says when it begins; 0 before the first one. */
+  readonly beginRow: number;
+  /** All up to here is stored: between here and `begin` something may be missing. */
+  readonly certainUntil: number;
+  /** Null: it goes on. */
+  readonly end: number | null;
+  readonly endReason: GapEnd | null;
+  readonly endRow: number;
+};
+
+export type GapRange = {
+  readonly from: number;
+  readonly to: number;
+  /** Option dss-no-data-tout: how long a healthy session may be without any sign. */
+  readonly noDataSeconds: number;
+};
+
+/** What a healthy session may be late: rows wait in accumulator and queue (emulator choice). */
+const DELIVERY_SECONDS = 60;
+
+/** Gaps of one ICON with one source that touch the range, in order. */
+export function gapsOf({ sessions, signs }: SourceHistory, range: GapRange): Gap[] {
+  const gaps: Gap[] = [];
+  const [first] = sessions;
+  if (!first) return [];
+  if (first.connected > range.from) {
+    const begin = { begin: range.from, certainUntil: range.from, beginRow: 0 };
+    gaps.push({ ...begin, beginReason: 'notConnected', ...endAt(first) });
+  }
+  for (const [at, session] of sessions.entries()) {
+    const next = sessions[at + 1];
+    const sign = lastSign(session, next, signs);
+    // Another run of ICON is known, from other sources.
+    const isOver = [...signs.keys()].some((iconStart) => iconStart > session.iconStart);
+    const begin = beginAfter(session, next, { sign, isOver }, range);
+    if (!begin) continue;
+    const end = next ? endAt(next) : { end: null, endReason: null, endRow: 0 };
+    // A session that began before the last one ended leaves nothing between.
+    if (end.end !== null && end.end <= begin.begin) continue;
+    gaps.push({ ...begin, ...end });
+  }
+  return gaps.filter(({ begin, end }) => begin < range.to && (end === null || end > range.from));
+}
+
+/**
+ * As long as a run of ICON lasts, any of its sources shows that a session that is open has not been
+ * lost; one that was followed by another of the same run has only its own events.
+ */
+function lastSign(
+  { connected, iconStart, lastEvent, noData }: ProviderSession,
+  next: ProviderSession | undefined,
+  signs: SourceHistory['signs'],
+): number {
+  const own = Math.max(connected, lastEvent ?? 0, noData ?? 0);
+  return next?.iconStart === iconStart ? own : Math.max(own, signs.get(iconStart) ?? 0);
+}
+
+type Begin = Pick<Gap, 'begin' | 'beginReason' | 'beginRow' | 'certainUntil'>;
+
+function beginAfter(
+  session: ProviderSession,
+  next: ProviderSession | undefined,
+  { sign, isOver }: { readonly sign: number; readonly isOver: boolean },
+  { to, noDataSeconds }: GapRange,
+): Begin | undefined {
+  const { connected, disconnected, dssId: beginRow, iconEnd, lastEvent } = session;
+  if (disconnected !== null) {
+    const beginReason = iconEnd === null ? reasonBefore(next) : 'plannedShutdown';
+    // It takes a while until a connection is known to be lost.
+    const known = Math.max(connected, lastEvent ?? 0);
+    const certainUntil = beginReason === 'plannedShutdown' ? disconnected : known;
+    return { begin: disconnected, beginReason, beginRow, certainUntil };
+  }
+  const begin = { begin: sign, beginRow, certainUntil: sign };
+  if (next || isOver) return { ...begin, beginReason: 'unplannedShutdown' };
+  if (to - sign <= noDataSeconds + DELIVERY_SECONDS) return undefined;
+  return { ...begin, beginReason: 'silent' };
+}
+
+/** Only the connection that follows says what had been lost. */
+function reasonBefore(next: ProviderSession | undefined): GapBegin {
+  if (next?.connectionType === 4) return 'switchLost';
+  if (next?.connectionType === 3) return 'sourceStopped';
+  return 'connectionLost';
+}
+
+const END_REASONS: Readonly<Record<number, GapEnd>> = {
+  1: 'firstConnection',
+  2: 'reconnected',
+  3: 'sourceRestarted',
+  4: 'switchBack',
+  5: 'switchover',
+};
+
+function endAt({ connected, connectionType, dssId }: ProviderSession) {
+  return { end: connected, endReason: END_REASONS[connectionType] ?? null, endRow: dssId };
+}
