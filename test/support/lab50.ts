@@ -57,6 +57,7 @@ export interface WatchedLab {
 const GENESYS_KINDS = new Set([
   'configuration-server',
   'rdbms',
+  'local-control-agent',
   'icon',
   'switch',
   't-server',

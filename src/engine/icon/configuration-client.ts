@@ -4,6 +4,7 @@ import type { Message } from '../kernel/events.ts';
 import { scheduleStatistics } from './agents/agent-statistics.ts';
 import { cacheChange, cacheUpTo, hasCache } from './configuration-cache.ts';
 import type { IconContext } from './icon-state.ts';
+import { followHeartbeatOptions } from './management/heartbeats.ts';
 import { connectInteractions } from './media/media-link.ts';
 import { followOptions, readIconOptions } from './options.ts';
 import { connectOutbound } from './outbound/outbound-link.ts';
@@ -117,5 +118,6 @@ function takeOptions(context: IconContext, application: ConfigurationObject | nu
   if (state.optionsRead) followOptions(state.options, application);
   else Object.assign(state.options, readIconOptions(application));
   scheduleStatistics(context);
+  followHeartbeatOptions(context);
   state.optionsRead = true;
 }

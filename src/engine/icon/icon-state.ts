@@ -11,6 +11,7 @@ import type { IconCall } from './interactions/call-state.ts';
 import type { CustomState } from './interactions/custom-states.ts';
 import type { CallFailure } from './interactions/failures.ts';
 import type { QueueStay } from './interactions/virtual-queues.ts';
+import { createHeartbeats, type HeartbeatState } from './management/heartbeats.ts';
 import { createMediaMemory, type MediaMemory } from './media/media-memory.ts';
 import { type IconOptions, readIconOptions } from './options.ts';
 import { createOutboundMemory, type OutboundMemory } from './outbound/outbound-memory.ts';
@@ -82,6 +83,7 @@ export type IconState = {
   gap: string;
   readonly links: Map<string, TServerLink>;
   readonly dataSources: DataSourceState;
+  readonly heartbeats: HeartbeatState;
   readonly calls: Map<string, IconCall>;
   /** Calls of which nothing is stored: older than this run, or never matched. */
   readonly ignoredCalls: Set<string>;
@@ -140,6 +142,7 @@ export function createIconState(config: IconConfig): IconState {
     gap: '',
     links: new Map(),
     dataSources: createDataSourceState(),
+    heartbeats: createHeartbeats(),
     calls: new Map(),
     ignoredCalls: new Set(),
     ended: [],

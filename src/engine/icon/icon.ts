@@ -40,6 +40,12 @@ import { endLeftovers } from './interactions/leftovers.ts';
 import { dropUnsynchronized, endSnapshot } from './interactions/reconnection.ts';
 import { forgetEnded, forgetUnmatched, onCallTEvent } from './interactions/t-events.ts';
 import { failTransaction } from './interactions/transactions.ts';
+import {
+  beat,
+  followHeartbeatOptions,
+  onAgentClosed,
+  onAgentOpened,
+} from './management/heartbeats.ts';
 import { onMediaEvent } from './media/media-events.ts';
 import {
   connectInteractions,
@@ -82,6 +88,7 @@ export const icon: Behaviour<IconState> = {
     takeStoredOptions(context);
     forgetVolatileQueue(context);
     dropAside(context);
+    followHeartbeatOptions(context);
     connectDatabase(context);
   },
   onStop(context) {
@@ -94,6 +101,7 @@ export const icon: Behaviour<IconState> = {
   },
   onOpened(context, { session }) {
     const { state } = context;
+    if (session === state.heartbeats.session) return onAgentOpened(context);
     const source = sourceOf(state, session);
     if (source) openSourceSessions(context, source);
     if (session === state.pipeline.session) {
@@ -109,6 +117,7 @@ export const icon: Behaviour<IconState> = {
   onClosed(context, session) {
     const { state } = context;
     if (session === state.pipeline.session) return onDatabaseClosed(context);
+    if (session === state.heartbeats.session) return onAgentClosed(context);
     if (session === state.configurationSession) {
       state.configurationOpen = false;
       closeSourceSessions(context, configurationSource(state).name);
@@ -167,6 +176,8 @@ function onTimer(context: IconContext, name: string, data: unknown): void {
       return leaveSource(context);
     case 'no':
       return tellNoData(context, rest[1]);
+    case 'heartbeat':
+      return beat(context);
     case 'sequences':
       return writeSequences(context);
     case 'agent':
@@ -174,6 +185,7 @@ function onTimer(context: IconContext, name: string, data: unknown): void {
     case 'connect':
       if (subject === 'database') return connectDatabase(context);
       if (subject === 'configuration') return connectConfiguration(context);
+      if (subject === 'agent') return followHeartbeatOptions(context);
       if (subject === 'outbound') return connectOutbound(context);
       if (subject === 'interactions') return connectInteractions(context);
       return connectTServer(context, subject);

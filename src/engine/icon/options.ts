@@ -124,6 +124,21 @@ export const ICON_OPTIONS = {
     'Seconds without new data of a provider until its open sessions say so in NODATA_IUTC.',
     { confidence: 'inferred', min: 1 },
   ),
+  heartbeatPeriodSeconds: option(
+    'integer',
+    'heartbeat-period',
+    '0',
+    'Seconds without a heartbeat after which LCA takes ICON for unresponsive; 0: it does not ' +
+      'look. The real product takes nothing between 0 and 10.',
+    { section: 'sml', max: 604_800 },
+  ),
+  hangupRestart: option(
+    'boolean',
+    'hangup-restart',
+    'true',
+    'True: LCA starts an unresponsive ICON anew. False: it raises an alarm, and somebody does.',
+    { section: 'sml' },
+  ),
   logCallFailure: option(
     'integer',
     'log-call-failure',

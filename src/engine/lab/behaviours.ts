@@ -16,6 +16,7 @@ import { realTimeServer } from '../icm/real-time-server.ts';
 import { callRouter } from '../icm/router/router.ts';
 import { testSynchronizer } from '../icm/test-synchronizer.ts';
 import { icon } from '../icon/icon.ts';
+import { localControlAgent } from '../icon/management/local-control-agent.ts';
 import { databaseServer } from '../idb/database-server.ts';
 import type { Behaviour } from '../kernel/process.ts';
 import type { BehaviourTable } from '../kernel/simulation.ts';
@@ -49,6 +50,7 @@ const all = [
   interactionServer,
   configurationServer,
   icon,
+  localControlAgent,
   databaseServer,
 ];
 

@@ -27,6 +27,7 @@ export function buildTopology(lab: LabDefinition, builder: ObjectBuilder): Topol
     ...outboundProcesses(lab, builder),
     ...multimediaProcesses(lab),
     peopleProcess(lab),
+    { name: 'lca', kind: 'local-control-agent', host: 'icon', config: {} },
   ];
   const hosts = [...new Set(processes.map(({ host }) => host))];
   const registry = registryEntries(lab, builder);

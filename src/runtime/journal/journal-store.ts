@@ -1,6 +1,7 @@
 import { AlarmList } from '../../engine/icm/ems/alarms.ts';
 import { EMS } from '../../engine/icm/ems/catalogue.ts';
 import { ICON_EVENTS } from '../../engine/icon/events.ts';
+import { LCA_EVENTS } from '../../engine/icon/management/lca-events.ts';
 import { EVENT_KINDS, type EventKind, type LabEvent } from '../../engine/kernel/events.ts';
 import type { LogLine } from '../../engine/kernel/journal.ts';
 
@@ -85,7 +86,10 @@ export class JournalStore {
   }
 
   /** Events raised and not cleared. */
-  readonly alarms = new AlarmList([...Object.values(EMS), ...Object.values(ICON_EVENTS)]);
+  readonly alarms = new AlarmList([
+    ...[...Object.values(EMS), ...Object.values(ICON_EVENTS)],
+    ...Object.values(LCA_EVENTS),
+  ]);
 
   addLogLine(line: LogLine): void {
     this.alarms.onLine(line);

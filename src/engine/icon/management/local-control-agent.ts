@@ -1,0 +1,78 @@
+import { SECOND_US } from '../../kernel/lab-time.ts';
+import type { Behaviour, Context } from '../../kernel/process.ts';
+import { LCA_PORT, type LcaMessage } from './heartbeats.ts';
+import { LCA_EVENTS } from './lca-events.ts';
+
+/**
+ * Local Control Agent: an application that hangs still has its connections and looks as if it ran.
+ * LCA waits for its heartbeats (option heartbeat-period), tells when they stay away, and starts it
+ * anew if hangup-restart says so.
+ */
+
+type Watched = {
+  readonly process: string;
+  readonly periodSeconds: number;
+  readonly restarts: boolean;
+  isUnresponsive: boolean;
+};
+
+export type LocalControlAgentState = {
+  /** By session. */
+  readonly watched: Map<number, Watched>;
+};
+
+type LcaContext = Context<LocalControlAgentState>;
+
+export const localControlAgent: Behaviour<LocalControlAgentState> = {
+  kind: 'local-control-agent',
+  create: () => ({ watched: new Map() }),
+  onStart: (context) => void context.listen(LCA_PORT),
+  onMessage(context, { session, message }) {
+    const typed = message as unknown as LcaMessage;
+    if (typed.type === 'watch application') {
+      const { periodSeconds, process, restarts } = typed;
+      const isUnresponsive = context.state.watched.get(session)?.isUnresponsive ?? false;
+      context.state.watched.set(session, { process, periodSeconds, restarts, isUnresponsive });
+    }
+    hear(context, session);
+  },
+  onTimer: (context, _name, session) => miss(context, session as number),
+  onClosed(context, session) {
+    const one = context.state.watched.get(session);
+    context.state.watched.delete(session);
+    context.cancelTimer(timerOf(session));
+    // Somebody has ended it: it does not hang any more.
+    if (one?.isUnresponsive) tell(context, LCA_EVENTS.ended, one);
+  },
+};
+
+const timerOf = (session: number) => `heartbeat ${session}`;
+
+/** A sign of life. */
+function hear(context: LcaContext, session: number): void {
+  const one = context.state.watched.get(session);
+  if (!one) return;
+  if (one.isUnresponsive) tell(context, LCA_EVENTS.responsive, one);
+  one.isUnresponsive = false;
+  if (one.periodSeconds === 0) return context.cancelTimer(timerOf(session));
+  context.setTimer(timerOf(session), one.periodSeconds * SECOND_US, session);
+}
+
+function miss(context: LcaContext, session: number): void {
+  const one = context.state.watched.get(session);
+  if (!one) return;
+  one.isUnresponsive = !one.restarts;
+  tell(context, one.restarts ? LCA_EVENTS.restarted : LCA_EVENTS.unresponsive, one);
+  if (!one.restarts) return;
+  context.stopProcess(one.process, 'failure');
+  context.startProcess(one.process);
+}
+
+function tell(
+  context: LcaContext,
+  { id, severity, text }: (typeof LCA_EVENTS)[keyof typeof LCA_EVENTS],
+  { periodSeconds, process }: Watched,
+): void {
+  const filled = text.replace('%1', process).replace('%2', String(periodSeconds));
+  context.log(severity, filled, id);
+}
