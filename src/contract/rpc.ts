@@ -25,11 +25,13 @@ import type {
   RowHistory,
   StateReport,
 } from './answers.ts';
+import type { AvailabilityReport } from './availability.ts';
 import type { CallList, CallStory } from './calls.ts';
 import { checkedObject, labCommandSchema, objectTypeName } from './commands.ts';
 import { EXCHANGE_KINDS, LADDER_CLIENTS, type LadderRow } from './ladder.ts';
 
 export type * from './answers.ts';
+export type * from './availability.ts';
 export type * from './calls.ts';
 
 /**
@@ -137,6 +139,8 @@ export const METHOD_PARAMETERS = {
     limit: z.number().int().min(1).max(500),
   }),
   'calls.story': z.strictObject({ uuid: z.string().min(1).max(64) }),
+  /** How far the data of IDB can be trusted, from the beginning of the lab until now. */
+  'availability.report': none,
   'idb.tables': none,
   'idb.page': z.strictObject({
     table: tableName,
@@ -185,6 +189,7 @@ export interface MethodResults {
   'configuration.import': CommandResult;
   'calls.list': CallList;
   'calls.story': CallStory | null;
+  'availability.report': AvailabilityReport;
   'idb.tables': readonly IdbTableInfo[];
   'idb.page': IdbPage;
   'idb.row': RowHistory;

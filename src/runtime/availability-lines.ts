@@ -1,7 +1,5 @@
-import type { AvailabilityReport, SourceAvailability } from '../contract/availability.ts';
-import { GAP_BEGIN, GAP_END, type Gap } from '../engine/idb/availability/gaps.ts';
-import { AVAILABILITY } from '../engine/idb/availability/idb-availability.ts';
-import { UNRELIABLE } from '../engine/idb/availability/unreliable-calls.ts';
+import type { AvailabilityReport, NamedGap, SourceAvailability } from '../contract/availability.ts';
+import type { Gap } from '../engine/idb/availability/gaps.ts';
 import { formatGmt } from '../engine/idb/row-changes.ts';
 
 /** The words `availability`, `gaps` and `unreliable` of console and program. Moments are GMT. */
@@ -21,14 +19,14 @@ const moment = (seconds: number | null) => (seconds === null ? 'never' : formatG
 export function availabilityLines(report: AvailabilityReport): string[] {
   const { noDataSeconds, providers, windowSeconds } = report;
   if (providers.length === 0) return [NONE];
-  const lines = providers.map(({ availability, iconName, lastEvent, noData, provider }) => {
+  const lines = providers.map(({ iconName, lastEvent, noData, provider, words }) => {
     const seen = `last event ${moment(lastEvent)}, last "no data" ${moment(noData)}`;
-    return `${provider} ${iconName}: ${AVAILABILITY[availability]} (${seen})`;
+    return `${provider} ${iconName}: ${words} (${seen})`;
   });
   const what = `What has changed in the last ${windowSeconds} s`;
   if (windowSeconds >= noDataSeconds) return [...lines, `${what} counts.`];
   const late = `"no data" is told after ${noDataSeconds} s`;
-  return [...lines, `${what} counts; ${late}, so that a quiet source looks unavailable before.`];
+  return [...lines, `${what} counts; ${late}, and before that a quiet source looks unavailable.`];
 }
 
 export function gapLines({ sources }: AvailabilityReport): string[] {
@@ -47,11 +45,11 @@ function spanOf({ begin, end }: Gap): string {
   return end === null ? `since ${moment(begin)}` : `${moment(begin)} to ${moment(end)}`;
 }
 
-function gapText(gap: Gap): string[] {
-  const { begin, beginReason, certainUntil, endReason } = gap;
-  const lines = [`  ${spanOf(gap)}`, `    begins: ${GAP_BEGIN[beginReason]}`];
+function gapText(gap: NamedGap): string[] {
+  const { begin, beginWords, certainUntil, endWords } = gap;
+  const lines = [`  ${spanOf(gap)}`, `    begins: ${beginWords}`];
   if (certainUntil < begin) lines.push(`    last event before it: ${moment(certainUntil)}`);
-  if (endReason !== null) lines.push(`    ends: ${GAP_END[endReason]}`);
+  if (endWords !== '') lines.push(`    ends: ${endWords}`);
   return lines;
 }
 
@@ -59,10 +57,10 @@ export function unreliableLines(report: AvailabilityReport): string[] {
   const { callsCutOff, sources, unreliableCalls } = report;
   if (sources.length === 0) return [NONE];
   if (unreliableCalls.length === 0) return ['Every call of IDB can be relied upon.'];
-  const lines = unreliableCalls.map(({ callId, created, gap, reason, terminated }) => {
+  const lines = unreliableCalls.map(({ callId, created, gap, terminated, words }) => {
     const life = `${moment(created)} to ${terminated === null ? 'open' : moment(terminated)}`;
     const where = gap && `; gap ${spanOf(gap)}`;
-    return `${callId} ${life}: ${UNRELIABLE[reason]}${where ?? ''}`;
+    return `${callId} ${life}: ${words}${where ?? ''}`;
   });
   return callsCutOff ? [...lines, 'There are more.'] : lines;
 }

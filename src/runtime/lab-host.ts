@@ -21,6 +21,7 @@ import { configurationMethods } from './configuration/configuration-methods.ts';
 import { completeConsoleLine, describeConsoles, executeLine } from './console.ts';
 import { HistoryRebuild } from './history-rebuild.ts';
 import { explain } from './journal/explain.ts';
+import { labAvailability } from './lab-availability.ts';
 import { LabDriver } from './lab-driver.ts';
 import { reportGateways, reportLog, reportNodes, reportThreshold } from './node-report.ts';
 import { exportRegistry, previewRegistryFile, reportRegistry } from './registry-report.ts';
@@ -128,6 +129,7 @@ export class LabHost {
     ),
     'calls.list': (parameters) => listCalls(this.running, parameters),
     'calls.story': ({ uuid }) => callStory(this.running, uuid) ?? null,
+    'availability.report': () => labAvailability(this.running),
     'idb.tables': () => this.idbTables(),
     'idb.page': ({ table, after, limit, newestFirst }) => {
       const { name } = idbTable(table);

@@ -19,6 +19,7 @@ const VIEW_TITLES = {
   registry: 'Registry',
   state: 'Router state, side by side',
   calls: 'Calls',
+  sessions: 'Data source sessions and gaps',
   tables: 'IDB tables',
 } as const;
 const VIEW_KEYS = {
@@ -29,6 +30,7 @@ const VIEW_KEYS = {
   registry: 'g r',
   state: 'g s',
   calls: 'g a',
+  sessions: 'g d',
   tables: 'g t',
 } as const;
 const THEMES: readonly { theme: Theme; title: string }[] = [

@@ -9,6 +9,7 @@ export const VIEWS = [
   'registry',
   'state',
   'calls',
+  'sessions',
   'tables',
 ] as const;
 export type View = (typeof VIEWS)[number];

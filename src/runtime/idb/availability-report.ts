@@ -4,8 +4,15 @@ import type {
   ProviderAvailability,
   SourceAvailability,
 } from '../../contract/availability.ts';
-import { gapsOf } from '../../engine/idb/availability/gaps.ts';
 import {
+  DELIVERY_SECONDS,
+  GAP_BEGIN,
+  GAP_END,
+  type GapRange,
+  gapsOf,
+} from '../../engine/idb/availability/gaps.ts';
+import {
+  AVAILABILITY,
   AVAILABILITY_WINDOW_SECONDS,
   availabilityAt,
   sampleOf,
@@ -19,6 +26,7 @@ import {
 } from '../../engine/idb/availability/provider-sessions.ts';
 import {
   type StoredCall,
+  UNRELIABLE,
   unreliableCalls,
 } from '../../engine/idb/availability/unreliable-calls.ts';
 import type { IdbDatabase } from './idb-database.ts';
@@ -55,8 +63,14 @@ export function reportAvailability(
   const sources = groupBySource(sessions).map((history): SourceAvailability => {
     const { icon, provider, source } = history;
     const named = { iconName: nameOf(icon), sourceName: nameOf(source) };
-    const gaps = gapsOf(history, range);
-    return { provider, icon, source, ...named, sessions: history.sessions, gaps };
+    const gaps = gapsOf(history, range).map((gap) => ({
+      ...gap,
+      beginWords: GAP_BEGIN[gap.beginReason],
+      endWords: gap.endReason ? GAP_END[gap.endReason] : '',
+    }));
+    const { sessions: own } = history;
+    const table = providerTable(provider);
+    return { provider, icon, source, ...named, table, sessions: own, gaps };
   });
   const calls = sources.flatMap((source) =>
     source.provider === 'GCC' ? unreliableOf(idb, source, range) : [],
@@ -67,7 +81,7 @@ export function reportAvailability(
     toSeconds,
     noDataSeconds,
     windowSeconds,
-    providers: providersOf(sessions, nameOf, toSeconds, windowSeconds),
+    providers: providersOf(sessions, nameOf, range, windowSeconds),
     sources,
     unreliableCalls: calls.slice(0, MAX_CALLS),
     callsCutOff: calls.length > MAX_CALLS,
@@ -91,7 +105,7 @@ function applicationNames(idb: IdbDatabase): Map<number, string> {
 function providersOf(
   sessions: readonly ProviderSession[],
   nameOf: (dbid: number) => string,
-  nowSeconds: number,
+  { noDataSeconds, to }: GapRange,
   windowSeconds: number,
 ): ProviderAvailability[] {
   const icons = [...new Set(sessions.map(({ icon }) => icon))];
@@ -100,8 +114,13 @@ function providersOf(
       const own = sessions.filter((one) => one.icon === icon && one.provider === provider);
       if (own.length === 0) return [];
       const sample = sampleOf(own);
-      const availability = availabilityAt(sample, nowSeconds, windowSeconds);
-      return [{ provider, icon, iconName: nameOf(icon), availability, ...sample }];
+      const availability = availabilityAt(sample, to, windowSeconds);
+      const words = AVAILABILITY[availability];
+      const sign = Math.max(sample.lastEvent ?? 0, sample.noData ?? 0);
+      const due = sign + noDataSeconds + DELIVERY_SECONDS;
+      const quietUntil = availability === 'notAvailable' && due > to ? due : null;
+      const named = { provider, icon, iconName: nameOf(icon) };
+      return [{ ...named, availability, words, quietUntil, ...sample }];
     }),
   );
 }
@@ -130,6 +149,6 @@ function unreliableOf(
   const byId = new Map(calls.map((call) => [call.callId, call]));
   return unreliableCalls(calls, gaps).map((one) => {
     const { created, terminated } = byId.get(one.callId)!;
-    return { ...one, created, terminated };
+    return { ...one, words: UNRELIABLE[one.reason], created, terminated };
   });
 }

@@ -49,8 +49,8 @@ export type GapRange = {
   readonly noDataSeconds: number;
 };
 
-/** What a healthy session may be late: rows wait in accumulator and queue (emulator choice). */
-const DELIVERY_SECONDS = 60;
+/** What a sign of life may be late: rows wait in accumulator and queue (emulator choice). */
+export const DELIVERY_SECONDS = 60;
 
 /** Gaps of one ICON with one source that touch the range, in order. */
 export function gapsOf({ sessions, signs }: SourceHistory, range: GapRange): Gap[] {

@@ -1,0 +1,94 @@
+import type { NamedGap, ProviderSession, SourceAvailability } from '../../../contract/rpc.ts';
+
+/** Sessions and gaps as bars over time. Moments are UTC seconds. */
+
+export type TimeRange = { readonly from: number; readonly to: number };
+
+/** `left` and `width` are shares of the range. */
+export type TimelineBar = {
+  readonly key: string;
+  readonly left: number;
+  readonly width: number;
+} & (
+  | { readonly kind: 'session'; readonly session: ProviderSession }
+  | { readonly kind: 'gap'; readonly gap: NamedGap }
+);
+
+export type TimelineTrack = {
+  readonly key: string;
+  readonly source: SourceAvailability;
+  readonly bars: readonly TimelineBar[];
+};
+
+export function tracksOf(
+  sources: readonly SourceAvailability[],
+  range: TimeRange,
+  now: number,
+): TimelineTrack[] {
+  return sources.map((source) => {
+    const key = `${source.provider} ${source.icon} ${source.source}`;
+    const place = (from: number, to: number) => placeIn(range, from, to);
+    const sessions = source.sessions.map((session): TimelineBar => {
+      const end = endOf(session, source.gaps, now);
+      const { dssId } = session;
+      const where = place(session.connected, end);
+      return { key: `${key} session ${dssId}`, kind: 'session', session, ...where };
+    });
+    const gaps = source.gaps.map((gap): TimelineBar => {
+      const where = place(gap.begin, gap.end ?? now);
+      return { key: `${key} gap ${gap.begin}`, kind: 'gap', gap, ...where };
+    });
+    return { key, source, bars: [...sessions, ...gaps].filter(({ width }) => width > 0) };
+  });
+}
+
+/** A session of which no end is told reaches to the gap that follows it. */
+function endOf(
+  { disconnected, dssId }: ProviderSession,
+  gaps: readonly NamedGap[],
+  now: number,
+): number {
+  return disconnected ?? gaps.find(({ beginRow }) => beginRow === dssId)?.begin ?? now;
+}
+
+/** Width 0 for what lies outside; what is too short to be seen keeps a pixel by its style. */
+function placeIn(range: TimeRange, from: number, to: number) {
+  const span = range.to - range.from;
+  if (to < range.from || from > range.to || span <= 0) return { left: 0, width: 0 };
+  const left = Math.max(0, (from - range.from) / span);
+  const right = Math.min(1, (to - range.from) / span);
+  return { left, width: Math.max(right - left, 1e-6) };
+}
+
+const SHORTEST_SECONDS = 10;
+
+/** A range by the factor as long, with the same moment in its middle, inside the limits. */
+export function zoomed({ from, to }: TimeRange, factor: number, limits: TimeRange): TimeRange {
+  const whole = limits.to - limits.from;
+  const span = Math.min(whole, Math.max(SHORTEST_SECONDS, (to - from) * factor));
+  return fitted({ from: (from + to - span) / 2, to: (from + to + span) / 2 }, limits);
+}
+
+/** The same length, moved by a share of it. */
+export function panned({ from, to }: TimeRange, share: number, limits: TimeRange): TimeRange {
+  const step = (to - from) * share;
+  return fitted({ from: from + step, to: to + step }, limits);
+}
+
+function fitted({ from, to }: TimeRange, limits: TimeRange): TimeRange {
+  const span = Math.min(to - from, limits.to - limits.from);
+  const start = Math.min(Math.max(from, limits.from), limits.to - span);
+  return { from: start, to: start + span };
+}
+
+const STEPS = [1, 2, 5, 10, 30, 60, 120, 300, 600, 1800, 3600, 7200, 21_600, 43_200, 86_400];
+const TICKS = 8;
+
+/** Round moments, few enough to be written side by side. */
+export function ticksOf({ from, to }: TimeRange, offsetSeconds: number): number[] {
+  const step = STEPS.find((one) => (to - from) / one <= TICKS) ?? 86_400;
+  const first = Math.ceil((from + offsetSeconds) / step) * step - offsetSeconds;
+  const ticks: number[] = [];
+  for (let tick = first; tick <= to; tick += step) ticks.push(tick);
+  return ticks;
+}
