@@ -44,6 +44,8 @@ export async function openSnapshot(path: string): Promise<IdbDatabase> {
 }
 
 function told(report: AvailabilityReport): string {
+  // Without sessions all three say the same.
+  if (report.sources.length === 0) return availabilityLines(report).join('\n');
   const parts = [availabilityLines(report), gapLines(report), unreliableLines(report)];
   return parts.map((lines) => lines.join('\n')).join('\n\n');
 }

@@ -17,6 +17,9 @@ Usage:
   duplexlab gaps FILE [--from MOMENT] [--at MOMENT] [--no-data SECONDS] [--json]
         How far an IDB snapshot can be trusted: is it available, where are gaps in its data and why,
         which calls are unreliable. MOMENT is GMT such as "2026-03-02 15:04:05"; --at is now.
+  duplexlab extract SNAPSHOT --into FILE [--batch N] [--json]
+        Take what came or changed since the last time out of an IDB snapshot: interactions the three
+        recommended steps, agents' sessions, raw and as a small star of facts. Goes on where it was.
   duplexlab check LAB
         Check a lab file and name every mistake with its line.
   duplexlab help
@@ -49,6 +52,8 @@ export async function main(args: readonly string[]): Promise<number> {
         return await (await import('./check.ts')).checkCommand(rest);
       case 'gaps':
         return await (await import('./gaps.ts')).gapsCommand(rest);
+      case 'extract':
+        return await (await import('./extract.ts')).extractCommand(rest);
       case 'shell':
         return await (await import('./shell.ts')).shellCommand(rest);
       case 'start':

@@ -1,10 +1,11 @@
-import { access, constants, open, rename, rm } from 'node:fs/promises';
+import { access, constants, open } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { parseDurationUs } from '../contract/units.ts';
 import { formatProblem, readLabFile } from '../runtime/lab-file.ts';
 import { formatReport, reportLab } from '../runtime/lab-report.ts';
 import { RunningLab } from '../runtime/running-lab.ts';
 import { findLabFile, parseCommandLine, UsageError } from './usage.ts';
+import { replaceWhole } from './write-file.ts';
 
 const DEFAULT_UNTIL = '15m';
 /** Exit code of a lab file with mistakes: the run has failed. */
@@ -40,7 +41,7 @@ export async function runCommand(args: readonly string[]): Promise<number> {
   const running = await RunningLab.create(definition);
   running.lab.simulation.runUntil(untilUs);
   const report = reportLab(running);
-  if (target) await writeNewFile(target, running.idb.snapshot());
+  if (target) await replaceWhole(target, running.idb.snapshot());
   const text = values.json
     ? JSON.stringify(report, null, 2)
     : formatReport(report, running).join('\n');
@@ -83,17 +84,4 @@ async function exportTarget(path: string): Promise<string> {
     await file.close();
   }
   throw new UsageError(`--export: ${path} exists and is no SQLite file; it is not overwritten.`);
-}
-
-/** Whole or not at all under its name: a temporary file beside it, synced, then renamed. */
-async function writeNewFile(path: string, bytes: Uint8Array): Promise<void> {
-  const temporary = `${path}.${process.pid}.tmp`;
-  try {
-    const file = await open(temporary, 'w');
-    await file.writeFile(bytes).finally(() => file.sync().finally(() => file.close()));
-    await rename(temporary, path);
-  } catch (error) {
-    await rm(temporary, { force: true });
-    throw new Error(`the snapshot ${path} could not be written (${(error as Error).message})`);
-  }
 }

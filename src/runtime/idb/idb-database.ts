@@ -220,6 +220,21 @@ export class IdbDatabase {
     return rows;
   }
 
+  /** The same without names; the statement is not kept. */
+  readRows(sql: string, values: readonly (string | number)[] = []): CellValue[][] {
+    const statement = this.database.prepare(sql) as BigIntStatement;
+    const rows: CellValue[][] = [];
+    statement.bind([...values]);
+    while (statement.step()) rows.push(statement.get(null, { useBigInt: true }).map(toCell));
+    statement.free();
+    return rows;
+  }
+
+  /** For what reads a database of its own and may put temporary tables into it. */
+  run(sql: string): void {
+    this.database.run(sql);
+  }
+
   private selected(table: string, sql: string, values: readonly string[]): SelectedRow[] {
     const { columns } = idbTable(table);
     const statement = this.prepared(sql) as BigIntStatement;

@@ -45,13 +45,14 @@ function merge(givesUp: boolean): ProcedureStatement[] {
   );
   const roots = update(
     'G_IR',
-    'ROOTIRID = (SELECT parent.ROOTIRID FROM G_IR AS parent WHERE parent.IRID = G_IR.PARENTIRID)',
+    `${CHANGED},
+     ROOTIRID = (SELECT parent.ROOTIRID FROM G_IR AS parent WHERE parent.IRID = G_IR.PARENTIRID)`,
     `PARENTIRID IS NOT NULL AND ROOTIRID <>
        (SELECT parent.ROOTIRID FROM G_IR AS parent WHERE parent.IRID = G_IR.PARENTIRID)`,
   );
   const calls = update(
     'G_CALL',
-    'ROOTIRID = (SELECT ROOTIRID FROM G_IR WHERE G_IR.IRID = G_CALL.IRID)',
+    `${CHANGED}, ROOTIRID = (SELECT ROOTIRID FROM G_IR WHERE G_IR.IRID = G_CALL.IRID)`,
     'ROOTIRID <> (SELECT ROOTIRID FROM G_IR WHERE G_IR.IRID = G_CALL.IRID)',
   );
   const links = update(
@@ -86,7 +87,7 @@ function stuckCalls(): ProcedureStatement[] {
     ),
     update(
       'G_IR',
-      "GSYS_EXT_VCH2 = 'LOW:stuck'",
+      `GSYS_EXT_VCH2 = 'LOW:stuck', ${CHANGED}`,
       `GSYS_EXT_VCH2 IS NULL AND ROOTCALLID IN
          (SELECT CALLID FROM G_PARTY WHERE TERMINATED_TS = :ts)`,
     ),

@@ -2,14 +2,14 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, describe, expect, it, vi } from 'vitest';
-import { main } from '../../../src/cli/index.ts';
+import { afterAll, describe, expect, it } from 'vitest';
 import { labAvailability } from '../../../src/runtime/lab-availability.ts';
 import { parseLabLine } from '../../../src/runtime/lab-console.ts';
 import { programRoot } from '../../../src/runtime/program-root.ts';
 import { RunningLab } from '../../../src/runtime/running-lab.ts';
 import { desk } from '../../support/desk.ts';
 import { SECOND } from '../../support/lab50.ts';
+import { printed } from '../../support/printed.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'availability-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -34,21 +34,6 @@ async function story(): Promise<RunningLab> {
   say('outside 5550100 hang up');
   run(10);
   return running;
-}
-
-async function printed(args: string[]): Promise<{ code: number; out: string; err: string }> {
-  const told = { stdout: '', stderr: '' };
-  const spies = (['stdout', 'stderr'] as const).map((stream) =>
-    vi.spyOn(process[stream], 'write').mockImplementation((text) => {
-      told[stream] += String(text);
-      return true;
-    }),
-  );
-  try {
-    return { code: await main(args), out: told.stdout, err: told.stderr };
-  } finally {
-    for (const spy of spies) spy.mockRestore();
-  }
 }
 
 describe('how far an IDB can be trusted', () => {
