@@ -49,5 +49,6 @@ function follow(
   const cell = (name: string) => change.values[table.columnNumbers.get(name)!];
   if (gives) keys[gives].add(cell(gives));
   if (!by || cell(column) === null || keys[by].has(cell(column))) return undefined;
-  return `Row ${change.row} of ${table.name} has the ${column} ${cell(column)}, which leads nowhere.`;
+  const key = `the ${column} ${cell(column)}`;
+  return `Row ${change.row} of ${table.name} has ${key}, which leads nowhere.`;
 }
