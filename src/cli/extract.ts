@@ -1,10 +1,9 @@
 import { readFile } from 'node:fs/promises';
-import { resolve } from 'node:path';
-import { extract, OlderSnapshotError } from '../runtime/extract/extract.ts';
+import { extract, OtherSnapshotError } from '../runtime/extract/extract.ts';
 import { Warehouse } from '../runtime/extract/warehouse.ts';
 import { openSnapshot } from './gaps.ts';
 import { parseCommandLine, UsageError } from './usage.ts';
-import { replaceWhole } from './write-file.ts';
+import { replaceWhole, writableTarget } from './write-file.ts';
 
 const DEFAULT_BATCH = 5000;
 
@@ -25,7 +24,7 @@ export async function extractCommand(args: readonly string[]): Promise<number> {
     );
   }
   const batch = parseBatch(values.batch);
-  const path = resolve(values.into);
+  const path = await writableTarget('--into', values.into);
   const source = await openSnapshot(positionals[0]);
   const target = await openTarget(values.into);
   try {
@@ -39,10 +38,10 @@ export async function extractCommand(args: readonly string[]): Promise<number> {
       : tell(totals, facts, values.into);
     process.stdout.write(`${told}\n`);
   } catch (error) {
-    if (!(error instanceof OlderSnapshotError)) throw error;
+    if (!(error instanceof OtherSnapshotError)) throw error;
     throw new UsageError(
-      `${positionals[0]} is older than what ${values.into} holds, or of another lab. ` +
-        'Name a newer snapshot of the same lab, or another file for --into.',
+      `${positionals[0]} is older than what ${values.into} holds, or of another lab or run. ` +
+        'Name a newer snapshot of the same run, or another file for --into.',
     );
   } finally {
     source.close();
@@ -57,10 +56,11 @@ function tell(
   path: string,
 ): string {
   const count = (value: number) => value.toLocaleString('en-US');
+  const many = (value: number, what: string) => `${count(value)} ${what}${value === 1 ? '' : 's'}`;
   const all = facts.map(([table, value]) => `${table} ${count(value)}`).join(', ');
   return [
-    `Came or changed: ${count(interactions)} interactions, ${count(sessions)} login sessions;` +
-      ` ${count(rows)} rows taken.`,
+    `Taken: ${many(interactions, 'interaction')} and ${many(sessions, 'login session')}` +
+      ` that may have come or changed; ${many(rows, 'row')} with the configuration.`,
     `${path} holds now: ${all}.`,
   ].join('\n');
 }
@@ -76,8 +76,11 @@ async function openTarget(path: string): Promise<Warehouse> {
     if (error.code === 'ENOENT') return undefined;
     throw new UsageError(`The file ${path} cannot be read (${error.code ?? error.message}).`);
   });
-  if (!bytes) return Warehouse.create();
+  if (!bytes || bytes.length === 0) return Warehouse.create();
   const known = await Warehouse.open(bytes);
+  // Without anything that tells one lab from another there is nothing to go on with.
+  const isEmpty = known?.count('G_IR') === 0 && known.count('G_LOGIN_SESSION') === 0;
+  if (isEmpty) return Warehouse.create();
   if (known) return known;
   throw new UsageError(
     `${path} is there and was not made by "duplexlab extract": it is left as it is.`,

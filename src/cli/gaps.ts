@@ -1,6 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import type { AvailabilityReport } from '../contract/availability.ts';
-import { parseGmt } from '../engine/idb/availability/provider-sessions.ts';
+import {
+  PROVIDERS,
+  parseGmt,
+  providerTable,
+} from '../engine/idb/availability/provider-sessions.ts';
 import { availabilityLines, gapLines, unreliableLines } from '../runtime/availability-lines.ts';
 import { reportAvailability } from '../runtime/idb/availability-report.ts';
 import { IdbDatabase } from '../runtime/idb/idb-database.ts';
@@ -20,11 +24,17 @@ export async function gapsCommand(args: readonly string[]): Promise<number> {
     },
   });
   if (positionals.length !== 1) {
-    throw new UsageError('Name one IDB snapshot, such as: duplexlab gaps lab50.db');
+    throw new UsageError('Name one IDB snapshot, such as: duplexlab gaps desk.db');
   }
   const idb = await openSnapshot(positionals[0]);
   const toSeconds = parseMoment('--at', values.at) ?? newestMoment(idb);
   const fromSeconds = parseMoment('--from', values.from) ?? oldestMoment(idb, toSeconds);
+  if (fromSeconds >= toSeconds) {
+    throw new UsageError(
+      'Nothing lies between the two moments: --from, or the beginning of the data, must be ' +
+        'before --at.',
+    );
+  }
   const noDataSeconds = parseSeconds(values['no-data']);
   const report = reportAvailability(idb, { fromSeconds, toSeconds, noDataSeconds });
   process.stdout.write(`${values.json ? JSON.stringify(report, null, 2) : told(report)}\n`);
@@ -65,23 +75,21 @@ function parseSeconds(text: string | undefined): number {
 
 /** A snapshot does not say when it was made: the last thing that it knows of counts as now. */
 function newestMoment(idb: IdbDatabase): number {
-  const [{ newest }] = idb.read(
-    `SELECT max(t) AS newest FROM (
-       SELECT max(LASTCHANGE_TS) AS t FROM G_CALL UNION ALL
-       SELECT max(LEVENT_ITS) FROM G_DSS_GCC_PROVIDER UNION ALL
-       SELECT max(NODATA_IUTC) FROM G_DSS_GCC_PROVIDER UNION ALL
-       SELECT max(LEVENT_ITS) FROM G_DSS_GLS_PROVIDER UNION ALL
-       SELECT max(LEVENT_ITS) FROM G_DSS_CFG_PROVIDER)`,
-  );
-  return Number(newest ?? 0);
+  const ofProviders = PROVIDERS.map(providerTable).flatMap((table) => [
+    `SELECT max(LEVENT_ITS) AS t FROM ${table}`,
+    `SELECT max(NODATA_IUTC) FROM ${table}`,
+    `SELECT max(CAST(strftime('%s', DSCONN_ETIME) AS INTEGER)) FROM ${table}`,
+  ]);
+  const all = [...ofProviders, 'SELECT max(LASTCHANGE_TS) FROM G_CALL'];
+  const [{ newest }] = idb.read(`SELECT max(t) AS newest FROM (${all.join(' UNION ALL ')})`);
+  return Number(newest ?? 0) + 1;
 }
 
 function oldestMoment(idb: IdbDatabase, toSeconds: number): number {
-  const [{ oldest }] = idb.read(
-    `SELECT min(t) AS oldest FROM (
-       SELECT min(CREATED_TS) AS t FROM G_CALL UNION ALL
-       SELECT min(FEVENT_ITS) FROM G_DSS_GCC_PROVIDER UNION ALL
-       SELECT min(FEVENT_ITS) FROM G_DSS_CFG_PROVIDER)`,
+  const ofProviders = PROVIDERS.map(providerTable).map(
+    (table) => `SELECT min(FEVENT_ITS) AS t FROM ${table}`,
   );
-  return Number(oldest ?? toSeconds);
+  const all = [...ofProviders, 'SELECT min(CREATED_TS) FROM G_CALL'];
+  const [{ oldest }] = idb.read(`SELECT min(t) AS oldest FROM (${all.join(' UNION ALL ')})`);
+  return Number(oldest ?? toSeconds - 1);
 }

@@ -16,7 +16,7 @@ Usage:
         takes a new one that is kept nowhere. :help tells the rest.
   duplexlab gaps FILE [--from MOMENT] [--at MOMENT] [--no-data SECONDS] [--json]
         How far an IDB snapshot can be trusted: is it available, where are gaps in its data and why,
-        which calls are unreliable. MOMENT is GMT such as "2026-03-02 15:04:05"; --at is now.
+        which calls are unreliable. MOMENT is GMT such as "2026-03-02 15:04:05".
   duplexlab extract SNAPSHOT --into FILE [--batch N] [--json]
         Take what came or changed since the last time out of an IDB snapshot: interactions the three
         recommended steps, agents' sessions, raw and as a small star of facts. Goes on where it was.

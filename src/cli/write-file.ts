@@ -1,14 +1,46 @@
-import { open, rename, rm } from 'node:fs/promises';
+import { access, constants, open, realpath, rename, rm } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
+import { UsageError } from './usage.ts';
 
 /** Whole or not at all under its name: a temporary file beside it, synced, then renamed. */
 export async function replaceWhole(path: string, bytes: Uint8Array): Promise<void> {
-  const temporary = `${path}.${process.pid}.tmp`;
+  // What a link leads to is meant, and not the link.
+  const place = await realpath(path).catch(() => path);
+  const temporary = `${place}.${process.pid}.tmp`;
   try {
     const file = await open(temporary, 'w');
     await file.writeFile(bytes).finally(() => file.sync().finally(() => file.close()));
-    await rename(temporary, path);
+    await rename(temporary, place);
   } catch (error) {
     await rm(temporary, { force: true });
     throw new Error(`the file ${path} could not be written (${(error as Error).message})`);
   }
+}
+
+const SQLITE_MAGIC = 'SQLite format 3\0';
+
+/** Checks before the work that a file can be written, and replaces nothing but a database. */
+export async function writableTarget(option: string, path: string): Promise<string> {
+  if (path === '') throw new UsageError(`${option} needs a file name, such as lab50.sqlite.`);
+  const folder = dirname(resolve(path));
+  const writable = await access(folder, constants.W_OK).then(
+    () => true,
+    () => false,
+  );
+  if (!writable) throw new UsageError(`${option}: the folder ${folder} is missing or read-only.`);
+  const file = await open(path, 'r+').catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return undefined;
+    throw new UsageError(`${option}: ${path} cannot be replaced (${error.code}).`);
+  });
+  if (!file) return path;
+  try {
+    const head = Buffer.alloc(SQLITE_MAGIC.length);
+    const { bytesRead } = await file.read(head, 0, head.length, 0);
+    if (bytesRead === 0 || head.toString('latin1') === SQLITE_MAGIC) return path;
+  } catch {
+    throw new UsageError(`${option}: ${path} is a folder; name a file in it.`);
+  } finally {
+    await file.close();
+  }
+  throw new UsageError(`${option}: ${path} exists and is no SQLite file; it is not overwritten.`);
 }

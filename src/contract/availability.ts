@@ -37,6 +37,8 @@ export type SourceAvailability = {
   readonly sourceName: string;
   readonly sessions: readonly ProviderSession[];
   readonly gaps: readonly NamedGap[];
+  /** What comes after this moment IDB cannot know: the last sign of life of the ICON in it. */
+  readonly knownUntil: number;
 };
 
 export type NamedUnreliableCall = UnreliableCall & {

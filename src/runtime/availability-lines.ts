@@ -14,6 +14,10 @@ const NONE =
   'IDB has no sessions of data sources. They are kept with the option use-dss-monitor of ICON, ' +
   'from the first event that is stored.';
 
+/** The console shows the lab's own clock elsewhere. */
+const asOf = ({ toSeconds }: AvailabilityReport) =>
+  `As of ${moment(toSeconds)} GMT, as the rows of IDB are:`;
+
 const moment = (seconds: number | null) => (seconds === null ? 'never' : formatGmt(seconds));
 
 export function availabilityLines(report: AvailabilityReport): string[] {
@@ -24,17 +28,21 @@ export function availabilityLines(report: AvailabilityReport): string[] {
     return `${provider} ${iconName}: ${words} (${seen})`;
   });
   const what = `What has changed in the last ${windowSeconds} s`;
+  lines.unshift(asOf(report));
   if (windowSeconds >= noDataSeconds) return [...lines, `${what} counts.`];
   const late = `"no data" is told after ${noDataSeconds} s`;
   return [...lines, `${what} counts; ${late}, and before that a quiet source looks unavailable.`];
 }
 
-export function gapLines({ sources }: AvailabilityReport): string[] {
+export function gapLines(report: AvailabilityReport): string[] {
+  const { sources } = report;
   if (sources.length === 0) return [NONE];
-  return sources.flatMap((source) => {
-    const { gaps } = source;
-    return [`${titleOf(source)}:`, ...(gaps.length > 0 ? gaps.flatMap(gapText) : ['  no gap'])];
+  const lines = sources.flatMap((source) => {
+    const { gaps, knownUntil } = source;
+    const none = [`  no gap, as far as IDB knows: up to ${moment(knownUntil)}`];
+    return [`${titleOf(source)}:`, ...(gaps.length > 0 ? gaps.flatMap(gapText) : none)];
   });
+  return [asOf(report), ...lines];
 }
 
 function titleOf({ iconName, provider, sourceName }: SourceAvailability): string {
@@ -50,17 +58,21 @@ function gapText(gap: NamedGap): string[] {
   const lines = [`  ${spanOf(gap)}`, `    begins: ${beginWords}`];
   if (certainUntil < begin) lines.push(`    last event before it: ${moment(certainUntil)}`);
   if (endWords !== '') lines.push(`    ends: ${endWords}`);
+  else lines.push('    goes on until a first event of another session is stored');
   return lines;
 }
 
 export function unreliableLines(report: AvailabilityReport): string[] {
   const { callsCutOff, sources, unreliableCalls } = report;
   if (sources.length === 0) return [NONE];
-  if (unreliableCalls.length === 0) return ['Every call of IDB can be relied upon.'];
+  if (unreliableCalls.length === 0) {
+    const until = Math.max(...sources.map(({ knownUntil }) => knownUntil));
+    return [`No call of IDB, as far as it knows: up to ${moment(until)} GMT.`];
+  }
   const lines = unreliableCalls.map(({ callId, created, gap, terminated, words }) => {
     const life = `${moment(created)} to ${terminated === null ? 'open' : moment(terminated)}`;
     const where = gap && `; gap ${spanOf(gap)}`;
     return `${callId} ${life}: ${words}${where ?? ''}`;
   });
-  return callsCutOff ? [...lines, 'There are more.'] : lines;
+  return [asOf(report), ...lines, ...(callsCutOff ? ['There are more.'] : [])];
 }

@@ -68,6 +68,7 @@ const REPORT: AvailabilityReport = {
         SESSION,
         { ...SESSION, dssId: 2, connectionType: 4, connected: 500, disconnected: null },
       ],
+      knownUntil: 800,
       gaps: [
         {
           begin: 400,

@@ -104,9 +104,9 @@ function compare(
     if (isReported(outage, gaps)) continue;
     return `${name}: no data from ${outage.from} to ${outage.to}, and no gap says so.`;
   }
-  const invented = gaps.find((gap) => !outages.some((outage) => touches(outage, gap)));
-  if (!invented) return undefined;
-  const { begin, end } = invented;
+  const wrong = gaps.find((gap) => !isTrue(gap, outages));
+  if (!wrong) return undefined;
+  const { begin, end } = wrong;
   return `${name}: a gap from ${begin} to ${end} is reported, and there was none.`;
 }
 
@@ -117,7 +117,17 @@ function isReported({ from, to }: Outage, gaps: readonly Gap[]): boolean {
   return gaps.some(({ begin, end }) => begin <= first && (end === null || end >= last));
 }
 
-function touches({ from, to }: Outage, { begin, end }: Gap): boolean {
-  const last = end ?? Number.POSITIVE_INFINITY;
-  return from - DETECTION_SECONDS <= last && to + ROUNDING_SECONDS >= begin;
+/**
+ * It begins and ends as outages do: a connection without any event leaves no session, so that one
+ * gap may hold several. After an end that nobody has told it may begin before the outage.
+ */
+function isTrue({ begin, beginReason, end }: Gap, outages: readonly Outage[]): boolean {
+  const isTold = beginReason !== 'unplannedShutdown' && beginReason !== 'silent';
+  const begins = outages.some(({ from, to }) => {
+    const isBefore = begin < from - ROUNDING_SECONDS;
+    const isBehind = begin > Math.min(to, from + DETECTION_SECONDS) + ROUNDING_SECONDS;
+    return !isBehind && (!isBefore || !isTold);
+  });
+  const ends = outages.some(({ to }) => end !== null && Math.abs(to - end) <= ROUNDING_SECONDS);
+  return begins && (end === null || ends);
 }

@@ -1,6 +1,7 @@
+import { syncFile } from './disk.ts';
 import type { LabEvent } from './events.ts';
 import type { ProcessState } from './process.ts';
-import type { WorldState } from './world.ts';
+import type { HostState, WorldState } from './world.ts';
 
 /** Forgets what belongs to one run of a process; false if it was not running. */
 export function endRun(world: WorldState, process: ProcessState): boolean {
@@ -34,4 +35,13 @@ export function holdBack(world: WorldState, event: LabEvent): boolean {
 export function changeHung(process: ProcessState, hung: boolean): LabEvent[] {
   process.hung = hung && process.running;
   return process.held.splice(0);
+}
+
+/** A disk writes what it was given, also by a process that has ended meanwhile. */
+export function syncOf({ disk, up }: HostState, event: LabEvent): void {
+  if (up) syncFile(disk, pathOf(event));
+}
+
+export function pathOf(event: LabEvent): string {
+  return (event.data as { path: string }).path;
 }

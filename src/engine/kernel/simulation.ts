@@ -1,4 +1,4 @@
-import { losePending, syncFile } from './disk.ts';
+import { losePending } from './disk.ts';
 import { EventQueue } from './event-queue.ts';
 import type {
   CloseReason,
@@ -17,7 +17,7 @@ import { cutSince, isLost, transmit } from './network.ts';
 import { decodePlainData, encodePlainData, type PlainData } from './plain-data.ts';
 import type { Behaviour, LogSeverity, ProcessState, SessionPeer } from './process.ts';
 import { type KernelServices, ProcessContext } from './process-context.ts';
-import { changeHung, endRun, holdBack } from './process-runs.ts';
+import { changeHung, endRun, holdBack, pathOf, syncOf } from './process-runs.ts';
 import type { RandomState } from './random.ts';
 import { Routes } from './routes.ts';
 import { endOf, SessionLayer, type SessionWorld } from './sessions.ts';
@@ -279,9 +279,9 @@ export class Simulation implements KernelServices {
   /** Events that only tell a process something about a session or a file. */
   private executeNotice(event: LabEvent): void {
     if (event.kind === 'sessionClosed' && !this.sessionLayer.onClosed(event)) return;
+    if (event.kind === 'diskSynced') syncOf(this.host(this.process(event.target).host), event);
     const process = this.running(event.target, event.incarnation);
     if (!process) return;
-    if (event.kind === 'diskSynced') syncFile(this.host(process.host).disk, pathOf(event));
     this.record(event);
     const behaviour = this.behaviour(process);
     const context = this.enter(process);
@@ -392,8 +392,4 @@ export class Simulation implements KernelServices {
       weigh: (message) => this.fingerprint.weigh(message),
     };
   }
-}
-
-function pathOf(event: LabEvent): string {
-  return (event.data as { path: string }).path;
 }

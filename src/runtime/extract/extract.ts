@@ -1,3 +1,4 @@
+import { PROVIDER_TAG } from '../../engine/idb/dictionary.ts';
 import { EXTRACTION_ROUTES, type ExtractionRoute } from '../../engine/idb/extraction-routes.ts';
 import { IDB_TABLES, type IdbTable, idbTable } from '../../engine/idb/schema.ts';
 import type { IdbDatabase } from '../idb/idb-database.ts';
@@ -13,8 +14,8 @@ import type { Progress, Warehouse } from './warehouse.ts';
 
 export type ExtractTotals = { interactions: number; sessions: number; rows: number };
 
-/** Thrown when there is nothing that could be gone on with. */
-export class OlderSnapshotError extends Error {}
+/** The snapshot is older than what the target holds, or of another lab. */
+export class OtherSnapshotError extends Error {}
 
 /** Tables of user data are numbered by their own provider. */
 const USER_DATA = /USERDATA|CUSTOM/;
@@ -28,7 +29,12 @@ const SESSION_TABLES: readonly (readonly [name: string, column: string])[] = [
   ['GS_AGENT_STAT_WM', 'LOGINSESSIONID'],
   ['G_DND_HISTORY', 'LOGINSESSIONID'],
 ];
-const WHOLE_TABLES = IDB_TABLES.filter(({ name }) => /^(GCX?_|G_DSS_)/.test(name));
+const WHOLE_TABLES = IDB_TABLES.filter(({ name }) => /^(GCX?_|G_DSS_|G_DICT)/.test(name));
+
+const IDENTITY_COLUMNS = [
+  ['G_IR', 'IRID'],
+  ['G_LOGIN_SESSION', 'LOGINSESSIONID'],
+] as const;
 
 const providerOf = ({ name }: IdbTable) => (USER_DATA.test(name) ? 'GUD' : 'GCC');
 
@@ -40,6 +46,20 @@ export async function extract(
   onBatch: () => Promise<void> = async () => {},
 ): Promise<ExtractTotals> {
   const totals: ExtractTotals = { interactions: 0, sessions: 0, rows: 0 };
+  const isResumed = target.progress()['next GCC'] > 0;
+  await pass(source, target, batch, onBatch, totals);
+  // What it had done before it was cut short may have changed since.
+  if (isResumed) await pass(source, target, batch, onBatch, totals);
+  return totals;
+}
+
+async function pass(
+  source: IdbDatabase,
+  target: Warehouse,
+  batch: number,
+  onBatch: () => Promise<void>,
+  totals: ExtractTotals,
+): Promise<void> {
   begin(source, target);
   const progress = target.progress();
   markTouched(source, progress);
@@ -63,61 +83,84 @@ export async function extract(
   const done = { GCC, GUD, GLS, TIME, position: 0, 'next GCC': 0 };
   target.transaction(done, () => {
     const sessions = takeSessions(source, target, progress);
-    totals.sessions = sessions.ids.length;
+    totals.sessions += sessions.ids.length;
     totals.rows += sessions.rows + takeWhole(source, target);
     target.makeFacts('session', sessions.ids);
     for (const sql of STAR_DIMENSIONS) target.run(sql);
   });
   await onBatch();
-  return totals;
 }
 
 /** A run takes all up to where the source is now; one that was cut short keeps its aim. */
 function begin(source: IdbDatabase, target: Warehouse): void {
   const known = target.progress();
   const now = {
-    'next GCC': highest(source, tablesOf('GCC')),
-    'next GUD': highest(source, tablesOf('GUD')),
+    'next GCC': highest(source, 'GCC', tablesOf('GCC')),
+    'next GUD': highest(source, 'GUD', tablesOf('GUD')),
     'next GLS': highest(
       source,
+      'GLS',
       SESSION_TABLES.map(([name]) => idbTable(name)),
     ),
     'next TIME': latestChange(source),
   };
-  if (now['next GCC'] < Math.max(known.GCC, known['next GCC'])) {
-    throw new OlderSnapshotError('the snapshot is older than what has been extracted, or another');
+  const isOlder = (['GCC', 'GUD', 'GLS'] as const).some(
+    (name) => now[`next ${name}`] < Math.max(known[name], known[`next ${name}`]),
+  );
+  if (isOlder || !isSameDatabase(source, target)) {
+    throw new OtherSnapshotError('the snapshot is older than what has been extracted, or another');
   }
   if (known['next GCC'] === 0) target.transaction({ ...now, position: 0 }, () => {});
+}
+
+/** The newest interaction and login session are what the source has under their ids. */
+function isSameDatabase(source: IdbDatabase, target: Warehouse): boolean {
+  return IDENTITY_COLUMNS.every(([table, column]) => {
+    const newest = target.newest(table, column);
+    const sql = `SELECT "${column}" FROM "${table}" WHERE ID = ?`;
+    const [found] = newest ? source.readRows(sql, [newest.id]) : [];
+    // Not found: it has been purged.
+    return !found || found[0] === newest?.key;
+  });
 }
 
 function tablesOf(provider: 'GCC' | 'GUD'): IdbTable[] {
   return EXTRACTION_ROUTES.map(({ table }) => table).filter((one) => providerOf(one) === provider);
 }
 
-function highest(source: IdbDatabase, tables: readonly IdbTable[]): number {
+/** G_PROV_CONTROL lags behind the rows by a minute, and knows of those that have been purged. */
+function highest(
+  source: IdbDatabase,
+  provider: 'GCC' | 'GUD' | 'GLS',
+  tables: readonly IdbTable[],
+): number {
+  const control = 'SELECT max(SEQCURRENT) FROM G_PROV_CONTROL WHERE PROVIDERTAG = ?';
+  const [[current]] = source.readRows(control, [PROVIDER_TAG[provider]]);
   const each = tables.map(({ name }) => {
     const sql = `SELECT max(max(GSYS_SEQ, ifnull(GSYS_USEQ, 0))) FROM "${name}"`;
     return Number(source.readRows(sql)[0][0] ?? 0);
   });
-  return Math.max(0, ...each);
+  return Math.max(Number(current ?? 0), ...each);
 }
 
 function latestChange(source: IdbDatabase): number {
-  const each = EXTRACTION_ROUTES.filter(({ table }) => hasChangeTime(table)).map(({ table }) => {
-    const sql = `SELECT max(LASTCHANGE_TS) FROM "${table.name}"`;
+  const each = ['G_IR', 'G_CALL', 'G_PARTY', 'G_IS_LINK'].map((name) => {
+    const sql = `SELECT max(LASTCHANGE_TS) FROM "${name}"`;
     return Number(source.readRows(sql)[0][0] ?? 0);
   });
   return Math.max(0, ...each);
 }
 
-const hasChangeTime = ({ columnNumbers }: IdbTable) => columnNumbers.has('LASTCHANGE_TS');
+/** What says when a row was last changed, also by a stored procedure. */
+const CHANGE_TIMES = ['LASTCHANGE_TS', 'TERMINATED_TS'];
 
 /** TOUCHED: interactions of which any row came or changed since the last run. */
 function markTouched(source: IdbDatabase, progress: Progress): void {
   const parts = EXTRACTION_ROUTES.map((route) => {
     const { table } = route;
     const mark = progress[providerOf(table)];
-    const time = hasChangeTime(table) ? ` OR t.LASTCHANGE_TS >= ${progress.TIME}` : '';
+    const column = CHANGE_TIMES.find((name) => table.columnNumbers.has(name));
+    const time = column ? ` OR t.${column} >= ${progress.TIME}` : '';
     const changed = `(t.GSYS_SEQ > ${mark} OR t.GSYS_USEQ > ${mark}${time})`;
     return `${interactionOf(route)} WHERE ${changed}`;
   });

@@ -30,6 +30,8 @@ export const PROGRESS_NAMES = [
 export type ProgressName = (typeof PROGRESS_NAMES)[number];
 export type Progress = Record<ProgressName, number>;
 
+const OWN_TABLES = ['EXTRACT_PROGRESS', 'CALL_FACT', 'PARTY_FACT', 'SESSION_FACT', 'G_IR'];
+
 export class Warehouse {
   private readonly inserts = new Map<string, Statement>();
 
@@ -51,9 +53,11 @@ export class Warehouse {
     const database = new sqlite.Database(Uint8Array.from(image));
     try {
       const [found] = database.exec('PRAGMA application_id');
-      if (found.values[0][0] === APPLICATION_ID) return new Warehouse(database);
+      const isOurs = found.values[0][0] === APPLICATION_ID;
+      for (const table of isOurs ? OWN_TABLES : []) database.exec(`SELECT 1 FROM ${table} LIMIT 1`);
+      if (isOurs) return new Warehouse(database);
     } catch {
-      // No database at all.
+      // No database at all, or a damaged one.
     }
     database.close();
     return undefined;
@@ -112,6 +116,13 @@ export class Warehouse {
   rowsOf(table: string): unknown[][] {
     const [found] = this.database.exec(`SELECT * FROM "${table}" ORDER BY 1, 2`);
     return found?.values ?? [];
+  }
+
+  /** The row with the highest id. */
+  newest(table: string, column: string): { id: number; key: string } | undefined {
+    const sql = `SELECT ID, "${column}" FROM "${table}" ORDER BY ID DESC LIMIT 1`;
+    const [found] = this.database.exec(sql);
+    return found && { id: Number(found.values[0][0]), key: String(found.values[0][1]) };
   }
 
   count(table: string): number {

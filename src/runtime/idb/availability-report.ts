@@ -10,6 +10,7 @@ import {
   GAP_END,
   type GapRange,
   gapsOf,
+  knownUntil,
 } from '../../engine/idb/availability/gaps.ts';
 import {
   AVAILABILITY,
@@ -70,7 +71,8 @@ export function reportAvailability(
     }));
     const { sessions: own } = history;
     const table = providerTable(provider);
-    return { provider, icon, source, ...named, table, sessions: own, gaps };
+    const until = knownUntil(history);
+    return { provider, icon, source, ...named, table, sessions: own, gaps, knownUntil: until };
   });
   const calls = sources.flatMap((source) =>
     source.provider === 'GCC' ? unreliableOf(idb, source, range) : [],

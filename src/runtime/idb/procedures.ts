@@ -187,7 +187,9 @@ const STATEMENTS: Readonly<Record<ProcedureName, (call: ProcedureCall) => Proced
   gsysInitTimeCode: timeCodes,
   gsysIRMerge: () => merge(false),
   gsysIRMerge2: () => merge(true),
-  gsysIRMergeReset: () => [update('G_IS_LINK', 'MERGESTATE = 0, STATE = 1', 'MERGESTATE = 2')],
+  gsysIRMergeReset: () => [
+    update('G_IS_LINK', `MERGESTATE = 0, STATE = 1, ${CHANGED}`, 'MERGESTATE = 2'),
+  ],
   gsysStuckCalls: stuckCalls,
   gsysPurgeIR: purgeInteractions,
   gsysPurgeUDH: () => [

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { IDB_TABLES } from '../../../src/engine/idb/schema.ts';
-import { extract, OlderSnapshotError } from '../../../src/runtime/extract/extract.ts';
+import { extract, OtherSnapshotError } from '../../../src/runtime/extract/extract.ts';
 import { Warehouse } from '../../../src/runtime/extract/warehouse.ts';
 import { IdbDatabase } from '../../../src/runtime/idb/idb-database.ts';
 import { parseLabLine } from '../../../src/runtime/lab-console.ts';
@@ -144,8 +144,21 @@ describe('extraction', () => {
     const target = await Warehouse.create();
     await from(3, target);
     const before = contents(target);
-    await expect(from(1, target)).rejects.toThrow(OlderSnapshotError);
+    await expect(from(1, target)).rejects.toThrow(OtherSnapshotError);
     expect(contents(target)).toEqual(before);
+  });
+});
+
+describe('an extraction of another run', () => {
+  it('is refused, even when it has more and looks newer', async () => {
+    const target = await Warehouse.create();
+    await from(0, target);
+    const before = contents(target);
+    const other = await RunningLab.create(lab50({ seed: 8 }));
+    other.lab.simulation.runUntil(25 * 60 * SECOND);
+    await expect(extract(other.idb, target, 100)).rejects.toThrow(OtherSnapshotError);
+    expect(contents(target)).toEqual(before);
+    other.close();
   });
 });
 
@@ -158,7 +171,7 @@ describe('duplexlab extract', () => {
     writeFileSync(last, snapshots[4]);
     const told = await printed(['extract', first, '--into', into]);
     expect(told.code).toBe(0);
-    expect(told.out).toMatch(/Came or changed: \d+ interactions/);
+    expect(told.out).toMatch(/Taken: \d+ interactions and \d+ login sessions/);
     expect((await printed(['extract', last, '--into', into, '--batch', '50'])).code).toBe(0);
     const again = await printed(['extract', last, '--into', into, '--json']);
     const { facts, interactions } = JSON.parse(again.out);
@@ -178,12 +191,33 @@ describe('duplexlab extract', () => {
     expect(existsSync('x.db')).toBe(false);
   });
 
+  it('a folder that is missing is told before the work', async () => {
+    const source = join(folder, 'b.db');
+    writeFileSync(source, snapshots[0]);
+    const into = join(folder, 'no', 'x.db');
+    const { code, err } = await printed(['extract', source, '--into', into]);
+    expect([code, err]).toEqual([
+      2,
+      expect.stringMatching(/the folder .* is missing or read-only/),
+    ]);
+  });
+
   it('a file that it has not made stays as it is', async () => {
     const path = join(folder, 'mine.db');
     writeFileSync(path, 'my notes');
     writeFileSync(join(folder, 'a.db'), snapshots[0]);
     const { code, err } = await printed(['extract', join(folder, 'a.db'), '--into', path]);
-    expect([code, err]).toEqual([2, expect.stringMatching(/was not made by "duplexlab extract"/)]);
+    expect([code, err]).toEqual([
+      2,
+      expect.stringMatching(/is no SQLite file; it is not overwritten/),
+    ]);
     expect(readFileSync(path, 'utf8')).toBe('my notes');
+    const snapshot = join(folder, 'c.db');
+    writeFileSync(snapshot, snapshots[1]);
+    const other = await printed(['extract', join(folder, 'a.db'), '--into', snapshot]);
+    expect([other.code, other.err]).toEqual([
+      2,
+      expect.stringMatching(/was not made by "duplexlab extract"/),
+    ]);
   });
 });

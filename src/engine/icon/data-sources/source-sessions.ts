@@ -81,6 +81,8 @@ export type DataSourceState = {
   readonly sessions: Map<string, SourceSession>;
   /** Sources that this run of ICON has been connected to, with the number of their last event. */
   readonly known: Map<string, string>;
+  /** Sources that have no switch just now: nothing that they say begins a session. */
+  readonly switchless: Set<string>;
   /** Whose data is being processed, and the event that it is; null without one. */
   current: { readonly source: string; readonly mark: EventMark | null } | null;
   /** Those of `sessions` that have a row, under the same keys. */
@@ -92,6 +94,7 @@ export function createDataSourceState(): DataSourceState {
   return {
     sessions: new Map(),
     known: new Map(),
+    switchless: new Set(),
     current: null,
     kept: new Map(),
     file: createKeptFile(),
@@ -108,7 +111,9 @@ export function openSourceSessions(context: IconContext, source: DataSource): vo
 
 /** The source has its switch: again, or for the first time since ICON was connected to it. */
 export function onSwitchConnected(context: IconContext, source: DataSource): void {
-  for (const session of context.state.dataSources.sessions.values()) {
+  const { sessions, switchless } = context.state.dataSources;
+  switchless.delete(source.name);
+  for (const session of sessions.values()) {
     if (session.source.name !== source.name || session.row > 0) continue;
     session.connectedSeconds = Math.floor(context.utcSeconds);
   }
@@ -118,6 +123,7 @@ export function onSwitchConnected(context: IconContext, source: DataSource): voi
 /** It has lost it: what has stored nothing yet is as if it had not begun. */
 export function onSwitchDisconnected(context: IconContext, source: DataSource): void {
   closeSourceSessions(context, source.name, ({ row }) => row > 0);
+  context.state.dataSources.switchless.add(source.name);
 }
 
 function open(context: IconContext, source: DataSource, connectionType: number): void {
@@ -146,7 +152,8 @@ export function closeSourceSessions(
   source: string,
   isOver: (session: SourceSession) => boolean = () => true,
 ): void {
-  const { sessions } = context.state.dataSources;
+  const { sessions, switchless } = context.state.dataSources;
+  switchless.delete(source);
   for (const [key, session] of [...sessions]) {
     if (session.source.name !== source || !isOver(session)) continue;
     sessions.delete(key);
@@ -187,9 +194,9 @@ function markRestarted({ sessions }: DataSourceState, source: string): void {
 
 /** GSYS_DOMAIN of a row that is made now: DSS_ID of its session; 0 outside any. */
 export function domainOf(context: IconContext, provider: string): number {
-  const { current, sessions } = context.state.dataSources;
+  const { current, sessions, switchless } = context.state.dataSources;
   const session = current && sessions.get(`${provider} ${current.source}`);
-  if (!session) return 0;
+  if (!session || (session.row === 0 && switchless.has(current.source))) return 0;
   if (current.mark) storeEvent(context, session, current.mark);
   return session.row;
 }

@@ -14,6 +14,13 @@ export const LCA_EVENTS = {
     type: 'single',
     text: 'No heartbeat of %1 for %2 s: it is not responding, and is started anew.',
   },
+  watching: {
+    id: 'LCA-watching',
+    severity: 'info',
+    type: 'clear',
+    text: '%1 is there; its heartbeats are to come within %2 s.',
+    clears: ['LCA-unresponsive'],
+  },
   responsive: {
     id: 'LCA-responsive',
     severity: 'info',

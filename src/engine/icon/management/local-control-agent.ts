@@ -21,6 +21,8 @@ export type LocalControlAgentState = {
   readonly watched: Map<number, Watched>;
 };
 
+type Deadline = { readonly session: number; readonly dueUs: number };
+
 type LcaContext = Context<LocalControlAgentState>;
 
 export const localControlAgent: Behaviour<LocalControlAgentState> = {
@@ -31,12 +33,20 @@ export const localControlAgent: Behaviour<LocalControlAgentState> = {
     const typed = message as unknown as LcaMessage;
     if (typed.type === 'watch application') {
       const { periodSeconds, process, restarts } = typed;
-      const isUnresponsive = context.state.watched.get(session)?.isUnresponsive ?? false;
-      context.state.watched.set(session, { process, periodSeconds, restarts, isUnresponsive });
+      const known = context.state.watched.get(session);
+      const isUnresponsive = known?.isUnresponsive ?? false;
+      const one = { process, periodSeconds, restarts, isUnresponsive };
+      context.state.watched.set(session, one);
+      if (!known) tell(context, LCA_EVENTS.watching, one);
     }
     hear(context, session);
   },
-  onTimer: (context, _name, session) => miss(context, session as number),
+  onTimer(context, _name, data) {
+    const { dueUs, session } = data as Deadline;
+    // LCA itself was not able to hear: it waits once more.
+    if (context.nowUs > dueUs) expect(context, session);
+    else miss(context, session);
+  },
   onClosed(context, session) {
     const one = context.state.watched.get(session);
     context.state.watched.delete(session);
@@ -55,7 +65,16 @@ function hear(context: LcaContext, session: number): void {
   if (one.isUnresponsive) tell(context, LCA_EVENTS.responsive, one);
   one.isUnresponsive = false;
   if (one.periodSeconds === 0) return context.cancelTimer(timerOf(session));
-  context.setTimer(timerOf(session), one.periodSeconds * SECOND_US, session);
+  expect(context, session);
+}
+
+/** From now on the next heartbeat has a period of time. */
+function expect(context: LcaContext, session: number): void {
+  const one = context.state.watched.get(session);
+  if (!one) return;
+  const delayUs = one.periodSeconds * SECOND_US;
+  const deadline: Deadline = { session, dueUs: context.nowUs + delayUs };
+  context.setTimer(timerOf(session), delayUs, deadline);
 }
 
 function miss(context: LcaContext, session: number): void {

@@ -7,7 +7,8 @@ import type { ProviderSession, SourceHistory } from './provider-sessions.ts';
 
 /** Why data stopped. */
 export const GAP_BEGIN = {
-  notConnected: 'not connected yet',
+  notConnected: 'before the first session that IDB knows',
+  disconnected: 'connection lost, of ICON to the data source or of that to its switch',
   connectionLost: 'connection to the data source lost',
   sourceStopped: 'data source stopped',
   switchLost: 'data source lost its switch',
@@ -51,6 +52,11 @@ export type GapRange = {
 
 /** What a sign of life may be late: rows wait in accumulator and queue (emulator choice). */
 export const DELIVERY_SECONDS = 60;
+
+/** Up to when IDB shows that the newest run of the ICON has stored something, from any source. */
+export function knownUntil({ sessions, signs }: SourceHistory): number {
+  return Math.max(0, ...signs.values(), ...sessions.map(({ connected }) => connected));
+}
 
 /** Gaps of one ICON with one source that touch the range, in order. */
 export function gapsOf({ sessions, signs }: SourceHistory, range: GapRange): Gap[] {
@@ -99,7 +105,7 @@ function beginAfter(
 ): Begin | undefined {
   const { connected, disconnected, dssId: beginRow, iconEnd, lastEvent } = session;
   if (disconnected !== null) {
-    const beginReason = iconEnd === null ? reasonBefore(next) : 'plannedShutdown';
+    const beginReason = iconEnd === null ? reasonBefore(session, next) : 'plannedShutdown';
     // It takes a while until a connection is known to be lost.
     const known = Math.max(connected, lastEvent ?? 0);
     const certainUntil = beginReason === 'plannedShutdown' ? disconnected : known;
@@ -111,10 +117,11 @@ function beginAfter(
   return { ...begin, beginReason: 'silent' };
 }
 
-/** Only the connection that follows says what had been lost. */
-function reasonBefore(next: ProviderSession | undefined): GapBegin {
-  if (next?.connectionType === 4) return 'switchLost';
-  if (next?.connectionType === 3) return 'sourceStopped';
+/** Only the connection that follows in the same run of ICON says what had been lost. */
+function reasonBefore({ iconStart }: ProviderSession, next: ProviderSession | undefined): GapBegin {
+  if (next?.iconStart !== iconStart) return 'disconnected';
+  if (next.connectionType === 4) return 'switchLost';
+  if (next.connectionType === 3) return 'sourceStopped';
   return 'connectionLost';
 }
 

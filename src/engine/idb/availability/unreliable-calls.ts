@@ -7,7 +7,7 @@ import type { Gap } from './gaps.ts';
 
 export const UNRELIABLE = {
   notSeenThroughout: 'not visible for its whole life',
-  openInSilence: 'still open when IDB went away',
+  openInSilence: 'still open when its data stopped coming',
   marked: 'marked by ICON as incomplete (GSYS_EXT_VCH2 of its interaction)',
 } as const;
 

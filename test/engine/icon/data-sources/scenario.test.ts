@@ -121,6 +121,19 @@ describe('t0 to t6', () => {
     expect(story.desk.rows('G_CALL')).toHaveLength(1);
   });
 
+  it('what a graceful stop has written is on the disk when the host loses its power', () => {
+    const story = new Story();
+    story.call();
+    story.desk.say('do stop-process process=icon1');
+    const t6 = story.now;
+    story.desk.run(60);
+    story.desk.do({ verb: 'crash-host', host: 'icon' });
+    story.desk.do({ verb: 'boot-host', host: 'icon' });
+    story.desk.run(20);
+    const [[, , , iconEnd]] = story.table;
+    expect(String(iconEnd) <= t6 && iconEnd !== null).toBe(true);
+  });
+
   it('an ICON that hangs is ended, not asked: its row stays', () => {
     const story = new Story();
     story.call();

@@ -80,6 +80,25 @@ describe('sessions of data sources', () => {
     expect(sessions(desk, 'DSCONN_TYPE')).toEqual([[1], [4]]);
   });
 
+  it('what a T-Server says while it has no switch begins no session', () => {
+    const desk = monitored();
+    desk.say('phone 2001 login 4001', 'cut public ts-east sw-east');
+    desk.run(40);
+    // It has forgotten who is logged in, and says so to ICON.
+    desk.say('do stop-process process=ts-east', 'do start-process process=ts-east');
+    desk.run(60);
+    const glsSessions = () => desk.rows('G_DSS_GLS_PROVIDER');
+    expect(glsSessions()).toHaveLength(1);
+    desk.say('repair public ts-east sw-east');
+    desk.run(20);
+    const back = desk.watched.lab.simulation.nowUs / 1e6 - 22;
+    desk.say('phone 2001 not ready Break', 'phone 2001 ready');
+    desk.run(8);
+    const [, second] = glsSessions();
+    const epoch = desk.watched.lab.simulation.world.epochSeconds;
+    expect(Number(second['DSCONN_SDSTS'])).toBeGreaterThanOrEqual(epoch + Math.floor(back));
+  });
+
   it('without anything new for so long, all open sessions of the provider say so', () => {
     const desk = monitored({ 'dss-no-data-tout': '60' });
     call(desk);

@@ -9,7 +9,9 @@ function desk(options: Record<string, string> = { 'heartbeat-period': '30' }): D
 }
 
 const events = ({ watched }: Desk) =>
-  watched.lines.filter(({ process }) => process === 'lca').map(({ event }) => event);
+  watched.lines
+    .filter(({ event, process }) => process === 'lca' && event !== 'LCA-watching')
+    .map(({ event }) => event);
 const runs = ({ watched }: Desk) => watched.lab.simulation.process('icon1').incarnation;
 
 describe('unresponsive process detection', () => {
@@ -84,6 +86,28 @@ describe('unresponsive process detection', () => {
     lab.say(HANG);
     lab.run(70);
     expect(events(lab)).toEqual(['LCA-restarted']);
+  });
+
+  it('an LCA that has hung itself does not take others for hung', () => {
+    const lab = desk();
+    lab.say('do hang-process process=lca');
+    lab.run(120);
+    lab.say('do release-process process=lca');
+    lab.run(120);
+    expect(events(lab)).toEqual([]);
+    expect(runs(lab)).toBe(1);
+  });
+
+  it('an alarm does not outlive the LCA that raised it', () => {
+    const lab = desk({ 'heartbeat-period': '30', 'hangup-restart': 'false' });
+    lab.say(HANG);
+    lab.run(40);
+    lab.say('do crash-process process=lca', 'do start-process process=lca', RELEASE);
+    lab.run(40);
+    const lines = lab.watched.lines.filter(({ process }) => process === 'lca');
+    expect(lines.map(({ event }) => event)).toEqual([
+      ...['LCA-watching', 'LCA-unresponsive', 'LCA-watching'],
+    ]);
   });
 
   it('LCA may be away: ICON finds it when it is back', () => {
