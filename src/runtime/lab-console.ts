@@ -123,8 +123,8 @@ export function parseLabLine(line: string): ParsedLine {
       return parseData(words);
     case 'cut':
     case 'repair': {
-      const [network, one, others] = words;
-      if (!others) return wrong(`Write it like: ${command} private cca ccb`);
+      const [network, one, others, ...more] = words;
+      if (!others || more.length > 0) return wrong(`Write it like: ${command} private cca ccb`);
       const commands = others.split(',').flatMap((other): Command[] => [
         { verb: command, network, from: one, to: other },
         { verb: command, network, from: other, to: one },

@@ -23,6 +23,7 @@ describe('a line of the console "Lab"', () => {
   it.each([
     ['fly', '"fly" is not a command of the lab. Type help for the list.'],
     ['cut private cca', 'Write it like: cut private cca ccb'],
+    ['cut private cca ccb ccx', 'Write it like: cut private cca ccb'],
     ['call', 'Write it like: call 8001 5550100'],
     ['call 8001', 'Write it like: call 8001 5550100'],
     ['do', 'Write it like: do crash-process process=ra-rtr'],

@@ -130,14 +130,13 @@ function withWarning(
   [section, name, value]: readonly string[],
   line: ConfigurationLine,
 ): ConfigurationLine {
-  const option = reportOptions().find(
-    (one) =>
-      one.applicationType === fields['applicationType'] &&
-      one.section === section &&
-      one.name === name,
-  );
-  const warning = option && value !== undefined ? optionProblem(option, value) : undefined;
-  return line.kind === 'command' && warning ? { ...line, warning } : line;
+  if (line.kind !== 'command' || value === undefined) return line;
+  const own = reportOptions().filter((one) => one.applicationType === fields['applicationType']);
+  const option = own.find((one) => one.section === section && one.name === name);
+  const unknown = `no option ${name} of section ${section} is known here: it counts for nothing`;
+  if (!option) return own.length > 0 ? { ...line, warning: unknown } : line;
+  const warning = optionProblem(option, value);
+  return warning ? { ...line, warning } : line;
 }
 
 function createLine(

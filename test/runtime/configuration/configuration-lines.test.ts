@@ -59,6 +59,9 @@ describe('configuration lines of the console of the lab', () => {
       'ok; acc-queue-size must be a whole number from 1; 500 counts',
     );
     expect(await say('show application ICON1')).toContain('"acc-queue-size": "many"');
+    expect(await say('option ICON1 sml hearbeat-period 30')).toBe(
+      'ok; no option hearbeat-period of section sml is known here: it counts for nothing',
+    );
   });
 
   it('somebody else edits by what they may do', async () => {
