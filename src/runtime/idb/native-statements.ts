@@ -44,11 +44,13 @@ export type NativeStatement = {
   readonly tags: Uint8Array;
   /** The integer, or where the text lies in the batch. */
   readonly values: Int32Array;
+  /** Of which batch its texts are bound: they do not lie there in the next one. */
+  batch: number;
 };
 
 export class NativeStatements {
   private readonly native: Native;
-  private readonly all: NativeStatement[] = [];
+  private batch = 0;
   private bytes: Uint8Array = new Uint8Array(0);
   private scratch = 0;
   private scratchBytes = 0;
@@ -64,9 +66,7 @@ export class NativeStatements {
     const pointer = pointerOf(this.database.prepare(sqlOf(shape, rows)));
     const cells = shape.columns.length * rows;
     const tags = new Uint8Array(cells).fill(UNBOUND);
-    const statement = { pointer, shape, rows, tags, values: new Int32Array(cells) };
-    this.all.push(statement);
-    return statement;
+    return { pointer, shape, rows, tags, values: new Int32Array(cells), batch: 0 };
   }
 
   /** The batch whose cells are bound from now on. */
@@ -78,8 +78,7 @@ export class NativeStatements {
     }
     this.native.writeArrayToMemory(bytes, this.scratch);
     this.bytes = bytes;
-    // Texts of an earlier batch do not lie where they lay.
-    for (const { tags } of this.all) tags.fill(UNBOUND);
+    this.batch++;
   }
 
   /** Binds the cells that lie at `places` from `first` on; ids of rows from `firstId` on. */
@@ -93,6 +92,8 @@ export class NativeStatements {
     const { native } = this;
     const { pointer, rows, shape } = statement;
     const width = shape.columns.length;
+    if (statement.batch !== this.batch) statement.tags.fill(UNBOUND);
+    statement.batch = this.batch;
     for (let row = 0; row < rows; row++) {
       this.bindCells(statement, row * width, width, places, first + row * width, row);
       this.bindInteger(pointer, (row + 1) * (width + 1), rowIds[firstId + row]);
