@@ -16,6 +16,8 @@ export interface Draw {
 }
 
 const MEGABIT = 1_000_000;
+/** So often the lab has two ICONs. */
+const EVERY_PAIR = 5;
 
 export function pick<T>(random: RandomState, choices: readonly T[]): T {
   return choices[nextBelow(random, choices.length)];
@@ -79,7 +81,12 @@ export function draw(seed: number, minutes: number | undefined): Draw {
       outboundCallsPerHour: pick(random, [0, 2]),
     },
     ...drawChannels(createRandomState(seed, 'channels'), sites[0]),
-    icon: { name: 'ICON1', roles: ['all'], options: { 'use-dss-monitor': '1' } },
+    icon: {
+      ...(seed % EVERY_PAIR === 2 ? { second: 'ICON2' } : {}),
+      name: 'ICON1',
+      roles: ['all'],
+      options: { 'use-dss-monitor': '1' },
+    },
     configurationServer: { version: '8.1', options: {} },
   };
   const faultMinutes = minutes ?? pick(random, [10, 20, 60, 120]);

@@ -8,6 +8,7 @@ import { Lab } from '../src/engine/lab/lab.ts';
 import { shortcomings } from './convergence.ts';
 import { draw } from './draw.ts';
 import { FaultSource, healEverything, startStopped } from './faults.ts';
+import { GenesysFaults } from './genesys-faults.ts';
 
 export interface SeedResult {
   readonly seed: number;
@@ -39,16 +40,18 @@ export function runSeed(
   behaviours: BehaviourTable = BEHAVIOURS,
 ): SeedResult {
   const { definition, faultMinutes, meanFaultSeconds } = draw(seed, minutes);
-  const checked = new CheckedRun(allCheckers());
+  const checked = new CheckedRun(allCheckers(definition));
   const lab = Lab.create(definition, checked.sink(inner), behaviours);
   const { simulation } = lab;
   const told: string[] = [];
   const problems: string[] = [];
   checked.runUntil(simulation, START_US);
   const source = new FaultSource(lab, createRandomState(seed, 'faults'));
+  const isPair = definition.icon.second !== undefined;
+  const genesys = isPair && new GenesysFaults(lab, createRandomState(seed, 'genesys faults'));
   const endUs = START_US + faultMinutes * MINUTE;
   while (simulation.nowUs < endUs && checked.violations.length === 0) {
-    for (const command of source.next()) {
+    for (const command of [...source.next(), ...(genesys ? genesys.next() : [])]) {
       lab.execute(command);
       told.push(`${(simulation.nowUs / SECOND).toFixed(6)} ${JSON.stringify(command)}`);
     }

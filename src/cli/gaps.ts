@@ -1,12 +1,23 @@
 import { readFile } from 'node:fs/promises';
+import { basename } from 'node:path';
 import type { AvailabilityReport } from '../contract/availability.ts';
 import {
   PROVIDERS,
   parseGmt,
   providerTable,
 } from '../engine/idb/availability/provider-sessions.ts';
-import { availabilityLines, gapLines, unreliableLines } from '../runtime/availability-lines.ts';
-import { reportAvailability } from '../runtime/idb/availability-report.ts';
+import {
+  availabilityLines,
+  choiceLines,
+  gapLines,
+  unreliableLines,
+} from '../runtime/availability-lines.ts';
+import {
+  type AskedIdb,
+  applicationNames,
+  readSessions,
+  reportAvailability,
+} from '../runtime/idb/availability-report.ts';
 import { IdbDatabase } from '../runtime/idb/idb-database.ts';
 import { NO_DATA_SECONDS } from '../runtime/lab-availability.ts';
 import { parseCommandLine, UsageError } from './usage.ts';
@@ -23,22 +34,17 @@ export async function gapsCommand(args: readonly string[]): Promise<number> {
       json: { type: 'boolean', default: false },
     },
   });
-  if (positionals.length !== 1) {
-    throw new UsageError('Name one IDB snapshot, such as: duplexlab gaps desk.db');
-  }
-  const idb = await openSnapshot(positionals[0]);
-  const toSeconds = parseMoment('--at', values.at) ?? newestMoment(idb);
-  const fromSeconds = parseMoment('--from', values.from) ?? oldestMoment(idb, toSeconds);
-  if (fromSeconds >= toSeconds) {
+  if (positionals.length < 1 || positionals.length > 2) {
     throw new UsageError(
-      'Nothing lies between the two moments: --from, or the beginning of the data, must be ' +
-        'before --at.',
+      'Name one IDB snapshot, such as: duplexlab gaps desk.db; or those of two ICONs.',
     );
   }
+  const idbs = await openSnapshots(positionals);
+  const { fromSeconds, toSeconds } = momentsOf(idbs, values);
   const noDataSeconds = parseSeconds(values['no-data']);
-  const report = reportAvailability(idb, { fromSeconds, toSeconds, noDataSeconds });
+  const report = reportAvailability(idbs, { fromSeconds, toSeconds, noDataSeconds });
   process.stdout.write(`${values.json ? JSON.stringify(report, null, 2) : told(report)}\n`);
-  idb.close();
+  for (const { idb } of idbs) idb.close();
   return 0;
 }
 
@@ -53,10 +59,45 @@ export async function openSnapshot(path: string): Promise<IdbDatabase> {
   );
 }
 
+/** Of two ICONs: the second file is no later state of the first. */
+export async function openSnapshots(paths: readonly string[]): Promise<AskedIdb[]> {
+  const asked: AskedIdb[] = [];
+  for (const path of paths) {
+    const idb = await openSnapshot(path);
+    const icon = readSessions(idb)[0]?.icon ?? 0;
+    // An IDB knows the names of data sources, and hardly that of its ICON.
+    const name = new Map(applicationNames(idb)).get(icon) ?? basename(path);
+    if (icon > 0 && asked.some((other) => other.icon === icon)) {
+      throw new UsageError(
+        `${path} is of the same ICON as ${paths[0]}. Name snapshots of two ICONs of one lab.`,
+      );
+    }
+    asked.push({ idb, icon, name, database: '' });
+  }
+  return asked;
+}
+
+/** The range that is looked at: from the beginning of the data, to the newest thing in it. */
+export function momentsOf(
+  idbs: readonly AskedIdb[],
+  { at, from }: { readonly at?: string | undefined; readonly from?: string | undefined },
+): { readonly fromSeconds: number; readonly toSeconds: number } {
+  const newest = idbs.map(({ idb }) => newestMoment(idb));
+  const toSeconds = parseMoment('--at', at) ?? Math.max(...newest);
+  const oldest = idbs.map(({ idb }) => oldestMoment(idb, toSeconds));
+  const fromSeconds = parseMoment('--from', from) ?? Math.min(...oldest);
+  if (fromSeconds < toSeconds) return { fromSeconds, toSeconds };
+  throw new UsageError(
+    'Nothing lies between the two moments: --from, or the beginning of the data, must be ' +
+      'before --at.',
+  );
+}
+
 function told(report: AvailabilityReport): string {
   // Without sessions all three say the same.
   if (report.sources.length === 0) return availabilityLines(report).join('\n');
   const parts = [availabilityLines(report), gapLines(report), unreliableLines(report)];
+  if (report.idbs.length > 1) parts.push(choiceLines(report));
   return parts.map((lines) => lines.join('\n')).join('\n\n');
 }
 
@@ -67,7 +108,7 @@ function parseMoment(option: string, text: string | undefined): number | undefin
   throw new UsageError(`${option} takes a moment in GMT such as "2026-03-02 15:04:05".`);
 }
 
-function parseSeconds(text: string | undefined): number {
+export function parseSeconds(text: string | undefined): number {
   if (text === undefined) return NO_DATA_SECONDS;
   if (/^[1-9]\d{0,8}$/.test(text)) return Number(text);
   throw new UsageError(`--no-data takes whole seconds, such as ${NO_DATA_SECONDS}.`);

@@ -9,14 +9,19 @@ Usage:
         Open the lab: in the desktop app where Electron's runtime is at hand, else in the browser.
         It goes on where it was; --fresh sets that lab aside and begins a new one.
   duplexlab run LAB [--until TIME] [--export FILE] [--json] [--seed N]
-        Run a lab without a screen, as fast as it goes, and print what happened.
+        Run a lab without a screen, as fast as it goes, and print what happened. In a lab with two
+        ICONs a second --export takes the second IDB.
   duplexlab shell [LAB] [--host NAME] [--folder DIR] [--fresh | --scratch] [--speed N]
         The consoles of the lab's hosts in a terminal, or fed from a file: rttest, dumplog, reg.
         NAME is a host or node such as ra or pg1a. The lab is the one that start opens; --scratch
         takes a new one that is kept nowhere. :help tells the rest.
-  duplexlab gaps FILE [--from MOMENT] [--at MOMENT] [--no-data SECONDS] [--json]
+  duplexlab gaps FILE [SECOND] [--from MOMENT] [--at MOMENT] [--no-data SECONDS] [--json]
         How far an IDB snapshot can be trusted: is it available, where are gaps in its data and why,
-        which calls are unreliable. MOMENT is GMT such as "2026-03-02 15:04:05".
+        which calls are unreliable; with that of a second ICON, which of the two is the better one
+        when. MOMENT is GMT such as "2026-03-02 15:04:05".
+  duplexlab merge ONE TWO --into FILE [--at MOMENT] [--no-data SECONDS] [--json]
+        One extraction of the IDBs of two ICONs (snapshots, or what extract made of them): each call
+        from the one that has it reliably; what neither has is flagged.
   duplexlab extract SNAPSHOT --into FILE [--batch N] [--json]
         Take what came or changed since the last time out of an IDB snapshot: interactions the three
         recommended steps, agents' sessions, raw and as a small star of facts. Goes on where it was.
@@ -52,6 +57,8 @@ export async function main(args: readonly string[]): Promise<number> {
         return await (await import('./check.ts')).checkCommand(rest);
       case 'gaps':
         return await (await import('./gaps.ts')).gapsCommand(rest);
+      case 'merge':
+        return await (await import('./merge.ts')).mergeCommand(rest);
       case 'extract':
         return await (await import('./extract.ts')).extractCommand(rest);
       case 'shell':

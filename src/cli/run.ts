@@ -1,4 +1,5 @@
 import { parseDurationUs } from '../contract/units.ts';
+import { iconPlaces } from '../engine/lab/icons.ts';
 import { formatProblem, readLabFile } from '../runtime/lab-file.ts';
 import { formatReport, reportLab } from '../runtime/lab-report.ts';
 import { RunningLab } from '../runtime/running-lab.ts';
@@ -16,7 +17,7 @@ export async function runCommand(args: readonly string[]): Promise<number> {
     allowPositionals: true,
     options: {
       until: { type: 'string', default: DEFAULT_UNTIL },
-      export: { type: 'string' },
+      export: { type: 'string', multiple: true, default: [] },
       json: { type: 'boolean', default: false },
       seed: { type: 'string' },
     },
@@ -29,23 +30,42 @@ export async function runCommand(args: readonly string[]): Promise<number> {
     throw new UsageError(`--until takes lab time such as 90s, 15m or 2h, not "${values.until}".`);
   }
   const seed = parseSeed(values.seed);
-  const target =
-    values.export === undefined ? undefined : await writableTarget('--export', values.export);
+  const targets: string[] = [];
+  for (const path of values.export) targets.push(await writableTarget('--export', path));
+  if (new Set(targets).size < targets.length) {
+    throw new UsageError('Each --export needs a file of its own.');
+  }
   const file = await readLabFile(findLabFile(positionals[0]));
   if (!file.ok) {
     for (const problem of file.problems) process.stderr.write(`${formatProblem(problem)}\n`);
     return FAILED;
   }
   const definition = seed === undefined ? file.definition : { ...file.definition, seed };
+  const icons = iconPlaces(definition);
+  if (targets.length > icons.length) {
+    throw new UsageError(
+      `--export is there ${targets.length} times, and ${definition.name} has ` +
+        `${icons.length === 1 ? 'one IDB' : `${icons.length} IDBs`}.`,
+    );
+  }
   const running = await RunningLab.create(definition);
   running.lab.simulation.runUntil(untilUs);
   const report = reportLab(running);
-  if (target) await replaceWhole(target, running.idb.snapshot());
+  for (const [at, target] of targets.entries()) {
+    await replaceWhole(target, running.idbs[at].idb.snapshot());
+  }
   const text = values.json
     ? JSON.stringify(report, null, 2)
     : formatReport(report, running).join('\n');
   process.stdout.write(`${text}\n`);
-  if (target) process.stderr.write(`IDB snapshot: ${target}\n`);
+  for (const [at, target] of targets.entries()) {
+    const whose = icons.length > 1 ? ` of ${icons[at].name}` : '';
+    process.stderr.write(`IDB snapshot${whose}: ${target}\n`);
+  }
+  const left = targets.length === 0 ? [] : icons.slice(targets.length);
+  for (const { name } of left) {
+    process.stderr.write(`The IDB of ${name} is not exported: a second --export FILE takes it.\n`);
+  }
   running.close();
   return 0;
 }

@@ -30,6 +30,8 @@ export interface LabDescription {
   readonly dialedNumbers: readonly { readonly dn: string; readonly name: string }[];
   readonly hosts: readonly string[];
   readonly iconRoles: readonly string[];
+  /** Each with the process that holds its IDB. */
+  readonly icons: readonly { readonly name: string; readonly database: string }[];
   readonly consoles: readonly { readonly host: string; readonly title: string }[];
 }
 
@@ -97,13 +99,14 @@ export interface LabStatus {
   readonly alarms: number;
   /** Lines ever logged. */
   readonly logCount: number;
-  readonly icon: {
+  readonly icons: readonly {
+    readonly name: string;
     readonly up: boolean;
     readonly accumulator: number;
     readonly queued: number;
     readonly calls: number;
     readonly idbConnected: boolean;
-  };
+  }[];
   readonly faults: readonly Fault[];
   readonly ladder: LadderCounts;
   /** After a restart: how much of the past is replayed, 0 to 1; null when it is whole. */

@@ -1,3 +1,4 @@
+import type { Choice } from '../engine/idb/availability/choice.ts';
 import type { Gap } from '../engine/idb/availability/gaps.ts';
 import type { Availability } from '../engine/idb/availability/idb-availability.ts';
 import type {
@@ -28,6 +29,8 @@ export type { ProviderSession };
 export type NamedGap = Gap & { readonly beginWords: string; readonly endWords: string };
 
 export type SourceAvailability = {
+  /** Index of the IDB that has its rows. */
+  readonly idb: number;
   /** Where the rows of its sessions are; their ids are DSS_ID. */
   readonly table: string;
   readonly provider: ProviderName;
@@ -42,12 +45,43 @@ export type SourceAvailability = {
 };
 
 export type NamedUnreliableCall = UnreliableCall & {
+  /** Index of the IDB that has it. */
+  readonly idb: number;
   readonly words: string;
   readonly created: number;
   readonly terminated: number | null;
 };
 
+/** An IDB that a report is about. */
+export type ReportedIdb = {
+  /** Of its ICON. */
+  readonly name: string;
+  /** DBID of its ICON; 0 while that is not known. */
+  readonly icon: number;
+  /** Process that holds it; empty for a file. */
+  readonly database: string;
+};
+
+export type NamedChoice = Choice & {
+  readonly betterName: string;
+  /** The verdict, and one sentence for each data source that an IDB lacks. */
+  readonly words: string;
+  readonly lacks: readonly string[];
+};
+
+/** HA: which IDB is the better one, interval by interval. */
+export type ProviderChoice = {
+  readonly provider: ProviderName;
+  /** Null: of all data sources together. */
+  readonly source: number | null;
+  readonly sourceName: string;
+  readonly intervals: readonly NamedChoice[];
+};
+
 export type AvailabilityReport = {
+  readonly idbs: readonly ReportedIdb[];
+  /** Empty with one IDB. */
+  readonly choices: readonly ProviderChoice[];
   readonly fromSeconds: number;
   readonly toSeconds: number;
   readonly noDataSeconds: number;

@@ -284,6 +284,7 @@ export const labCommandSchema = z.discriminatedUnion('verb', [
     verb: z.literal('run-procedure'),
     name: z.enum(PROCEDURE_NAMES),
     parameters: z.array(z.coerce.string().max(64)).max(4).optional(),
+    database: name.optional(),
   }),
   z.strictObject({
     verb: z.literal('distort-events'),

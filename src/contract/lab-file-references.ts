@@ -177,6 +177,7 @@ function checkUnique(
     }
   }
   once('application', lab.icon.name, ['icon', 'name']);
+  if (lab.icon.second) once('application', lab.icon.second, ['icon', 'second']);
   for (const [i, { tServer }] of lab.sites.entries()) {
     once('application', tServer, ['sites', i, 'tServer']);
   }

@@ -207,6 +207,7 @@ export const labFileSchema = z
     outbound: z.strictObject({ name, campaigns: z.array(campaign).min(1).max(50) }).optional(),
     icon: z.strictObject({
       name,
+      second: name.optional(),
       roles: z.array(z.enum(['all', 'cfg', 'gcc', 'gls', 'gud', 'gos', 'lrm'])).min(1),
       /** Names and values are checked against the options that the engine obeys. */
       options: optionValues.default({}),

@@ -55,6 +55,7 @@ const consoleState = z.strictObject({
 const MAX_FILE_CHARACTERS = 16_000_000;
 
 const none = z.strictObject({});
+const database = z.string().max(64).optional();
 const tableName = z.string().regex(/^[A-Z0-9_]{1,64}$/);
 
 const fileText = z.string().max(MAX_FILE_CHARACTERS);
@@ -122,7 +123,8 @@ export const METHOD_PARAMETERS = {
   /** What is wrong with an object that is being typed. */
   'configuration.check': z.strictObject({ object: checkedObject }),
   'configuration.history': z.strictObject({ limit: z.number().int().min(1).max(1000) }),
-  'configuration.icon': none,
+  /** Of the first ICON without a name. */
+  'configuration.icon': z.strictObject({ icon: z.string().max(255).optional() }),
   /** What came so far of the edit that is this event. */
   'configuration.effect': z.strictObject({ seq: z.number().int().min(1) }),
   /** The configuration as JSON, or one type of it as CSV. */
@@ -137,18 +139,21 @@ export const METHOD_PARAMETERS = {
   'calls.list': z.strictObject({
     text: z.string().max(64),
     limit: z.number().int().min(1).max(500),
+    database,
   }),
-  'calls.story': z.strictObject({ uuid: z.string().min(1).max(64) }),
+  'calls.story': z.strictObject({ uuid: z.string().min(1).max(64), database }),
   /** How far the data of IDB can be trusted, from the beginning of the lab until now. */
   'availability.report': none,
-  'idb.tables': none,
+  /** `database` is the process that holds the IDB; the first one without. */
+  'idb.tables': z.strictObject({ database }),
   'idb.page': z.strictObject({
     table: tableName,
     after: z.number().int().min(0),
     limit: z.number().int().min(1).max(1000),
     newestFirst: z.boolean(),
+    database,
   }),
-  'idb.row': z.strictObject({ table: tableName, row: z.number().int().min(0) }),
+  'idb.row': z.strictObject({ table: tableName, row: z.number().int().min(0), database }),
 } as const;
 
 export type MethodName = keyof typeof METHOD_PARAMETERS;

@@ -8,6 +8,7 @@ export const AVAILABILITY_HELP = [
   'availability                   is IDB available, and is new data arriving',
   'gaps                           intervals without reliable data, with the reason of each edge',
   'unreliable                     calls whose data cannot be relied upon, with the reason',
+  'choice                         with two ICONs: which IDB is the better one when, and why',
 ];
 
 const NONE =
@@ -63,16 +64,33 @@ function gapText(gap: NamedGap): string[] {
 }
 
 export function unreliableLines(report: AvailabilityReport): string[] {
-  const { callsCutOff, sources, unreliableCalls } = report;
+  const { callsCutOff, idbs, sources, unreliableCalls } = report;
   if (sources.length === 0) return [NONE];
   if (unreliableCalls.length === 0) {
     const until = Math.max(...sources.map(({ knownUntil }) => knownUntil));
     return [`No call of IDB, as far as it knows: up to ${moment(until)} GMT.`];
   }
-  const lines = unreliableCalls.map(({ callId, created, gap, terminated, words }) => {
+  const lines = unreliableCalls.map(({ callId, created, gap, idb, terminated, words }) => {
+    const whose = idbs.length > 1 ? `${idbs[idb].name}: ` : '';
     const life = `${moment(created)} to ${terminated === null ? 'open' : moment(terminated)}`;
     const where = gap && `; gap ${spanOf(gap)}`;
-    return `${callId} ${life}: ${words}${where ?? ''}`;
+    return `${whose}${callId} ${life}: ${words}${where ?? ''}`;
   });
   return [asOf(report), ...lines, ...(callsCutOff ? ['There are more.'] : [])];
+}
+
+/** HA: interval by interval, of each provider all data sources together. */
+export function choiceLines(report: AvailabilityReport): string[] {
+  const { choices, idbs } = report;
+  if (idbs.length < 2) return ['There is one ICON with one IDB: nothing to choose between.'];
+  if (choices.length === 0) return [NONE];
+  const overall = choices.filter(({ source }) => source === null);
+  const lines = overall.flatMap(({ intervals, provider }) => [
+    `${provider}, all data sources:`,
+    ...intervals.flatMap(({ betterName, from, lacks, to, words }) => [
+      `  ${moment(from)} to ${moment(to)}  ${betterName}: ${words}`,
+      ...lacks.map((one) => `    ${one}`),
+    ]),
+  ]);
+  return [asOf(report), ...lines];
 }

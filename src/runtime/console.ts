@@ -17,7 +17,7 @@ import {
   gatewayNode,
   SIDES,
 } from '../engine/lab/nodes.ts';
-import { availabilityLines, gapLines, unreliableLines } from './availability-lines.ts';
+import { availabilityLines, choiceLines, gapLines, unreliableLines } from './availability-lines.ts';
 import { reportCalls, reportStory } from './calls/call-lines.ts';
 import { reportCampaigns } from './campaign-report.ts';
 import { configurationLine } from './configuration/configuration-lines.ts';
@@ -150,6 +150,8 @@ async function executeLabLine(
       return tell(gapLines(labAvailability(running)));
     case 'unreliable':
       return tell(unreliableLines(labAvailability(running)));
+    case 'choice':
+      return tell(choiceLines(labAvailability(running)));
     case 'calls':
       return tell(reportCalls(running, parsed.text));
     case 'story':

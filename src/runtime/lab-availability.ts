@@ -1,6 +1,7 @@
 import type { AvailabilityReport } from '../contract/availability.ts';
 import type { IconState } from '../engine/icon/icon-state.ts';
 import { SECOND_US } from '../engine/kernel/lab-time.ts';
+import type { IconPlace } from '../engine/lab/icons.ts';
 import type { Lab } from '../engine/lab/lab.ts';
 import { reportAvailability } from './idb/availability-report.ts';
 import type { RunningLab } from './running-lab.ts';
@@ -8,34 +9,42 @@ import type { RunningLab } from './running-lab.ts';
 /** Default of dss-no-data-tout, while no ICON runs that could be asked. */
 export const NO_DATA_SECONDS = 300;
 
-/** How far the data of a lab's IDB can be trusted now. */
+/** How far the data of a lab's IDBs can be trusted now. */
 export function labAvailability(
-  { idb, lab, nowUs }: RunningLab,
+  { idbs, lab, nowUs }: RunningLab,
   fromSeconds = lab.definition.epochSeconds,
   toSeconds = lab.definition.epochSeconds + Math.floor(nowUs / SECOND_US),
 ): AvailabilityReport {
-  const { definition } = lab;
-  const options = lab.stateOf<IconState>(definition.icon.name.toLowerCase())?.options;
-  return reportAvailability(idb, {
+  const options = idbs.flatMap(({ place }) => {
+    const icon = lab.stateOf<IconState>(place.process);
+    return icon ? [icon.options.dssNoDataSeconds] : [];
+  });
+  const asked = idbs.map(({ idb, place: { database, name, process } }) => {
+    const { dbid } = lab.simulation.process(process).config as unknown as IconState['config'];
+    return { idb, icon: dbid, name, database };
+  });
+  return reportAvailability(asked, {
     fromSeconds,
     toSeconds,
-    noDataSeconds: options?.dssNoDataSeconds ?? NO_DATA_SECONDS,
-    names: applicationNames(lab),
+    noDataSeconds: options.length > 0 ? Math.max(...options) : NO_DATA_SECONDS,
+    names: new Map(idbs.flatMap(({ place }) => applicationNames(lab, place))),
   });
 }
 
 /** Names that IDB does not have, from what ICON was given when the lab was built. */
-function applicationNames({ definition, simulation }: Lab): Map<number, string> {
-  const { icon, outbound } = definition;
-  const { config } = simulation.process(icon.name.toLowerCase());
+function applicationNames(
+  { definition: { outbound }, simulation }: Lab,
+  { name, process }: IconPlace,
+): [number, string][] {
+  const { config } = simulation.process(process);
   const known = config as unknown as IconState['config'];
   const { configurationDbid, dbid, interactionServer, outboundServer, tServers } = known;
-  const names = new Map([
-    [dbid, icon.name],
+  const names: [number, string][] = [
+    [dbid, name],
     [configurationDbid, 'confserv'],
-  ]);
-  for (const tServer of tServers) names.set(tServer.dbid, tServer.name);
-  if (outbound && outboundServer) names.set(outboundServer.dbid, outbound.name);
-  if (interactionServer) names.set(interactionServer.dbid, interactionServer.name);
+    ...tServers.map((tServer): [number, string] => [tServer.dbid, tServer.name]),
+  ];
+  if (outbound && outboundServer) names.push([outboundServer.dbid, outbound.name]);
+  if (interactionServer) names.push([interactionServer.dbid, interactionServer.name]);
   return names;
 }

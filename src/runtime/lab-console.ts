@@ -68,7 +68,7 @@ type Command = (typeof labCommandSchema)['_output'];
 export type ParsedLine =
   | { readonly kind: 'commands'; readonly commands: readonly Command[] }
   | { readonly kind: 'states' | 'alarms' | 'campaigns' | 'help' | 'nothing' }
-  | { readonly kind: 'availability' | 'gaps' | 'unreliable' }
+  | { readonly kind: 'availability' | 'gaps' | 'unreliable' | 'choice' }
   | { readonly kind: 'calls' | 'story'; readonly text: string }
   | { readonly kind: 'wrong'; readonly message: string };
 
@@ -85,6 +85,7 @@ export function parseLabLine(line: string): ParsedLine {
     case 'availability':
     case 'gaps':
     case 'unreliable':
+    case 'choice':
     case 'help':
       if (words.length > 0) return wrong(`Nothing goes behind "${command}".`);
       return { kind: command };
@@ -104,12 +105,15 @@ export function parseLabLine(line: string): ParsedLine {
     case 'outside':
       return parseOutside(words);
     case 'procedure': {
-      const [name, ...parameters] = words;
+      const [name, ...rest] = words;
+      const isPlaced = rest.at(-2) === 'in';
+      const parameters = isPlaced ? rest.slice(0, -2) : rest;
       if (!(PROCEDURE_NAMES as readonly (string | undefined)[]).includes(name)) {
         const names = PROCEDURE_NAMES.join(', ');
         return wrong(`Write it like: procedure gsysIRMerge. There are: ${names}.`);
       }
-      return parseCommand({ verb: 'run-procedure', name, parameters });
+      const place = isPlaced ? { database: rest.at(-1) } : {};
+      return parseCommand({ verb: 'run-procedure', name, parameters, ...place });
     }
     case 'submit':
       return parseSubmit(words);
@@ -288,7 +292,7 @@ export function completeLabLine(lab: Lab, line: string): Completion {
 const LAB_COMMANDS = [
   ...['do', 'cut', 'repair', 'call', 'phone', 'outside', 'data', 'procedure', 'calls', 'story'],
   ...['submit', 'media', 'campaign', 'campaigns', 'record', 'states', 'alarms', 'help'],
-  ...['availability', 'gaps', 'unreliable'],
+  ...['availability', 'gaps', 'unreliable', 'choice'],
   ...CONFIGURATION_WORDS,
 ];
 

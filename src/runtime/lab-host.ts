@@ -20,6 +20,7 @@ import { callStory, listCalls } from './calls/call-story.ts';
 import { configurationMethods } from './configuration/configuration-methods.ts';
 import { completeConsoleLine, describeConsoles, executeLine } from './console.ts';
 import { HistoryRebuild } from './history-rebuild.ts';
+import type { IdbDatabase } from './idb/idb-database.ts';
 import { explain } from './journal/explain.ts';
 import { labAvailability } from './lab-availability.ts';
 import { LabDriver } from './lab-driver.ts';
@@ -128,15 +129,16 @@ export class LabHost {
       (command) => this.carryOut(command),
     ),
     'calls.list': (parameters) => listCalls(this.running, parameters),
-    'calls.story': ({ uuid }) => callStory(this.running, uuid) ?? null,
+    'calls.story': ({ uuid, database }) => callStory(this.running, uuid, database) ?? null,
     'availability.report': () => labAvailability(this.running),
-    'idb.tables': () => this.idbTables(),
-    'idb.page': ({ table, after, limit, newestFirst }) => {
+    'idb.tables': ({ database }) => idbTables(this.running.idbIn(database).idb),
+    'idb.page': ({ table, after, limit, newestFirst, database }) => {
       const { name } = idbTable(table);
-      const page = this.running.idb.page(name, after, limit, newestFirst);
-      return { ...page, total: this.running.idb.count(name) };
+      const { idb } = this.running.idbIn(database);
+      const page = idb.page(name, after, limit, newestFirst);
+      return { ...page, total: idb.count(name) };
     },
-    'idb.row': ({ table, row }) => this.rowHistory(table, row),
+    'idb.row': ({ table, row, database }) => this.rowHistory(table, row, database),
   };
 
   async close(): Promise<void> {
@@ -236,13 +238,13 @@ export class LabHost {
       ),
       hosts: [...simulation.world.hosts.keys()],
       iconRoles: definition.icon.roles,
+      icons: this.running.idbs.map(({ place: { name, database } }) => ({ name, database })),
       consoles: describeConsoles(this.running.lab),
     };
   }
 
   private status(): LabStatus {
     const { lab, ladder, journal } = this.running;
-    const icon = lab.stateOf<IconState>(lab.definition.icon.name.toLowerCase());
     return {
       nowUs: lab.simulation.nowUs,
       ...this.driver.state(),
@@ -252,13 +254,17 @@ export class LabHost {
       gateways: reportGateways(lab),
       alarms: journal.alarms.list().filter(({ single }) => !single).length,
       logCount: journal.logLinesDropped + journal.logLines.length,
-      icon: {
-        up: icon !== undefined,
-        accumulator: icon?.pipeline.accumulator.rows ?? 0,
-        queued: icon?.pipeline.queued.length ?? 0,
-        calls: icon?.calls.size ?? 0,
-        idbConnected: icon?.pipeline.open ?? false,
-      },
+      icons: this.running.idbs.map(({ place: { name, process } }) => {
+        const icon = lab.stateOf<IconState>(process);
+        return {
+          name,
+          up: icon !== undefined,
+          accumulator: icon?.pipeline.accumulator.rows ?? 0,
+          queued: icon?.pipeline.queued.length ?? 0,
+          calls: icon?.calls.size ?? 0,
+          idbConnected: icon?.pipeline.open ?? false,
+        };
+      }),
       faults: lab.faults(),
       ladder: ladder.counts,
       historyRebuilt: this.rebuild?.progress ?? null,
@@ -284,25 +290,26 @@ export class LabHost {
     };
   }
 
-  private idbTables(): IdbTableInfo[] {
-    return IDB_TABLES.map(({ name, columns }) => ({
-      name,
-      rows: this.running.idb.count(name),
-      columns: columns.map(({ name: column, type, meaning, confidence, source }) => ({
-        name: column,
-        type,
-        meaning,
-        confidence,
-        source,
-      })),
-    }));
-  }
-
-  private rowHistory(table: string, row: number): RowHistory {
-    const { rowCauses, journal } = this.running;
+  private rowHistory(table: string, row: number, database: string | undefined): RowHistory {
+    const { journal } = this.running;
+    const { rowCauses } = this.running.idbIn(database);
     const causes = rowCauses.causesOf(idbTable(table).number, row);
     return {
       changes: causes.map(({ op, seq }) => ({ op, explanation: explain(journal, seq) })),
     };
   }
+}
+
+function idbTables(idb: IdbDatabase): IdbTableInfo[] {
+  return IDB_TABLES.map(({ name, columns }) => ({
+    name,
+    rows: idb.count(name),
+    columns: columns.map(({ name: column, type, meaning, confidence, source }) => ({
+      name: column,
+      type,
+      meaning,
+      confidence,
+      source,
+    })),
+  }));
 }

@@ -6,6 +6,8 @@ import { formatClock } from '../engine/kernel/lab-time.ts';
 import { toolEnvironment } from './console.ts';
 import type { RunningLab } from './running-lab.ts';
 
+type TableRows = { readonly table: string; readonly rows: number };
+
 /** What a headless run has to show. */
 export interface LabReport {
   readonly lab: string;
@@ -16,13 +18,17 @@ export interface LabReport {
   readonly stateHash: string;
   readonly figure1: Readonly<Record<string, readonly LadderRow[]>>;
   readonly rttest: { readonly side: Side; readonly status: readonly string[] };
-  readonly tables: readonly { readonly table: string; readonly rows: number }[];
+  /** Of the first ICON's IDB. */
+  readonly tables: readonly TableRows[];
+  /** Of the IDB of a second one, if there is one. */
+  readonly secondTables?: readonly TableRows[];
 }
 
 const MAX_EXCHANGE_ROWS = 1000;
 
 export function reportLab(running: RunningLab): LabReport {
-  const { lab, ladder, idb } = running;
+  const { lab, ladder, idb, idbs } = running;
+  const second = idbs.at(1);
   const { definition, simulation } = lab;
   const exchange = LADDER_CLIENTS.map((client) => [
     client,
@@ -39,6 +45,7 @@ export function reportLab(running: RunningLab): LabReport {
     figure1: Object.fromEntries(exchange),
     rttest: { side, status: routerStatus(running, side) },
     tables: idb.counts(),
+    ...(second && { secondTables: second.idb.counts() }),
   };
 }
 
@@ -69,10 +76,16 @@ export function formatReport(report: LabReport, running: RunningLab): string[] {
   const node = `r${side.toLowerCase()}`;
   const { customer } = definition.centralController;
   lines.push('', `C:\\>rttest /cust ${customer} /node ${node}`, 'RTTEST status', ...status);
-  lines.push('', 'IDB tables with rows:');
-  const width = Math.max(0, ...report.tables.map(({ table }) => table.length));
-  for (const { table, rows } of report.tables) {
-    lines.push(`  ${table.padEnd(width)} ${String(rows).padStart(8)}`);
+  const [first, second] = running.idbs.map(({ place }) => place.name);
+  const whose = second === undefined ? '' : ` of ${first}`;
+  lines.push('', `IDB tables with rows${whose}:`, ...tableLines(report.tables));
+  if (report.secondTables) {
+    lines.push('', `IDB tables with rows of ${second}:`, ...tableLines(report.secondTables));
   }
   return lines;
+}
+
+function tableLines(tables: readonly TableRows[]): string[] {
+  const width = Math.max(0, ...tables.map(({ table }) => table.length));
+  return tables.map(({ rows, table }) => `  ${table.padEnd(width)} ${String(rows).padStart(8)}`);
 }

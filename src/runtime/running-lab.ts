@@ -3,6 +3,7 @@ import type { IdbTransaction } from '../engine/idb/row-changes.ts';
 import type { LabEvent } from '../engine/kernel/events.ts';
 import type { JournalSink, LogLine } from '../engine/kernel/journal.ts';
 import type { LabDefinition } from '../engine/lab/definition.ts';
+import { type IconPlace, iconPlaces } from '../engine/lab/icons.ts';
 import { Lab } from '../engine/lab/lab.ts';
 import { ConfigurationRows } from './configuration/edit-effect.ts';
 import { IdbDatabase } from './idb/idb-database.ts';
@@ -21,13 +22,20 @@ export class History {
   }
 }
 
-/** A lab with everything that is derived from it: history, IDB, and why each row is there. */
+/** The IDB of one ICON, and why each of its rows is there. */
+export type LabIdb = {
+  readonly place: IconPlace;
+  readonly idb: IdbDatabase;
+  readonly rowCauses: RowCauses;
+};
+
+/** A lab with everything that is derived from it: history, its IDBs, why each row is there. */
 export class RunningLab {
   private constructor(
     readonly lab: Lab,
     readonly history: History,
-    readonly idb: IdbDatabase,
-    readonly rowCauses: RowCauses,
+    /** One for each ICON, in the order of the lab file. */
+    readonly idbs: readonly LabIdb[],
     readonly configurationRows: ConfigurationRows,
   ) {}
 
@@ -37,29 +45,49 @@ export class RunningLab {
     watch: (sink: JournalSink) => JournalSink = (sink) => sink,
   ): Promise<RunningLab> {
     const history = new History();
-    const idb = await IdbDatabase.create();
-    const rowCauses = new RowCauses();
+    const idbs: LabIdb[] = [];
+    for (const place of iconPlaces(definition)) {
+      idbs.push({ place, idb: await IdbDatabase.create(), rowCauses: new RowCauses() });
+    }
     const recent = new ConfigurationRows();
-    const lab = Lab.create(definition, watch(sinkInto(history, idb, rowCauses, recent)));
-    return new RunningLab(lab, history, idb, rowCauses, recent);
+    const lab = Lab.create(definition, watch(sinkInto(history, idbs, recent)));
+    return new RunningLab(lab, history, idbs, recent);
   }
 
   /** Continues from a checkpoint; the history starts there until the older part is rebuilt. */
   static async restore(definition: LabDefinition, saved: SavedLab): Promise<RunningLab> {
     const history = new History();
-    const idb = await IdbDatabase.open(saved.idbImage);
-    const rowCauses = new RowCauses(saved.rowCauses);
+    const idbs: LabIdb[] = [];
+    for (const [at, place] of iconPlaces(definition).entries()) {
+      const { image, rowCauses } = saved.idbs[at];
+      const idb = await IdbDatabase.open(image);
+      idbs.push({ place, idb, rowCauses: new RowCauses(rowCauses) });
+    }
     const recent = new ConfigurationRows();
-    const lab = Lab.restore(definition, saved.engine, sinkInto(history, idb, rowCauses, recent));
-    return new RunningLab(lab, history, idb, rowCauses, recent);
+    const lab = Lab.restore(definition, saved.engine, sinkInto(history, idbs, recent));
+    return new RunningLab(lab, history, idbs, recent);
   }
 
   save(): SavedLab {
     return {
       engine: this.lab.simulation.checkpoint(),
-      idbImage: this.idb.image(),
-      rowCauses: this.rowCauses.toData(),
+      idbs: this.idbs.map(({ idb, rowCauses }) => ({
+        image: idb.image(),
+        rowCauses: rowCauses.toData(),
+      })),
     };
+  }
+
+  /** The IDB of the first ICON: what looks at one IDB only looks at this. */
+  get idb(): IdbDatabase {
+    return this.idbs[0].idb;
+  }
+
+  /** That of an RDBMS process; the first one without a name. */
+  idbIn(database = this.idbs[0].place.database): LabIdb {
+    const found = this.idbs.find(({ place }) => place.database === database);
+    if (!found) throw new Error(`the lab has no IDB in ${database}`);
+    return found;
   }
 
   get journal(): JournalStore {
@@ -79,26 +107,28 @@ export class RunningLab {
   }
 
   close(): void {
-    this.idb.close();
+    for (const { idb } of this.idbs) idb.close();
   }
 }
 
 export type SavedLab = {
   readonly engine: Uint8Array;
-  readonly idbImage: Uint8Array;
-  readonly rowCauses: Uint8Array;
+  readonly idbs: readonly { readonly image: Uint8Array; readonly rowCauses: Uint8Array }[];
 };
 
 function sinkInto(
   history: History,
-  idb: IdbDatabase,
-  rowCauses: RowCauses,
+  idbs: readonly LabIdb[],
   recent: ConfigurationRows,
 ): JournalSink {
+  const byDatabase = new Map(idbs.map((one) => [one.place.database, one]));
   return {
     onEvent: (event: LabEvent) => history.record(event),
     onLogLine: (line: LogLine) => history.journal.addLogLine(line),
-    onOutput(_process, cause, _atUs, output) {
+    onOutput(process, cause, _atUs, output) {
+      const known = byDatabase.get(process);
+      if (!known) throw new Error(`${process} hands out rows, and no ICON has an IDB there`);
+      const { idb, rowCauses } = known;
       const typed = output as unknown as IdbTransaction | ProcedureCall;
       if (typed.kind === 'idb procedure') {
         idb.call(typed, (op, table, row) => rowCauses.noteRow(op, table, row, cause));
@@ -107,7 +137,8 @@ function sinkInto(
       const transaction = typed;
       if (!idb.apply(transaction)) return;
       rowCauses.note(transaction);
-      recent.note(transaction);
+      // What an edit did is shown in the IDB that comes first.
+      if (known === idbs[0]) recent.note(transaction);
     },
   };
 }

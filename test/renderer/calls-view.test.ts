@@ -1,11 +1,12 @@
 import { flushPromises, mount } from '@vue/test-utils';
 import { createPinia } from 'pinia';
 import { describe, expect, it } from 'vitest';
-import type { CallStory } from '../../src/contract/rpc.ts';
+import type { CallStory, LabDescription } from '../../src/contract/rpc.ts';
 import CallsView from '../../src/renderer/features/calls/CallsView.vue';
 import { partyLines, sequenceOf } from '../../src/renderer/features/calls/call-lanes.ts';
+import { useLab } from '../../src/renderer/stores/lab.ts';
 import { useScreen } from '../../src/renderer/stores/screen.ts';
-import { offerLab } from './offer-lab.ts';
+import { DESCRIPTION, offerLab } from './offer-lab.ts';
 
 const STORY: CallStory = {
   uuid: 'U1',
@@ -175,5 +176,20 @@ describe('the call view', () => {
     await view.findAll('.link')[1].trigger('click');
     const screen = useScreen();
     expect([screen.view, screen.table, screen.row]).toEqual(['tables', 'G_PARTY_HISTORY', 4]);
+  });
+
+  it('with two ICONs asks the IDB that is chosen, and one that is not there never', async () => {
+    const icons = [...DESCRIPTION.icons, { name: 'ICON2', database: 'idb2' }];
+    const asked = offerLab({ 'calls.list': LIST });
+    const view = mount(CallsView, { global: { plugins: [createPinia()] } });
+    useLab().description = { ...DESCRIPTION, icons } as unknown as LabDescription;
+    await flushPromises();
+    const last = () => asked.filter(({ method }) => method === 'calls.list').at(-1)?.parameters;
+    await view.get('select').setValue('idb2');
+    await flushPromises();
+    expect(last()).toMatchObject({ database: 'idb2' });
+    useScreen().database = 'idb9';
+    await flushPromises();
+    expect(last()).not.toHaveProperty('database');
   });
 });

@@ -1,10 +1,11 @@
 export type Call = { readonly method: string; readonly parameters: unknown };
 
-const DESCRIPTION = {
+export const DESCRIPTION = {
   epochSeconds: 0,
   utcOffsetSeconds: 0,
   customer: 'lab50',
   dialedNumbers: [],
+  icons: [{ name: 'ICON1', database: 'idb' }],
   consoles: [
     { host: 'lab', title: 'Lab' },
     { host: 'cca', title: 'A Central Controller' },

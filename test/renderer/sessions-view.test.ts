@@ -2,7 +2,7 @@ import { flushPromises, mount } from '@vue/test-utils';
 import fc from 'fast-check';
 import { createPinia } from 'pinia';
 import { describe, expect, it } from 'vitest';
-import type { AvailabilityReport } from '../../src/contract/rpc.ts';
+import type { AvailabilityReport, NamedChoice } from '../../src/contract/rpc.ts';
 import SessionsView from '../../src/renderer/features/sessions/SessionsView.vue';
 import {
   panned,
@@ -30,6 +30,8 @@ const SESSION = {
 } as const;
 
 const REPORT: AvailabilityReport = {
+  idbs: [{ name: 'ICON1', icon: 9, database: 'idb' }],
+  choices: [],
   fromSeconds: 0,
   toSeconds: 1000,
   noDataSeconds: 300,
@@ -63,6 +65,7 @@ const REPORT: AvailabilityReport = {
       iconName: 'ICON1',
       source: 8,
       sourceName: 'TS_East',
+      idb: 0,
       table: 'G_DSS_GCC_PROVIDER',
       sessions: [
         SESSION,
@@ -87,6 +90,7 @@ const REPORT: AvailabilityReport = {
   unreliableCalls: [
     {
       callId: 'U1',
+      idb: 0,
       reason: 'notSeenThroughout',
       words: 'not visible for its whole life',
       gap: null,
@@ -185,6 +189,50 @@ describe('the view of data source sessions', () => {
     await view.findAll('tbody th button').at(-1)!.trigger('click');
     expect(useScreen().view).toBe('calls');
     expect(useCalls().chosen).toBe('U1');
+  });
+
+  it('with two ICONs a band says which IDB is the better one, and why', async () => {
+    const interval = { better: 0, betterName: 'ICON1', lacks: [], missing: [[], []] };
+    const lost = [{ source: 8, reason: 'switchLost' }] as const;
+    const intervals: NamedChoice[] = [
+      { ...interval, from: 0, to: 400, verdict: 'allWhole', words: 'none has a gap' },
+      {
+        from: 400,
+        to: 500,
+        better: 1,
+        betterName: 'ICON2',
+        verdict: 'onlyWhole',
+        words: 'the only one without a gap',
+        missing: [lost, []],
+        lacks: ['ICON1 lacks TS_East: data source lost its switch'],
+      },
+      {
+        ...interval,
+        from: 500,
+        to: 1000,
+        verdict: 'noneBetter',
+        words: 'none is better',
+        missing: [lost, lost],
+      },
+    ];
+    const of = { provider: 'GCC', source: null, sourceName: '' } as const;
+    const view = await open({
+      ...REPORT,
+      idbs: [...REPORT.idbs, { name: 'ICON2', icon: 10, database: 'idb2' }],
+      choices: [
+        { ...of, intervals },
+        { ...of, source: 8, intervals },
+      ],
+      unreliableCalls: [{ ...REPORT.unreliableCalls[0], idb: 1 }],
+    });
+    const bars = view.findAll('.bar.choice');
+    expect(bars.map((bar) => bar.text())).toEqual(['ICON1', 'ICON2', 'ICON1']);
+    expect(bars.map((bar) => bar.classes('second'))).toEqual([false, true, false]);
+    expect(bars.map((bar) => bar.classes('nowhere'))).toEqual([false, false, true]);
+    await bars[1].trigger('click');
+    expect(view.get('.detail').text()).toMatch(/ICON2: the only one.*ICON1 lacks TS_East/);
+    await view.findAll('tbody th button').at(-1)!.trigger('click');
+    expect([useScreen().database, useScreen().view]).toEqual(['idb2', 'calls']);
   });
 
   it('without sessions it says what makes them', async () => {

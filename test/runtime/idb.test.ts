@@ -94,9 +94,9 @@ describe('the Interaction Database', () => {
   it('a row tells the event that wrote it, and that event its causes back to the start', () => {
     const { rowIds } = running.idb.page('G_PARTY', 0, 1000, true);
     const ended = rowIds.find(
-      (row) => running.rowCauses.causesOf(idbTable('G_PARTY').number, row).length > 2,
+      (row) => running.idbs[0].rowCauses.causesOf(idbTable('G_PARTY').number, row).length > 2,
     )!;
-    const causes = running.rowCauses.causesOf(idbTable('G_PARTY').number, ended);
+    const causes = running.idbs[0].rowCauses.causesOf(idbTable('G_PARTY').number, ended);
     expect(causes.map(({ op }) => op)).toEqual(['insert', 'update', 'update']);
     const titles = causes.map(({ seq }) => explain(running.journal, seq).chain[0].title);
     expect(titles).toEqual(['EventCallPartyAdded', 'EventCallPartyState', 'EventCallPartyDeleted']);

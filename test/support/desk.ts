@@ -16,11 +16,10 @@ export function desk(change: Partial<LabDefinition> = {}): LabDefinition {
   return shippedLab('desk', change);
 }
 
-/** A lab that comes with the program and is used by hand. */
-export function shippedLab(
-  name: 'desk' | 'channels',
-  change: Partial<LabDefinition> = {},
-): LabDefinition {
+export type ShippedLab = 'desk' | 'channels' | 'ha';
+
+/** A lab that comes with the program. */
+export function shippedLab(name: ShippedLab, change: Partial<LabDefinition> = {}): LabDefinition {
   const path = join(programRoot(), 'resources', 'labs', `${name}.yaml`);
   const parsed = parseLabFile(path, readFileSync(path, 'utf8'));
   if (!parsed.ok) throw new Error(JSON.stringify(parsed.problems));
@@ -28,7 +27,7 @@ export function shippedLab(
 }
 
 type DeskOptions = {
-  readonly lab?: 'desk' | 'channels';
+  readonly lab?: ShippedLab;
   readonly routers?: boolean;
   readonly options?: Record<string, string>;
 };

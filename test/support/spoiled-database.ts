@@ -10,6 +10,9 @@ import { parseLabLine } from '../../src/runtime/lab-console.ts';
 import { desk } from './desk.ts';
 import { GENESYS_ONLY, SECOND } from './lab50.ts';
 
+/** The ICON of the labs that have one. */
+export const ICON1 = { process: 'icon1', database: 'idb' };
+
 /** What a database makes of one change that it was given. */
 export type Spoil = (change: RowChange) => readonly RowChange[];
 

@@ -24,7 +24,7 @@ export class Session {
   private shownRows = new Map<LadderClient, number>();
   private shownLines = 0;
   /** Every promise is watched in every sitting, but where the sitting itself breaks one. */
-  private checked = new CheckedRun(allCheckers());
+  private checked = new CheckedRun([]);
 
   /** Carries out one command line and answers what a transcript shows below it. */
   async execute(line: string): Promise<string[]> {
@@ -69,16 +69,18 @@ export class Session {
    * `lab lab50`, then `quiet` (without callers of its own), `alone` (side A has come up) or
    * `paired` (both have), and settings of the Central Controller such as `release=75`.
    */
-  private async open([name, ...words]: string[]): Promise<string[]> {
-    if (name !== 'lab50' && name !== 'desk' && name !== 'channels')
-      throw new Error(`no lab ${name}`);
+  private async open([given, ...words]: string[]): Promise<string[]> {
+    const known = ['lab50', 'desk', 'channels', 'ha'] as const;
+    const name = known.find((one) => one === given);
+    if (!name) throw new Error(`no lab ${given}`);
     const quiet = words.includes('quiet');
-    // A sitting that breaks a promise on purpose says so.
-    if (words.includes('unchecked')) this.checked = new CheckedRun([]);
     const shipped = name === 'lab50' ? lab50() : shippedLab(name);
     const definition = quiet ? quietLab50() : shipped;
     const settings = words.filter((word) => word.includes('='));
     const changed = changeSettings(definition, settings);
+    // A sitting that breaks a promise on purpose says so.
+    const checkers = words.includes('unchecked') ? [] : allCheckers(changed);
+    this.checked = new CheckedRun(checkers);
     this.running = await RunningLab.create(changed, (sink) => this.checked.sink(sink));
     if (words.includes('alone')) this.advance(100_000_000);
     else if (words.includes('paired')) this.advance(180_000_000);

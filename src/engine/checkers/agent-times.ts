@@ -1,7 +1,7 @@
 import { AGENT_RECORD, AGENT_ROW_STATE, RECORD_STATE } from '../idb/dictionary.ts';
 import { WORK_MODE } from '../telephony/t-library.ts';
 import type { Checker } from './checker.ts';
-import { iconOf, isDrained } from './icon-moments.ts';
+import { iconOf, isDrained, type WatchedIcon } from './icon-moments.ts';
 import { type Row, RowImage } from './row-image.ts';
 
 const EVERY_US = 5_000_000;
@@ -12,15 +12,15 @@ type AgentImage = RowImage<(typeof WATCHED)[number]>;
  * The totals of a login session that has ended are what its history shows: seconds by state, from
  * login to logout, and how often the agent became ready; and its history has no gap.
  */
-export function agentTimes(): Checker {
-  const image: AgentImage = new RowImage(WATCHED);
+export function agentTimes(watched: WatchedIcon): Checker {
+  const image: AgentImage = new RowImage(WATCHED, watched.database);
   let incarnation = -1;
   let nextUs = 0;
   return {
     name: 'agent times',
-    onOutput: (output) => image.onOutput(output),
+    onOutput: (output, process) => image.onOutput(output, process),
     onBatch(world) {
-      const icon = iconOf(world);
+      const icon = iconOf(world, watched);
       if (icon && icon.incarnation !== incarnation) {
         // Sessions that go on over a restart have lost what was in memory.
         incarnation = icon.incarnation;

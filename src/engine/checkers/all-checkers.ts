@@ -1,3 +1,5 @@
+import type { LabDefinition } from '../lab/definition.ts';
+import { iconPlaces } from '../lab/icons.ts';
 import { agentTimes } from './agent-times.ts';
 import type { Checker } from './checker.ts';
 import { equalState } from './equal-state.ts';
@@ -10,8 +12,8 @@ import { transfersEnd } from './transfers-end.ts';
 import { wholeCalls } from './whole-calls.ts';
 import { wireBytes } from './wire-bytes.ts';
 
-/** Every promise that is watched, fresh for one lab. */
-export function allCheckers(): Checker[] {
+/** Every promise that is watched, fresh for one lab; what is about ICON for each of its ICONs. */
+export function allCheckers(definition: LabDefinition): Checker[] {
   return [
     sameOrder(),
     oneEnabledSynchronizer(),
@@ -19,9 +21,11 @@ export function allCheckers(): Checker[] {
     routedOnce(),
     transfersEnd(),
     wireBytes(),
-    wholeCalls(),
-    agentTimes(),
-    extraction(),
-    reportedGaps(),
+    ...iconPlaces(definition).flatMap((place) => [
+      wholeCalls(place),
+      agentTimes(place),
+      extraction(place),
+      reportedGaps(place),
+    ]),
   ];
 }

@@ -12,8 +12,8 @@ export interface Checker {
   readonly name: string;
   /** Every executed event of the journal, before the batch it belongs to is checked. */
   onEvent?(event: LabEvent): void;
-  /** What a process hands out, such as rows that are committed. */
-  onOutput?(output: PlainData): void;
+  /** What a process hands out, such as rows that an RDBMS has committed. */
+  onOutput?(output: PlainData, process: string): void;
   /** After all events of one lab moment; a sentence when the promise is broken. */
   onBatch(world: WorldState): string | undefined;
 }
@@ -40,7 +40,7 @@ export class CheckedRun {
       },
       onLogLine: (line) => inner.onLogLine(line),
       onOutput: (process, cause, atUs, output) => {
-        for (const checker of this.checkers) checker.onOutput?.(output);
+        for (const checker of this.checkers) checker.onOutput?.(output, process);
         inner.onOutput(process, cause, atUs, output);
       },
     };

@@ -6,17 +6,18 @@ import {
 import { changesOf } from '../idb/row-batch-reader.ts';
 import type { CellValue, IdbTransaction, RowChange } from '../idb/row-changes.ts';
 import type { Checker } from './checker.ts';
-import { iconOf } from './icon-moments.ts';
+import { iconOf, type WatchedIcon } from './icon-moments.ts';
 
 /** The recommended way of extraction reaches every row: one whose key nobody has is never found. */
-export function extraction(): Checker {
+export function extraction(watched: WatchedIcon): Checker {
   const keys: Keys = { IRID: new Set(), CALLID: new Set(), PARTYID: new Set() };
   const positions = new Map<string, number>();
   let broken: string | undefined;
   let isWhole = true;
   return {
     name: 'extraction',
-    onOutput(output) {
+    onOutput(output, process) {
+      if (process !== watched.database) return;
       const transaction = output as unknown as IdbTransaction;
       if (transaction.kind !== 'idb transaction') return;
       const { icon, position } = transaction;
@@ -27,7 +28,7 @@ export function extraction(): Checker {
       }
     },
     onBatch(world) {
-      const roles = iconOf(world)?.state?.options.roles;
+      const roles = iconOf(world, watched)?.state?.options.roles;
       // Without role gcc there are no calls to begin with.
       isWhole &&= roles === undefined || roles.includes('gcc');
       return isWhole ? broken : undefined;

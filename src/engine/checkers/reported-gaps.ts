@@ -9,7 +9,7 @@ import { SECOND_US } from '../kernel/lab-time.ts';
 import type { WorldState } from '../kernel/world.ts';
 import type { TServerState } from '../telephony/t-server/t-server-state.ts';
 import type { Checker } from './checker.ts';
-import { isDrained } from './icon-moments.ts';
+import { isDrained, type WatchedIcon } from './icon-moments.ts';
 import { RowImage } from './row-image.ts';
 
 const EVERY_US = 20 * SECOND_US;
@@ -26,16 +26,16 @@ type Outage = { readonly from: number; to: number };
  * The gaps that the analysis finds in IDB are those that there were: each outage between a switch
  * and ICON is reported once data has come again, and nothing is reported that was none.
  */
-export function reportedGaps(): Checker {
-  const image = new RowImage([TABLE]);
+export function reportedGaps(watched: WatchedIcon): Checker {
+  const image = new RowImage([TABLE], watched.database);
   /** By name of the T-Server, in their order; the first begins with the lab. */
   const outages = new Map<string, Outage[]>();
   let nextUs = 0;
   return {
     name: 'reported gaps',
-    onOutput: (output) => image.onOutput(output),
+    onOutput: (output, process) => image.onOutput(output, process),
     onBatch(world) {
-      const icon = [...world.processes.values()].find(({ kind }) => kind === 'icon');
+      const icon = world.processes.get(watched.process);
       if (!icon) return undefined;
       const { tServers } = icon.config as unknown as IconState['config'];
       const state = icon.running ? (icon.state as IconState) : undefined;

@@ -14,11 +14,16 @@ export class RowImage<Table extends string> {
   /** What a transaction did that no database would take twice. */
   broken: string | undefined;
 
-  constructor(watched: readonly Table[]) {
+  constructor(
+    watched: readonly Table[],
+    /** Name of the RDBMS process. */
+    private readonly database: string,
+  ) {
     this.numbers = new Map(watched.map((name) => [idbTable(name).number, name]));
   }
 
-  onOutput(output: PlainData): void {
+  onOutput(output: PlainData, process: string): void {
+    if (process !== this.database) return;
     const transaction = output as unknown as IdbTransaction;
     if (transaction.kind !== 'idb transaction') return;
     const { icon, position } = transaction;

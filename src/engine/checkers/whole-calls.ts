@@ -2,7 +2,7 @@ import type { IconState } from '../icon/icon-state.ts';
 import { PARTY_CHANGE, PARTY_ROW_STATE } from '../idb/dictionary.ts';
 import type { LabEvent, SessionDelivery } from '../kernel/events.ts';
 import type { Checker } from './checker.ts';
-import { iconOf, isDrained } from './icon-moments.ts';
+import { iconOf, isDrained, type WatchedIcon } from './icon-moments.ts';
 import { type Row, RowImage } from './row-image.ts';
 
 const EVERY_US = 5_000_000;
@@ -26,19 +26,19 @@ type InteractionImage = RowImage<(typeof WATCHED)[number]>;
  * interaction, their histories and totals, and parties whose path from state to state is legal and
  * whose times add up. What goes on is in the active tables, and nothing else is.
  */
-export function wholeCalls(): Checker {
-  const image: InteractionImage = new RowImage(WATCHED);
+export function wholeCalls(watched: WatchedIcon): Checker {
+  const image: InteractionImage = new RowImage(WATCHED, watched.database);
   /** Seen from the start, by CallUUID: true once the end was seen too. */
   const seen = new Map<string, boolean>();
   let incarnation = -1;
   let nextUs = 0;
   return {
     name: 'whole calls',
-    onEvent: (event) => follow(event, seen),
-    onOutput: (output) => image.onOutput(output),
+    onEvent: (event) => follow(event, watched.process, seen),
+    onOutput: (output, process) => image.onOutput(output, process),
     onBatch(world) {
       if (image.broken) return image.broken;
-      const icon = iconOf(world);
+      const icon = iconOf(world, watched);
       if (icon && icon.incarnation !== incarnation) {
         // What a run had in memory when it ended is not known to the next one.
         incarnation = icon.incarnation;
@@ -51,9 +51,10 @@ export function wholeCalls(): Checker {
   };
 }
 
-function follow(event: LabEvent, seen: Map<string, boolean>): void {
-  if (event.kind === 'sessionClosed' && event.target.startsWith('icon')) return seen.clear();
-  if (event.kind !== 'sessionMessage' || !event.target.startsWith('icon')) return;
+function follow(event: LabEvent, icon: string, seen: Map<string, boolean>): void {
+  if (event.target !== icon) return;
+  if (event.kind === 'sessionClosed') return seen.clear();
+  if (event.kind !== 'sessionMessage') return;
   const { message } = event.data as SessionDelivery;
   const interaction = String(message['InteractionID'] ?? '');
   if (message.type === 'event_interaction_submitted') {

@@ -16,6 +16,8 @@ import type {
   SiteDefinition,
 } from './definition.ts';
 
+import { iconPlaces } from './icons.ts';
+
 const FIRST_DBID = 101;
 const STATE_ENABLED = 1;
 
@@ -244,7 +246,9 @@ function addApplications(builder: ObjectBuilder, lab: LabDefinition): void {
   const connections = sources.flatMap((name) =>
     name === undefined ? [] : [builder.dbid('application', name)],
   );
-  application(icon.name, APPLICATION_TYPE.icon, '8.1', iconSections(icon), { connections });
+  for (const { name } of iconPlaces(lab)) {
+    application(name, APPLICATION_TYPE.icon, '8.1', iconSections(icon), { connections });
+  }
   const { version, options } = configurationServer;
   application('confserv', APPLICATION_TYPE.configurationServer, version, options);
 }

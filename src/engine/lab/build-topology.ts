@@ -6,6 +6,7 @@ import type { MediaConfig } from '../telephony/people/people-state.ts';
 import { iconSections, type ObjectBuilder, placeNameOf } from './build-objects.ts';
 import { campaignNumbers } from './build-outbound.ts';
 import type { LabDefinition, NetworkDefinition, SiteDefinition } from './definition.ts';
+import { type IconPlace, iconPlaces } from './icons.ts';
 import {
   buildNodes,
   CENTRAL_CONTROLLER_HOST,
@@ -19,15 +20,18 @@ type ProcessDefinition = Topology['processes'][number];
 
 /** Hosts, networks and processes of a lab. The name of a host is that of its main process. */
 export function buildTopology(lab: LabDefinition, builder: ObjectBuilder): Topology {
+  const [first, ...others] = iconPlaces(lab);
   const processes: ProcessDefinition[] = [
     ...buildNodes(lab, builder).flatMap((node) => nodeProcesses(lab, node)),
     ...lab.sites.flatMap((site) => siteProcesses(lab, builder, site)),
     ...networkIcmProcesses(lab),
-    ...genesysProcesses(lab, builder),
+    configurationProcess(builder),
+    ...iconProcesses(lab, builder, first),
     ...outboundProcesses(lab, builder),
     ...multimediaProcesses(lab),
     peopleProcess(lab),
-    { name: 'lca', kind: 'local-control-agent', host: 'icon', config: {} },
+    agentProcess(first),
+    ...others.flatMap((place) => [...iconProcesses(lab, builder, place), agentProcess(place)]),
   ];
   const hosts = [...new Set(processes.map(({ host }) => host))];
   const registry = registryEntries(lab, builder);
@@ -99,7 +103,21 @@ function networkIcmProcesses({ networkIcm }: LabDefinition): ProcessDefinition[]
   return [{ name, kind: 'nam', host: name, config }];
 }
 
-function genesysProcesses(lab: LabDefinition, builder: ObjectBuilder): ProcessDefinition[] {
+function configurationProcess({ objects }: ObjectBuilder): ProcessDefinition {
+  const config = { objects, hosts: CENTRAL_CONTROLLER_HOST };
+  return { name: 'confserv', kind: 'configuration-server', host: 'confserv', config };
+}
+
+function agentProcess({ agent, host }: IconPlace): ProcessDefinition {
+  return { name: agent, kind: 'local-control-agent', host, config: {} };
+}
+
+/** An ICON and the RDBMS of its IDB. */
+function iconProcesses(
+  lab: LabDefinition,
+  builder: ObjectBuilder,
+  { database, host, name, process }: IconPlace,
+): ProcessDefinition[] {
   const { icon, multimedia, outbound } = lab;
   const tServers = lab.sites.map((site) => ({
     name: site.tServer,
@@ -108,10 +126,10 @@ function genesysProcesses(lab: LabDefinition, builder: ObjectBuilder): ProcessDe
     switchDbid: builder.dbid('switch', site.switch),
   }));
   const iconConfig = {
-    dbid: builder.dbid('application', icon.name),
+    dbid: builder.dbid('application', name),
     configurationHost: 'confserv',
     configurationDbid: builder.dbid('application', 'confserv'),
-    databaseHost: 'idb',
+    databaseHost: database,
     tServers,
     ...(outbound && {
       outboundServer: { dbid: builder.dbid('application', outbound.name), host: 'ocs' },
@@ -126,16 +144,9 @@ function genesysProcesses(lab: LabDefinition, builder: ObjectBuilder): ProcessDe
     }),
     options: iconSections(icon),
   };
-  const hosts = CENTRAL_CONTROLLER_HOST;
   return [
-    {
-      name: 'confserv',
-      kind: 'configuration-server',
-      host: 'confserv',
-      config: { objects: builder.objects, hosts },
-    },
-    { name: 'idb', kind: 'rdbms', host: 'idb', config: {} },
-    { name: icon.name.toLowerCase(), kind: 'icon', host: 'icon', config: iconConfig },
+    { name: database, kind: 'rdbms', host: database, config: {} },
+    { name: process, kind: 'icon', host, config: iconConfig },
   ];
 }
 

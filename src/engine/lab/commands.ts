@@ -163,6 +163,8 @@ export type LabCommand =
       readonly verb: 'run-procedure';
       readonly name: ProcedureName;
       readonly parameters?: readonly string[];
+      /** The RDBMS, where the lab has two; the first one without. */
+      readonly database?: string;
     }
   /** Edits of the configuration; `as` is the DBID of the person who makes them. */
   | {

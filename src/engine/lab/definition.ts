@@ -158,6 +158,8 @@ export type LabDefinition = {
   readonly outbound?: OutboundDefinition;
   readonly icon: {
     readonly name: string;
+    /** Another one on the same data sources, with an IDB of its own, for high availability. */
+    readonly second?: string;
     readonly roles: readonly string[];
     /** Options of its Application object, by name. */
     readonly options: Readonly<Record<string, string>>;

@@ -13,6 +13,7 @@ import type { CommandResult, LabCommand, RegistryChange } from './commands.ts';
 import type { LabDefinition } from './definition.ts';
 import { isEdit } from './edit-refusals.ts';
 import { type Fault, findFaults } from './faults.ts';
+import { FIRST_DATABASE } from './icons.ts';
 import { CENTRAL_CONTROLLER_HOST, managerManagerOf, sideNodes } from './nodes.ts';
 import { refuseCommand } from './refusals.ts';
 import { registryEntries } from './registry.ts';
@@ -234,7 +235,7 @@ export function targetOf(command: LabCommand): string {
     return `r${command.side.toLowerCase()}-rtr`;
   }
   if (command.verb === 'corrupt-record') return `r${command.side.toLowerCase()}-mds`;
-  if (command.verb === 'run-procedure') return 'idb';
+  if (command.verb === 'run-procedure') return command.database ?? FIRST_DATABASE;
   if (command.verb === 'run-campaign') return 'ocs';
   if (command.verb === 'distort-events') return command.process;
   return isEdit(command) ? 'confserv' : '';

@@ -9,6 +9,7 @@ import type { ProcessState } from '../kernel/process.ts';
 import { openFileOwner } from '../kernel/world.ts';
 import type { LabCommand, LabError } from './commands.ts';
 import { type EditLabCommand, refuseEdit } from './edit-refusals.ts';
+import { FIRST_DATABASE, iconPlaces } from './icons.ts';
 import {
   type FileCommand,
   type Lab,
@@ -84,7 +85,7 @@ export function refuseCommand(lab: Lab, command: LabCommand): LabError | undefin
       return running(lab, command.process);
     }
     case 'run-procedure':
-      return running(lab, 'idb') ?? procedureRefusal(command);
+      return procedureRefusal(lab, command);
     case 'create-object':
     case 'update-object':
     case 'delete-object':
@@ -183,10 +184,16 @@ function linkRefusal(lab: Lab, command: { network: string; from: string; to: str
   return undefined;
 }
 
-function procedureRefusal({
-  name,
-  parameters = [],
-}: Extract<LabCommand, { verb: 'run-procedure' }>): LabError | undefined {
+function procedureRefusal(
+  lab: Lab,
+  { database, name, parameters = [] }: Extract<LabCommand, { verb: 'run-procedure' }>,
+): LabError | undefined {
+  const databases = iconPlaces(lab.definition).map((place) => place.database);
+  if (database !== undefined && !databases.includes(database)) {
+    return unknown('database', database, databases);
+  }
+  const stopped = running(lab, database ?? FIRST_DATABASE);
+  if (stopped) return stopped;
   const procedure = PROCEDURES.find((one) => one.name === name)!;
   const wrong = refuseParameters(name, parameters);
   if (wrong === undefined) return undefined;

@@ -1,6 +1,7 @@
 import { defineStore } from 'pinia';
 import { ref, shallowRef } from 'vue';
 import type { CallList, CallStory, CallStoryRow } from '../../contract/rpc.ts';
+import { useInDatabase } from './in-database.ts';
 import { useLab } from './lab.ts';
 
 const LIMIT = 200;
@@ -8,6 +9,7 @@ const LIMIT = 200;
 /** The calls that IDB has, and the story of the one that is chosen. */
 export const useCalls = defineStore('calls', () => {
   const lab = useLab();
+  const inDatabase = useInDatabase();
   const text = ref('');
   const list = shallowRef<CallList>({ calls: [], total: 0 });
   const chosen = ref('');
@@ -17,14 +19,15 @@ export const useCalls = defineStore('calls', () => {
 
   async function load(): Promise<void> {
     const asked = text.value;
-    const found = await lab.attempt(() => lab.call('calls.list', { text: asked, limit: LIMIT }));
+    const parameters = { text: asked, limit: LIMIT, ...inDatabase() };
+    const found = await lab.attempt(() => lab.call('calls.list', parameters));
     if (found && asked === text.value) list.value = found;
     if (chosen.value !== '') await loadStory();
   }
 
   async function loadStory(): Promise<void> {
     const uuid = chosen.value;
-    const found = await lab.attempt(() => lab.call('calls.story', { uuid }));
+    const found = await lab.attempt(() => lab.call('calls.story', { uuid, ...inDatabase() }));
     if (found !== undefined && uuid === chosen.value) story.value = found;
   }
 

@@ -1,5 +1,5 @@
 import { defineStore } from 'pinia';
-import { ref, shallowRef, watch } from 'vue';
+import { computed, ref, shallowRef, watch } from 'vue';
 import type { labCommandSchema } from '../../contract/commands.ts';
 import type {
   ConfigurationHistory,
@@ -12,6 +12,7 @@ import type {
 } from '../../contract/rpc.ts';
 import { throttle } from '../ui/throttle.ts';
 import { useLab } from './lab.ts';
+import { useScreen } from './screen.ts';
 
 type LabCommand = (typeof labCommandSchema)['_output'];
 type Edit = Extract<LabCommand, { as?: number }>;
@@ -40,6 +41,12 @@ export const useConfiguration = defineStore('configuration', () => {
   const options = shallowRef<readonly OptionInfo[]>([]);
   const history = shallowRef<ConfigurationHistory>();
   const icon = shallowRef<IconReport | null>(null);
+  const screen = useScreen();
+  /** The ICON that is looked at; empty before the lab is known. */
+  const iconName = computed(() => {
+    const icons = lab.description?.icons ?? [];
+    return (icons.find(({ database }) => database === screen.database) ?? icons[0])?.name ?? '';
+  });
   /** DBID of the person who edits; null: the administrator. */
   const as = ref<number | null>(null);
   const edit = shallowRef<{ readonly title: string; readonly seq: number }>();
@@ -82,7 +89,7 @@ export const useConfiguration = defineStore('configuration', () => {
   async function refresh(): Promise<void> {
     const found = await lab.attempt(async () => ({
       history: await lab.call('configuration.history', { limit: HISTORY_ROWS }),
-      icon: await lab.call('configuration.icon', {}),
+      icon: await lab.call('configuration.icon', iconName.value ? { icon: iconName.value } : {}),
       effect: edit.value && (await lab.call('configuration.effect', { seq: edit.value.seq })),
     }));
     if (!found) return;
@@ -126,6 +133,7 @@ export const useConfiguration = defineStore('configuration', () => {
     options,
     history,
     icon,
+    iconName,
     as,
     edit,
     effect,

@@ -1,6 +1,7 @@
 import { defineStore } from 'pinia';
 import { ref, shallowRef } from 'vue';
 import type { Explanation, RowHistory } from '../../contract/rpc.ts';
+import { useInDatabase } from './in-database.ts';
 import { useLab } from './lab.ts';
 
 export interface InspectedRow {
@@ -18,6 +19,7 @@ export interface InspectedRow {
 /** What the inspector shows: one message, or one row with its history. */
 export const useInspector = defineStore('inspector', () => {
   const lab = useLab();
+  const inDatabase = useInDatabase();
   const title = ref('');
   const explanation = shallowRef<Explanation>();
   const row = shallowRef<InspectedRow>();
@@ -34,7 +36,7 @@ export const useInspector = defineStore('inspector', () => {
 
   async function showRow(inspected: InspectedRow): Promise<void> {
     const { table, row: id } = inspected;
-    const found = await lab.attempt(() => lab.call('idb.row', { table, row: id }));
+    const found = await lab.attempt(() => lab.call('idb.row', { table, row: id, ...inDatabase() }));
     if (!found) return;
     title.value = `${table} ${id}`;
     row.value = inspected;

@@ -19,12 +19,16 @@ const THEME_KEY = 'duplexlab.theme';
 /** A reload comes back to where it was; a new window starts at the overview. */
 const VIEW_KEY = 'duplexlab.view';
 const TABLE_KEY = 'duplexlab.table';
+const DATABASE_KEY = 'duplexlab.database';
 
 /** Which view is open, and how the window looks: the screen's own state, not the lab's. */
 export const useScreen = defineStore('screen', () => {
   const remembered = sessionStorage.getItem(VIEW_KEY) as View | null;
   const view = ref<View>(remembered && VIEWS.includes(remembered) ? remembered : 'overview');
   const table = ref(sessionStorage.getItem(TABLE_KEY) ?? 'G_CALL');
+  /** Process of the IDB that is looked at; null: the first one. */
+  const database = ref(sessionStorage.getItem(DATABASE_KEY) || null);
+  watch(database, (next) => sessionStorage.setItem(DATABASE_KEY, next ?? ''));
   watch(view, (next) => sessionStorage.setItem(VIEW_KEY, next));
   watch(table, (next) => sessionStorage.setItem(TABLE_KEY, next));
   /** A row of the table that is to be shown first; null once it is. */
@@ -48,11 +52,12 @@ export const useScreen = defineStore('screen', () => {
   );
 
   /** A link to a row, from wherever it is named. */
-  function showRow(inTable: string, wanted: number): void {
+  function showRow(inTable: string, wanted: number, inDatabase = database.value): void {
+    database.value = inDatabase;
     table.value = inTable;
     row.value = wanted;
     view.value = 'tables';
   }
 
-  return { view, table, row, theme, dialog, showRow };
+  return { view, table, database, row, theme, dialog, showRow };
 });

@@ -14,6 +14,7 @@ import type { CallTreatment } from '../../engine/telephony/messages.ts';
 import { GSW } from '../../engine/telephony/outbound/outbound-messages.ts';
 import { CALL_TYPE, TREATMENT } from '../../engine/telephony/t-library.ts';
 import type { IdbDatabase, SelectedRow } from '../idb/idb-database.ts';
+import type { RowCauses } from '../idb/row-causes.ts';
 import type { JournalStore } from '../journal/journal-store.ts';
 import type { RunningLab } from '../running-lab.ts';
 import { type CallRow, type Cells, relatedCalls, rowsOfCalls } from './call-rows.ts';
@@ -39,8 +40,13 @@ class Names {
   readonly of = (value: unknown): string => this.names.get(String(value)) ?? String(value);
 }
 
-export function callStory(running: RunningLab, uuid: string): CallStory | undefined {
-  const { idb } = running;
+/** As the IDB of a process has it; the first one without. */
+export function callStory(
+  running: RunningLab,
+  uuid: string,
+  database?: string,
+): CallStory | undefined {
+  const { idb, rowCauses } = running.idbIn(database);
   const calls = relatedCalls(idb, uuid);
   const rows = rowsOfCalls(idb, calls);
   if (!rows.some(({ table }) => table === 'G_CALL')) return undefined;
@@ -50,7 +56,7 @@ export function callStory(running: RunningLab, uuid: string): CallStory | undefi
     calls: calls.map((one) => ({ uuid: one, name: names.of(one) })),
     ...eventsOf(running, calls, rows, names),
     parties: partySpans(rows, names),
-    rows: rows.map((row) => tellRow(running, row, names)),
+    rows: rows.map((row) => tellRow(rowCauses, row, names)),
   };
 }
 
@@ -72,10 +78,10 @@ function nameIds(calls: readonly string[], rows: readonly CallRow[]): Names {
   return names;
 }
 
-function tellRow(running: RunningLab, row: CallRow, names: Names): CallStoryRow {
+function tellRow(rowCauses: RowCauses, row: CallRow, names: Names): CallStoryRow {
   const { table, row: id, cells } = row;
   const { number, columns } = idbTable(table);
-  const causes = running.rowCauses.causesOf(number, id);
+  const causes = rowCauses.causesOf(number, id);
   return {
     table,
     row: id,
@@ -228,14 +234,18 @@ function typeOfCall(cells: Cells): string {
   return media === 0 ? type : `${type} ${wordFor('G_CALL', 'MEDIATYPE', media) ?? ''}`.trim();
 }
 
+type Question = {
+  readonly text: string;
+  readonly limit: number;
+  readonly database?: string | undefined;
+};
+
 /** Calls by when they began, newest first; `text` is part of a number or of the CallUUID. */
-export function listCalls(
-  { idb, lab }: RunningLab,
-  { text, limit }: { readonly text: string; readonly limit: number },
-): CallList {
+export function listCalls(running: RunningLab, { text, limit, database }: Question): CallList {
+  const { idb } = running.idbIn(database);
   const rows = idb.newestCalls(text, limit);
   const called = calledOutside(idb, rows);
-  const objects = configuration(lab);
+  const objects = configuration(running.lab);
   const calls = rows.map(({ row, cells }): CallSummary => {
     const home = objects?.get(`switch:${cells['SWITCHID']}`);
     return {

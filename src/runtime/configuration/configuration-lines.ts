@@ -11,6 +11,7 @@ import {
 import { optionProblem } from '../../engine/configuration/option.ts';
 import { formatGmt } from '../../engine/idb/row-changes.ts';
 import type { LabCommand } from '../../engine/lab/commands.ts';
+import { type IconPlace, iconPlaces } from '../../engine/lab/icons.ts';
 import type { Lab } from '../../engine/lab/lab.ts';
 import { fieldsFromCells } from './configuration-csv.ts';
 import { reportHistory, reportIcon, reportOptions, serverOf } from './configuration-report.ts';
@@ -64,7 +65,7 @@ export function configurationLine(
 ): ConfigurationLine | undefined {
   if (!(CONFIGURATION_WORDS as readonly string[]).includes(verb)) return undefined;
   const server = serverOf(lab);
-  if (verb === 'icon') return told(iconLines(lab));
+  if (verb === 'icon') return told(allIconLines(lab));
   if (!server) return wrong('The process confserv is not running. Start confserv first.');
   const { objects } = server;
   if (verb === 'history') return told(historyLines(lab));
@@ -222,9 +223,16 @@ function historyLines(lab: Lab): string[] {
   ];
 }
 
-function iconLines(lab: Lab): string[] {
-  const icon = reportIcon(lab);
-  if (!icon) return ['ICON is not running.'];
+/** One after the other where there are two. */
+function allIconLines(lab: Lab): string[] {
+  const places = iconPlaces(lab.definition);
+  if (places.length === 1) return iconLines(lab, places[0]);
+  return places.flatMap((place) => [`${place.name}:`, ...iconLines(lab, place)]);
+}
+
+function iconLines(lab: Lab, { name }: IconPlace): string[] {
+  const icon = reportIcon(lab, name);
+  if (!icon) return [`${name} is not running.`];
   const { cache, synchronization, queue } = icon;
   const record = cache.record < 0 ? 'none' : `up to record ${cache.record}`;
   return [

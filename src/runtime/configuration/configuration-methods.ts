@@ -49,7 +49,7 @@ export function configurationMethods(
     'configuration.options': () => reportOptions(),
     'configuration.check': ({ object }) => checkObject(running().lab, object),
     'configuration.history': ({ limit }) => reportHistory(running().lab, limit),
-    'configuration.icon': () => reportIcon(running().lab),
+    'configuration.icon': ({ icon }) => reportIcon(running().lab, icon),
     'configuration.effect': ({ seq }) => {
       const { lab, journal, configurationRows } = running();
       return editEffect(lab, journal, configurationRows, seq);

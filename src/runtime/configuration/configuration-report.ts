@@ -21,6 +21,7 @@ import { CONFIGURATION_CACHE_FILE } from '../../engine/icon/configuration-cache.
 import type { IconState } from '../../engine/icon/icon-state.ts';
 import { ICON_OPTIONS } from '../../engine/icon/options.ts';
 import { queueFileOf } from '../../engine/icon/queue-file.ts';
+import { iconPlaces } from '../../engine/lab/icons.ts';
 import type { Lab } from '../../engine/lab/lab.ts';
 
 /** What screens show of the configuration and of ICON's copy of it. */
@@ -116,11 +117,12 @@ export function reportHistory(lab: Lab, limit: number): ConfigurationHistory {
   };
 }
 
-export function reportIcon(lab: Lab): IconReport | null {
-  const { name } = lab.definition.icon;
-  const icon = lab.stateOf<IconState>(name.toLowerCase());
+/** The first ICON without a name. */
+export function reportIcon(lab: Lab, name?: string): IconReport | null {
+  const places = iconPlaces(lab.definition);
+  const { host, process } = places.find((place) => place.name === name) ?? places[0];
+  const icon = lab.stateOf<IconState>(process);
   if (!icon) return null;
-  const { host } = lab.simulation.process(name.toLowerCase());
   const files = lab.simulation.world.hosts.get(host)!.disk.files;
   const sizeOf = (path: string) => files.get(path)?.sizeBytes ?? null;
   const { pipeline, synchronization } = icon;

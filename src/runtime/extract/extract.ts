@@ -20,7 +20,7 @@ export class OtherSnapshotError extends Error {}
 /** Tables of user data are numbered by their own provider. */
 const USER_DATA = /USERDATA|CUSTOM/;
 /** Login sessions and what is of them, with the column that says which. */
-const SESSION_TABLES: readonly (readonly [name: string, column: string])[] = [
+export const SESSION_TABLES: readonly (readonly [name: string, column: string])[] = [
   ['G_LOGIN_SESSION', 'LOGINSESSIONID'],
   ['GX_SESSION_ENDPOINT', 'LOGINSESSIONID'],
   ['G_AGENT_STATE_HISTORY', 'LOGINSESSIONID'],
@@ -29,7 +29,7 @@ const SESSION_TABLES: readonly (readonly [name: string, column: string])[] = [
   ['GS_AGENT_STAT_WM', 'LOGINSESSIONID'],
   ['G_DND_HISTORY', 'LOGINSESSIONID'],
 ];
-const WHOLE_TABLES = IDB_TABLES.filter(({ name }) => /^(GCX?_|G_DSS_|G_DICT)/.test(name));
+export const WHOLE_TABLES = IDB_TABLES.filter(({ name }) => /^(GCX?_|G_DSS_|G_DICT)/.test(name));
 
 const IDENTITY_COLUMNS = [
   ['G_IR', 'IRID'],

@@ -1,9 +1,12 @@
 import type {
   AvailabilityReport,
-  NamedUnreliableCall,
+  NamedChoice,
   ProviderAvailability,
+  ProviderChoice,
+  ReportedIdb,
   SourceAvailability,
 } from '../../contract/availability.ts';
+import { type Choice, chooseIdbs, VERDICT } from '../../engine/idb/availability/choice.ts';
 import {
   DELIVERY_SECONDS,
   GAP_BEGIN,
@@ -24,15 +27,12 @@ import {
   type ProviderSession,
   providerTable,
   readSession,
+  type SourceHistory,
 } from '../../engine/idb/availability/provider-sessions.ts';
-import {
-  type StoredCall,
-  UNRELIABLE,
-  unreliableCalls,
-} from '../../engine/idb/availability/unreliable-calls.ts';
 import type { IdbDatabase } from './idb-database.ts';
+import { unreliableOf } from './unreliable-rows.ts';
 
-/** The analyses of how far data can be trusted, of an IDB of a running lab or of a file. */
+/** The analyses of how far data can be trusted, of the IDBs of a running lab or of files. */
 
 export type AvailabilityQuestion = {
   readonly fromSeconds: number;
@@ -45,10 +45,20 @@ export type AvailabilityQuestion = {
   readonly names?: ReadonlyMap<number, string>;
 };
 
+/** One of the IDBs that are asked; with two they are of an HA pair. */
+export type AskedIdb = ReportedIdb & { readonly idb: IdbDatabase };
+
+/** All that is known of one IDB. */
+type Known = {
+  readonly idb: IdbDatabase;
+  readonly sessions: readonly ProviderSession[];
+  readonly histories: readonly SourceHistory[];
+};
+
 const MAX_CALLS = 200;
 
 export function reportAvailability(
-  idb: IdbDatabase,
+  idbs: readonly AskedIdb[],
   {
     fromSeconds,
     toSeconds,
@@ -57,40 +67,37 @@ export function reportAvailability(
     names: known = new Map(),
   }: AvailabilityQuestion,
 ): AvailabilityReport {
-  const sessions = readSessions(idb);
-  const names = applicationNames(idb);
-  const nameOf = (dbid: number) => names.get(dbid) ?? known.get(dbid) ?? `Application ${dbid}`;
-  const range = { from: fromSeconds, to: toSeconds, noDataSeconds };
-  const sources = groupBySource(sessions).map((history): SourceAvailability => {
-    const { icon, provider, source } = history;
-    const named = { iconName: nameOf(icon), sourceName: nameOf(source) };
-    const gaps = gapsOf(history, range).map((gap) => ({
-      ...gap,
-      beginWords: GAP_BEGIN[gap.beginReason],
-      endWords: gap.endReason ? GAP_END[gap.endReason] : '',
-    }));
-    const { sessions: own } = history;
-    const table = providerTable(provider);
-    const until = knownUntil(history);
-    return { provider, icon, source, ...named, table, sessions: own, gaps, knownUntil: until };
+  const all = idbs.map(({ idb }): Known => {
+    const sessions = readSessions(idb);
+    return { idb, sessions, histories: groupBySource(sessions) };
   });
-  const calls = sources.flatMap((source) =>
-    source.provider === 'GCC' ? unreliableOf(idb, source, range) : [],
+  // Of two ICONs each is to have a name.
+  const own = idbs.length > 1 ? idbs.map(({ icon, name }) => [icon, name] as const) : [];
+  const names = new Map([...own, ...known, ...all.flatMap(({ idb }) => applicationNames(idb))]);
+  const nameOf = (dbid: number) => names.get(dbid) ?? `Application ${dbid}`;
+  const range = { from: fromSeconds, to: toSeconds, noDataSeconds };
+  const sources = all.flatMap(({ histories }, at) =>
+    histories.map((history) => sourceOf(history, at, nameOf, range)),
   );
-  calls.sort((a, b) => a.created - b.created);
+  const calls = all.flatMap(({ idb }, at) => {
+    return unreliableOf(idb, at, { sources, fromSeconds, toSeconds });
+  });
+  calls.sort((a, b) => a.created - b.created || a.idb - b.idb);
   return {
+    idbs: idbs.map(({ database, icon, name }) => ({ database, icon, name })),
+    choices: choicesOf(idbs, all, nameOf, range),
     fromSeconds,
     toSeconds,
     noDataSeconds,
     windowSeconds,
-    providers: providersOf(sessions, nameOf, range, windowSeconds),
+    providers: all.flatMap(({ sessions }) => providersOf(sessions, nameOf, range, windowSeconds)),
     sources,
     unreliableCalls: calls.slice(0, MAX_CALLS),
     callsCutOff: calls.length > MAX_CALLS,
   };
 }
 
-function readSessions(idb: IdbDatabase): ProviderSession[] {
+export function readSessions(idb: IdbDatabase): ProviderSession[] {
   return PROVIDERS.flatMap((provider) =>
     idb
       .read(`SELECT * FROM ${providerTable(provider)} ORDER BY rowid`)
@@ -99,14 +106,34 @@ function readSessions(idb: IdbDatabase): ProviderSession[] {
 }
 
 /** IDB knows the names of data sources, and only with the role cfg. */
-function applicationNames(idb: IdbDatabase): Map<number, string> {
+export function applicationNames(idb: IdbDatabase): [dbid: number, name: string][] {
   const rows = idb.read('SELECT ID, NAME FROM GC_APPLICATION');
-  return new Map(rows.map(({ ID, NAME }) => [Number(ID), String(NAME)]));
+  return rows.map(({ ID, NAME }) => [Number(ID), String(NAME)]);
+}
+
+type NameOf = (dbid: number) => string;
+
+function sourceOf(
+  history: SourceHistory,
+  idb: number,
+  nameOf: NameOf,
+  range: GapRange,
+): SourceAvailability {
+  const { icon, provider, sessions, source } = history;
+  const named = { iconName: nameOf(icon), sourceName: nameOf(source) };
+  const gaps = gapsOf(history, range).map((gap) => ({
+    ...gap,
+    beginWords: GAP_BEGIN[gap.beginReason],
+    endWords: gap.endReason ? GAP_END[gap.endReason] : '',
+  }));
+  const table = providerTable(provider);
+  const until = knownUntil(history);
+  return { idb, provider, icon, source, ...named, table, sessions, gaps, knownUntil: until };
 }
 
 function providersOf(
   sessions: readonly ProviderSession[],
-  nameOf: (dbid: number) => string,
+  nameOf: NameOf,
   { noDataSeconds, to }: GapRange,
   windowSeconds: number,
 ): ProviderAvailability[] {
@@ -127,30 +154,39 @@ function providersOf(
   );
 }
 
-/** Calls of one source whose life touches a gap, or that ICON itself has marked. */
-function unreliableOf(
-  idb: IdbDatabase,
-  { gaps, icon, source }: SourceAvailability,
-  { from, to }: { readonly from: number; readonly to: number },
-): NamedUnreliableCall[] {
-  const rows = idb.read(
-    `SELECT c.CALLID AS id, c.CREATED_TS AS created, c.TERMINATED_TS AS terminated,
-       i.GSYS_EXT_VCH2 AS mark
-     FROM G_CALL c
-     JOIN G_DSS_GCC_PROVIDER s ON s.DSS_ID = c.GSYS_DOMAIN
-     LEFT JOIN G_IR i ON i.IRID = c.IRID
-     WHERE s.ICON_DBID = ?1 AND s.DS_DBID = ?2
-       AND c.CREATED_TS < ?3 AND (c.TERMINATED_TS IS NULL OR c.TERMINATED_TS > ?4)
-     ORDER BY c.CREATED_TS`,
-    [icon, source, to, from],
+/** Of each provider all sources together, and each of them where there are several. */
+function choicesOf(
+  idbs: readonly AskedIdb[],
+  all: readonly Known[],
+  nameOf: NameOf,
+  range: GapRange,
+): ProviderChoice[] {
+  if (idbs.length < 2) return [];
+  const histories = all.map((one) => one.histories);
+  return PROVIDERS.flatMap((provider) => {
+    const own = histories.flat().filter((history) => history.provider === provider);
+    const sources = [...new Set(own.map(({ source }) => source))];
+    if (sources.length === 0) return [];
+    const wanted = [null, ...(sources.length > 1 ? sources : [])];
+    return wanted.map((source): ProviderChoice => {
+      const one = source === null ? {} : { source };
+      const choices = chooseIdbs(histories, { ...range, provider, ...one });
+      return {
+        provider,
+        source,
+        sourceName: source === null ? '' : nameOf(source),
+        intervals: choices.map((choice) => named(choice, idbs, nameOf)),
+      };
+    });
+  });
+}
+
+function named(choice: Choice, idbs: readonly ReportedIdb[], nameOf: NameOf): NamedChoice {
+  const { better, missing, verdict } = choice;
+  const lacks = missing.flatMap((sources, at) =>
+    sources.map(({ reason, source }) => {
+      return `${idbs[at].name} lacks ${nameOf(source)}: ${GAP_BEGIN[reason]}`;
+    }),
   );
-  const calls = rows.map(({ id, created, terminated, mark }): StoredCall => {
-    const ended = terminated === null ? null : Number(terminated);
-    return { callId: String(id), created: Number(created), terminated: ended, isMarked: !!mark };
-  });
-  const byId = new Map(calls.map((call) => [call.callId, call]));
-  return unreliableCalls(calls, gaps).map((one) => {
-    const { created, terminated } = byId.get(one.callId)!;
-    return { ...one, words: UNRELIABLE[one.reason], created, terminated };
-  });
+  return { ...choice, betterName: idbs[better].name, words: VERDICT[verdict], lacks };
 }

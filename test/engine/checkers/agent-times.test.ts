@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { agentTimes } from '../../../src/engine/checkers/agent-times.ts';
 import type { RowChange } from '../../../src/engine/idb/row-changes.ts';
 import { idbTable } from '../../../src/engine/idb/schema.ts';
-import { isTable, type Spoil, sentences } from '../../support/spoiled-database.ts';
+import { ICON1, isTable, type Spoil, sentences } from '../../support/spoiled-database.ts';
 
 /** A session with every state: ready, busy, after-call work, a break, pending states. */
 const LINES = [
@@ -24,7 +24,7 @@ function raise(table: string, column: string): Spoil {
 
 describe('the checker of agent times', () => {
   it('says nothing while totals and history agree', () => {
-    expect(sentences(agentTimes(), LINES)).toEqual([]);
+    expect(sentences(agentTimes(ICON1), LINES)).toEqual([]);
   });
 
   it.each<[string, Spoil, RegExp]>([
@@ -43,6 +43,6 @@ describe('the checker of agent times', () => {
       /has not its totals once/,
     ],
   ])('sees that %s', (_what, spoil, sentence) => {
-    expect(sentences(agentTimes(), LINES, spoil).join()).toMatch(sentence);
+    expect(sentences(agentTimes(ICON1), LINES, spoil).join()).toMatch(sentence);
   });
 });

@@ -57,7 +57,7 @@ const place = (lab: Lab) =>
 
 describe('checkers see a promise that is broken', () => {
   it('nothing is seen while the product keeps them', () => {
-    const checked = new CheckedRun(allCheckers());
+    const checked = new CheckedRun(allCheckers(quiet()));
     const lab = Lab.create(quiet(), checked.sink(silentJournal));
     checked.runUntil(lab.simulation, 60 * SECOND);
     place(lab);

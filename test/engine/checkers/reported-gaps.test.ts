@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { reportedGaps } from '../../../src/engine/checkers/reported-gaps.ts';
 import type { RowChange } from '../../../src/engine/idb/row-changes.ts';
 import { idbTable } from '../../../src/engine/idb/schema.ts';
-import { isTable, type Spoil, sentences } from '../../support/spoiled-database.ts';
+import { ICON1, isTable, type Spoil, sentences } from '../../support/spoiled-database.ts';
 
 const CALL = ['call 8001 5550100', 'outside 5550100 hang up'];
 /** Two minutes: a line of the console takes three seconds. */
@@ -39,21 +39,21 @@ const ended: Spoil = (change) => {
 
 describe('the checker of reported gaps', () => {
   it('says nothing while gaps are as the outages were', () => {
-    expect(sentences(reportedGaps(), LINES)).toEqual([]);
+    expect(sentences(reportedGaps(ICON1), LINES)).toEqual([]);
   });
 
   it('sees an outage that nothing tells of', () => {
     const sentence = /TS_East: no data from \d+ to \d+, and no gap says so/;
-    expect(sentences(reportedGaps(), LINES, later).join()).toMatch(sentence);
+    expect(sentences(reportedGaps(ICON1), LINES, later).join()).toMatch(sentence);
   });
 
   it('sees a gap that there was none of', () => {
     const sentence = /TS_East: a gap from \d+ to null is reported, and there was none/;
-    expect(sentences(reportedGaps(), LINES, ended).join()).toMatch(sentence);
+    expect(sentences(reportedGaps(ICON1), LINES, ended).join()).toMatch(sentence);
   });
 
   it('takes the last sign of life for the end of a session of which none is told', () => {
     const silent: Spoil = (change) => (names(change, 'DSCONN_ETIME') ? [] : [change]);
-    expect(sentences(reportedGaps(), LINES, silent)).toEqual([]);
+    expect(sentences(reportedGaps(ICON1), LINES, silent)).toEqual([]);
   });
 });

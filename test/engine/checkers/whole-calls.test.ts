@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { wholeCalls } from '../../../src/engine/checkers/whole-calls.ts';
-import { isTable, type Spoil, sentences } from '../../support/spoiled-database.ts';
+import { ICON1, isTable, type Spoil, sentences } from '../../support/spoiled-database.ts';
 
 /** Two calls, one with a transfer. */
 const LINES = [
@@ -11,7 +11,7 @@ const LINES = [
 
 describe('the checker of whole calls', () => {
   it('says nothing while IDB has what ICON wrote', () => {
-    expect(sentences(wholeCalls(), LINES)).toEqual([]);
+    expect(sentences(wholeCalls(ICON1), LINES)).toEqual([]);
   });
 
   it.each<[string, Spoil, RegExp]>([
@@ -56,6 +56,6 @@ describe('the checker of whole calls', () => {
       /its interaction is not terminated once/,
     ],
   ])('sees that %s', (_what, spoil, sentence) => {
-    expect(sentences(wholeCalls(), LINES, spoil).join()).toMatch(sentence);
+    expect(sentences(wholeCalls(ICON1), LINES, spoil).join()).toMatch(sentence);
   });
 });

@@ -106,7 +106,7 @@ describe('stuck records', () => {
     const table = running.idb.count('G_PARTY');
     expect(table).toBe(2);
     const { idbTable } = await import('../../../src/engine/idb/schema.ts');
-    const causes = running.rowCauses.causesOf(idbTable('G_PARTY').number, 1);
+    const causes = running.idbs[0].rowCauses.causesOf(idbTable('G_PARTY').number, 1);
     const last = running.journal.bySeq(causes.at(-1)!.seq);
     expect([last?.kind, last?.target]).toEqual(['command', 'idb']);
     running.close();

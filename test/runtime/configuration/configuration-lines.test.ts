@@ -107,6 +107,6 @@ describe('configuration lines of the console of the lab', () => {
     running.lab.execute({ verb: 'stop-process', process: 'confserv' });
     expect(await say('edit person E1001 lastName=A')).toContain('confserv is not running');
     running.lab.execute({ verb: 'stop-process', process: 'icon1' });
-    expect(await say('icon')).toBe('ICON is not running.');
+    expect(await say('icon')).toBe('ICON1 is not running.');
   });
 });

@@ -8,6 +8,7 @@ import type { Gap } from './gaps.ts';
 export const UNRELIABLE = {
   notSeenThroughout: 'not visible for its whole life',
   openInSilence: 'still open when its data stopped coming',
+  noSession: 'no session of a data source vouches for it',
   marked: 'marked by ICON as incomplete (GSYS_EXT_VCH2 of its interaction)',
 } as const;
 
@@ -21,6 +22,8 @@ export type StoredCall = {
   readonly terminated: number | null;
   /** GSYS_EXT_VCH2 of its interaction says that something is missing. */
   readonly isMarked: boolean;
+  /** Its GSYS_DOMAIN is a session of a data source. */
+  readonly isVouchedFor: boolean;
 };
 
 export type UnreliableCall = {
@@ -42,13 +45,17 @@ export function unreliableCalls(
     if (gap) {
       const isOpen = call.terminated === null && gap.end === null;
       found.push({ callId, reason: isOpen ? 'openInSilence' : 'notSeenThroughout', gap });
-    } else if (call.isMarked) found.push({ callId, reason: 'marked', gap: null });
+    } else if (!call.isVouchedFor) found.push({ callId, reason: 'noSession', gap: null });
+    else if (call.isMarked) found.push({ callId, reason: 'marked', gap: null });
   }
   return found;
 }
 
 /** It went on at some moment of the gap. */
-function lived({ created, terminated }: StoredCall, { begin, end }: Gap): boolean {
+export function lived(
+  { created, terminated }: Pick<StoredCall, 'created' | 'terminated'>,
+  { begin, end }: Gap,
+): boolean {
   const beganBefore = end === null || created < end;
   return beganBefore && (terminated === null || terminated > begin);
 }

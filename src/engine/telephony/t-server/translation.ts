@@ -1,6 +1,13 @@
 import { formatConnectionId } from '../identifiers.ts';
 import type { SwitchEvent, SwitchEventName } from '../messages.ts';
-import { CALL_STATE, CALL_TYPE, DN_ROLE, PARTY_CAUSE, PARTY_STATE } from '../t-library.ts';
+import {
+  CALL_STATE,
+  CALL_TYPE,
+  DN_ROLE,
+  PARTY_CAUSE,
+  PARTY_STATE,
+  RELIABILITY,
+} from '../t-library.ts';
 import { forgetUnnamed, translateAgent } from './agents.ts';
 import {
   addParty,
@@ -103,7 +110,10 @@ function createCall(context: TServerContext, event: SwitchEvent): TCall {
 
 /** The call-based part follows the first DN event, as T-Server logs show. */
 function beginCall(context: TServerContext, call: TCall, event: SwitchEvent): void {
-  distributeCall(context, 'EventCallCreated', callCreated(call));
+  // The switch names what goes on since before its link came back: learnt late.
+  const isLate = context.state.named !== null && event.event === 'party';
+  const late = isLate && { Reliability: RELIABILITY.inPast };
+  distributeCall(context, 'EventCallCreated', { ...callCreated(call), ...late });
   if (call.callType !== CALL_TYPE.inbound || event.event === 'party') return;
   const role = DN_ROLE.origination;
   addParty(context, call, call.ani, { state: PARTY_STATE.initiated, role, cause: 0, agentId: '' });

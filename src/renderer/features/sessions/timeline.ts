@@ -1,4 +1,10 @@
-import type { NamedGap, ProviderSession, SourceAvailability } from '../../../contract/rpc.ts';
+import type {
+  NamedChoice,
+  NamedGap,
+  ProviderChoice,
+  ProviderSession,
+  SourceAvailability,
+} from '../../../contract/rpc.ts';
 
 /** Sessions and gaps as bars over time. Moments are UTC seconds. */
 
@@ -12,11 +18,15 @@ export type TimelineBar = {
 } & (
   | { readonly kind: 'session'; readonly session: ProviderSession }
   | { readonly kind: 'gap'; readonly gap: NamedGap }
+  | { readonly kind: 'choice'; readonly choice: NamedChoice }
 );
 
 export type TimelineTrack = {
   readonly key: string;
-  readonly source: SourceAvailability;
+  readonly title: string;
+  readonly subtitle: string;
+  /** Of which it tells sessions and gaps; null: it tells which IDB is the better one. */
+  readonly source: SourceAvailability | null;
   readonly bars: readonly TimelineBar[];
 };
 
@@ -26,7 +36,7 @@ export function tracksOf(
   now: number,
 ): TimelineTrack[] {
   return sources.map((source) => {
-    const key = `${source.provider} ${source.icon} ${source.source}`;
+    const key = `${source.provider} ${source.idb} ${source.source}`;
     const place = (from: number, to: number) => placeIn(range, from, to);
     const sessions = source.sessions.map((session): TimelineBar => {
       const end = endOf(session, source.gaps, now);
@@ -38,8 +48,32 @@ export function tracksOf(
       const where = place(gap.begin, gap.end ?? now);
       return { key: `${key} gap ${gap.begin}`, kind: 'gap', gap, ...where };
     });
-    return { key, source, bars: [...sessions, ...gaps].filter(({ width }) => width > 0) };
+    const bars = [...sessions, ...gaps].filter(({ width }) => width > 0);
+    const subtitle = `${source.provider} ${source.iconName}`;
+    return { key, title: source.sourceName, subtitle, source, bars };
   });
+}
+
+/** HA: of each provider which IDB is the better one. */
+export function choiceTracksOf(
+  choices: readonly ProviderChoice[],
+  range: TimeRange,
+): TimelineTrack[] {
+  return choices.flatMap(({ intervals, provider, source }) => {
+    if (source !== null) return [];
+    const key = `choice ${provider}`;
+    const bars = intervals.map((choice): TimelineBar => {
+      const where = placeIn(range, choice.from, choice.to);
+      return { key: `${key} ${choice.from}`, kind: 'choice', choice, ...where };
+    });
+    const shown = bars.filter(({ width }) => width > 0);
+    return [{ key, title: 'The better IDB', subtitle: provider, source: null, bars: shown }];
+  });
+}
+
+/** No IDB has all data of this interval. */
+export function isNowhereWhole({ missing }: NamedChoice): boolean {
+  return missing.every(({ length }) => length > 0);
 }
 
 /** A session of which no end is told reaches to the gap that follows it. */

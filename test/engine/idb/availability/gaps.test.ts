@@ -125,7 +125,7 @@ describe('unreliable calls', () => {
     RANGE,
   );
   const call = (created: number, terminated: number | null, isMarked = false) => {
-    return { callId: `${created}`, created, terminated, isMarked };
+    return { callId: `${created}`, created, terminated, isMarked, isVouchedFor: true };
   };
 
   it('are those that went on at some moment of a gap', () => {
@@ -142,6 +142,13 @@ describe('unreliable calls', () => {
     const silent = { ...gap, end: null };
     const found = unreliableCalls([call(50, null), call(10, 20, true)], [silent]);
     expect(found.map(({ reason }) => reason)).toEqual(['openInSilence', 'marked']);
+  });
+
+  it('are those that no session vouches for', () => {
+    const orphan = { ...call(10, 20), isVouchedFor: false };
+    expect(unreliableCalls([orphan, call(30, 40)], [])).toMatchObject([
+      { callId: '10', reason: 'noSession', gap: null },
+    ]);
   });
 });
 

@@ -130,7 +130,7 @@ describe('a busy hour on every channel', () => {
   ])(
     'keeps every promise while this dies now and then: %s',
     async (_names, victims) => {
-      const checked = new CheckedRun(allCheckers());
+      const checked = new CheckedRun(allCheckers(busyChannels()));
       const running = await RunningLab.create(busyChannels(), (sink) => checked.sink(sink));
       const { simulation } = running.lab;
       for (let minute = 1; minute <= 60; minute++) {
