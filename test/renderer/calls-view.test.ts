@@ -182,6 +182,7 @@ describe('the call view', () => {
     const icons = [...DESCRIPTION.icons, { name: 'ICON2', database: 'idb2' }];
     const asked = offerLab({ 'calls.list': LIST });
     const view = mount(CallsView, { global: { plugins: [createPinia()] } });
+    await flushPromises();
     useLab().description = { ...DESCRIPTION, icons } as unknown as LabDescription;
     await flushPromises();
     const last = () => asked.filter(({ method }) => method === 'calls.list').at(-1)?.parameters;

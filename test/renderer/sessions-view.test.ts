@@ -26,6 +26,7 @@ const SESSION = {
   disconnected: 400,
   firstEvent: 20,
   lastEvent: 390,
+  lastTold: null,
   noData: null,
 } as const;
 

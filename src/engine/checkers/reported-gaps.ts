@@ -20,7 +20,13 @@ const DETECTION_SECONDS = 45;
 const ROUNDING_SECONDS = 2;
 
 /** UTC seconds in which nothing of a T-Server could reach ICON; Infinity: it goes on. */
-type Outage = { readonly from: number; to: number };
+type Outage = {
+  readonly from: number;
+  to: number;
+  /** Somebody on the way hung meanwhile, and did not know of it, or of its end, up to then. */
+  hungUntil: number;
+  isHidden: boolean;
+};
 
 /**
  * The gaps that the analysis finds in IDB are those that there were: each outage between a switch
@@ -41,7 +47,8 @@ export function reportedGaps(watched: WatchedIcon): Checker {
       const state = icon.running ? (icon.state as IconState) : undefined;
       const now = Math.floor(world.epochSeconds + world.nowUs / SECOND_US);
       for (const { host, name } of tServers) {
-        follow(outages, name, now, isConnected(world, state, name, host));
+        const isHung = icon.hung || hangs(world, host);
+        follow(outages, name, now, { isConnected: isConnected(world, state, name, host), isHung });
       }
       if (world.nowUs < nextUs || !state || icon.hung || !isDrained(state)) return undefined;
       nextUs = world.nowUs + EVERY_US;
@@ -72,19 +79,32 @@ function isConnected(
   return isLinked && icon?.links.get(name)?.open === true;
 }
 
+/** The T-Server or its switch: what hangs tells nothing, not even that it has lost the other. */
+function hangs(world: WorldState, host: string): boolean {
+  const tServer = world.processes.get(host);
+  if (!tServer) return false;
+  const { switchHost } = tServer.config as { readonly switchHost: string };
+  return tServer.hung || world.processes.get(switchHost)?.hung === true;
+}
+
 function follow(
   outages: Map<string, Outage[]>,
   name: string,
   now: number,
-  isConnected: boolean,
+  { isConnected, isHung }: { readonly isConnected: boolean; readonly isHung: boolean },
 ): void {
-  const known = outages.get(name);
-  const last = known?.at(-1);
-  if (!known || !last) outages.set(name, [{ from: now, to: isConnected ? now : Infinity }]);
-  else if (isConnected && last.to === Number.POSITIVE_INFINITY) last.to = now;
-  else if (!isConnected && last.to !== Number.POSITIVE_INFINITY) {
-    known.push({ from: now, to: Number.POSITIVE_INFINITY });
-  }
+  const known = outages.get(name) ?? [];
+  outages.set(name, known);
+  const last = known.at(-1);
+  const isOut = last?.to === Number.POSITIVE_INFINITY;
+  if (!last)
+    known.push({ from: now, to: isConnected ? now : Infinity, hungUntil: 0, isHidden: false });
+  else if (isConnected && isOut) last.to = now;
+  else if (!isConnected && !isOut)
+    known.push({ from: now, to: Infinity, hungUntil: 0, isHidden: false });
+  const newest = known.at(-1)!;
+  newest.isHidden = isHung && (newest.isHidden || newest.to === Number.POSITIVE_INFINITY);
+  if (newest.isHidden) newest.hungUntil = now;
 }
 
 function compare(
@@ -110,11 +130,15 @@ function compare(
   return `${name}: a gap from ${begin} to ${end} is reported, and there was none.`;
 }
 
-function isReported({ from, to }: Outage, gaps: readonly Gap[]): boolean {
+function isReported({ from, hungUntil, to }: Outage, gaps: readonly Gap[]): boolean {
   const first = from + DETECTION_SECONDS;
   const last = to - ROUNDING_SECONDS;
   if (first >= last) return true;
-  return gaps.some(({ begin, end }) => begin <= first && (end === null || end >= last));
+  // Who hangs learns of it late: then only the last event before it is certain.
+  return gaps.some(({ begin, certainUntil, end }) => {
+    const from = hungUntil > 0 ? certainUntil : begin;
+    return from <= first && (end === null || end >= last);
+  });
 }
 
 /**
@@ -123,11 +147,15 @@ function isReported({ from, to }: Outage, gaps: readonly Gap[]): boolean {
  */
 function isTrue({ begin, beginReason, end }: Gap, outages: readonly Outage[]): boolean {
   const isTold = beginReason !== 'unplannedShutdown' && beginReason !== 'silent';
-  const begins = outages.some(({ from, to }) => {
+  const begins = outages.some(({ from, hungUntil, to }) => {
     const isBefore = begin < from - ROUNDING_SECONDS;
-    const isBehind = begin > Math.min(to, from + DETECTION_SECONDS) + ROUNDING_SECONDS;
+    const known = Math.max(hungUntil, Math.min(to, from + DETECTION_SECONDS));
+    const isBehind = begin > known + ROUNDING_SECONDS;
     return !isBehind && (!isBefore || !isTold);
   });
-  const ends = outages.some(({ to }) => end !== null && Math.abs(to - end) <= ROUNDING_SECONDS);
+  const ends = outages.some(({ hungUntil, to }) => {
+    const isBehind = end !== null && end > Math.max(to, hungUntil) + ROUNDING_SECONDS;
+    return end !== null && end >= to - ROUNDING_SECONDS && !isBehind;
+  });
   return begins && (end === null || ends);
 }

@@ -75,8 +75,9 @@ export function gapsOf({ sessions, signs }: SourceHistory, range: GapRange): Gap
     const begin = beginAfter(session, next, { sign, isOver }, range);
     if (!begin) continue;
     const end = next ? endAt(next) : { end: null, endReason: null, endRow: 0 };
-    // A session that began before the last one ended leaves nothing between.
-    if (end.end !== null && end.end <= begin.begin) continue;
+    // A session that began before the last one ended leaves nothing between; but ICON may have
+    // learnt of both at once, after a hang.
+    if (end.end !== null && end.end <= Math.min(begin.begin, begin.certainUntil)) continue;
     gaps.push({ ...begin, ...end });
   }
   return gaps.filter(({ begin, end }) => begin < range.to && (end === null || end > range.from));
@@ -103,11 +104,12 @@ function beginAfter(
   { sign, isOver }: { readonly sign: number; readonly isOver: boolean },
   { to, noDataSeconds }: GapRange,
 ): Begin | undefined {
-  const { connected, disconnected, dssId: beginRow, iconEnd, lastEvent } = session;
+  const { connected, disconnected, dssId: beginRow, iconEnd, lastEvent, lastTold } = session;
   if (disconnected !== null) {
     const beginReason = iconEnd === null ? reasonBefore(session, next) : 'plannedShutdown';
-    // It takes a while until a connection is known to be lost.
-    const known = Math.max(connected, lastEvent ?? 0);
+    // It takes a while until a connection is known to be lost, and more if ICON hangs meanwhile.
+    const event = Math.min(lastEvent ?? 0, lastTold ?? lastEvent ?? 0);
+    const known = Math.max(connected, event);
     const certainUntil = beginReason === 'plannedShutdown' ? disconnected : known;
     return { begin: disconnected, beginReason, beginRow, certainUntil };
   }

@@ -24,6 +24,8 @@ export type ProviderSession = {
   readonly disconnected: number | null;
   readonly firstEvent: number | null;
   readonly lastEvent: number | null;
+  /** The same event by the clock of the data source: earlier where ICON handled it late. */
+  readonly lastTold: number | null;
   readonly noData: number | null;
 };
 
@@ -45,6 +47,7 @@ export function readSession(provider: ProviderName, cells: Cells): ProviderSessi
     disconnected: moment('DSCONN_ETIME'),
     firstEvent: moment('FEVENT_ITIME'),
     lastEvent: moment('LEVENT_ITIME'),
+    lastTold: moment('LEVENT_DSTIME'),
     noData: maybe('NODATA_IUTC'),
   };
 }

@@ -24,6 +24,7 @@ function session(icon: number, source: number, connected: number, end: number | 
     disconnected: end,
     firstEvent: connected,
     lastEvent: end ?? 999,
+    lastTold: null,
     noData: null,
   } satisfies ProviderSession;
 }

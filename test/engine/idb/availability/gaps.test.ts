@@ -25,6 +25,7 @@ function session(more: Partial<ProviderSession>): ProviderSession {
     disconnected: null,
     firstEvent: null,
     lastEvent: null,
+    lastTold: null,
     noData: null,
     ...more,
   };
