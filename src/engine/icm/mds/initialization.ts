@@ -149,6 +149,7 @@ export function activateClient(context: MdsContext, name: ClientName, order: num
   if (!client) return;
   setClientStatus(context, name, 'active');
   client.unanswered = 0;
+  client.holdsOrder = order;
   const { role, side } = context.state.config;
   if (role === 'central controller') raise(context, 'processOk', side, name);
   for (const input of client.queue.splice(0)) {

@@ -60,7 +60,8 @@ function register(context: MdsContext, name: string, session: number, process: s
     return announceSide(context);
   }
   dropRelay(context, client);
-  state.clients.set(client, { process, session, status: 'registered', queue: [], unanswered: 0 });
+  const counts = { holdsOrder: 0, unanswered: 0 };
+  state.clients.set(client, { process, session, status: 'registered', queue: [], ...counts });
   setClientStatus(context, client, 'registered');
   initializeClients(context);
 }

@@ -34,6 +34,8 @@ export type LocalClient = {
   status: ClientStatus;
   /** Ordered since the client asked for its state; delivered once it is active. */
   readonly queue: OrderedInput[];
+  /** The state that it holds has all inputs up to this one. */
+  holdsOrder: number;
   /** MDS heartbeats it has not answered. */
   unanswered: number;
 };

@@ -110,6 +110,8 @@ function deliver(context: MdsContext, input: OrderedInput): void {
   }
   for (const [name, client] of context.state.clients) {
     if (input.to !== 'all' && input.to !== name) continue;
+    // It came with the state that was sent: the other side was ahead.
+    if (input.order <= client.holdsOrder) continue;
     if (client.status === 'transferring') client.queue.push(input);
     else if (client.status === 'active' || client.status === 'loading') {
       context.send(client.session, { type: 'ordered', input });
