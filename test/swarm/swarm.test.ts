@@ -28,10 +28,9 @@ describe('the swarm', () => {
     // A backlog of a thousand inputs at once, which the checker took for missing ones.
     { seed: 206_610, minutes: 1 },
     // A state that had inputs which this side had ordered and not yet delivered.
-    { seed: 1035, minutes: 24 },
+    { seed: 1035, minutes: undefined },
     // Gaps of which ICON learnt late, as it or a source had hung.
-    { seed: 1002, minutes: 13 },
-    { seed: 1207, minutes: 10 },
+    { seed: 1207, minutes: undefined },
   ];
   it.each([...kept, ...later])('$seed, which once failed, holds', ({ seed, minutes }) => {
     expect(runSeed(seed, minutes).problems).toEqual([]);
