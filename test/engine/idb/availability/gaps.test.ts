@@ -153,6 +153,24 @@ describe('unreliable calls', () => {
   });
 });
 
+describe('gaps that ICON learnt of late', () => {
+  const late = { lastEvent: 700, lastTold: 410 };
+
+  it('are uncertain from the last event by the clock of its source', () => {
+    const lost = session({ disconnected: 702, ...late });
+    const back = session({ connectionType: 2, connected: 760 });
+    expect(gaps([lost, back])).toContainEqual([702, 'connectionLost', 410, 760, 'reconnected']);
+  });
+
+  it('are there even if it learnt of the end at the same moment', () => {
+    const lost = session({ disconnected: 702, ...late });
+    const back = session({ connectionType: 2, connected: 702 });
+    expect(gaps([lost, back])).toEqual([[702, 'connectionLost', 410, 702, 'reconnected']]);
+    const [whole] = gaps([{ ...lost, lastEvent: 702, lastTold: 702 }, back]);
+    expect(whole).toBeUndefined();
+  });
+});
+
 describe('moments of IDB', () => {
   it('are read as they are written; what is no moment is none', () => {
     fc.assert(
