@@ -9,6 +9,7 @@ import type { PgAgentState } from '../src/engine/icm/peripheral-gateway/pg-agent
 import type { CallRouterState } from '../src/engine/icm/router/call-router-state.ts';
 import { hashState } from '../src/engine/icm/router/router-state.ts';
 import type { IconState } from '../src/engine/icon/icon-state.ts';
+import { type IconPlace, iconPlaces } from '../src/engine/lab/icons.ts';
 import type { Lab } from '../src/engine/lab/lab.ts';
 
 /** What a healed lab still lacks: paired, equal, in service. Empty when all is well. */
@@ -69,7 +70,7 @@ function dataOf(lab: Lab): string[] {
   if (revisions.some((revision) => revision !== wanted)) {
     found.push(`revisions ${revisions.join(', ')}; the Configuration Server has ${wanted}`);
   }
-  found.push(...iconDifferences(lab));
+  for (const place of iconPlaces(lab.definition)) found.push(...iconDifferences(lab, place));
   const recoveries = ['la-rcv', 'lb-rcv'].map((name) => lab.stateOf<RecoveryState>(name));
   // The newest rows are looked at every few seconds only: gaps are what counts.
   const gaps = recoveries.map((recovery) =>
@@ -80,16 +81,16 @@ function dataOf(lab: Lab): string[] {
 }
 
 /** ICON's copy of the configuration; what it knows that it missed is no broken promise. */
-function iconDifferences(lab: Lab): string[] {
+function iconDifferences(lab: Lab, { name, process }: IconPlace): string[] {
   const server = lab.stateOf<ConfigurationServerState>('confserv');
-  const icon = lab.stateOf<IconState>(lab.definition.icon.name.toLowerCase());
+  const icon = lab.stateOf<IconState>(process);
   if (!server || !icon || icon.gap !== '') return [];
-  if (icon.synchronization) return ['ICON still synchronizes its configuration'];
+  if (icon.synchronization) return [`${name} still synchronizes its configuration`];
   const view = new AccountView(server.objects, SYSTEM_ACCOUNT);
   const wanted = [...server.objects.values()].filter(
     (object) => OBJECT_TYPES[object.type].cfgObjectType !== undefined && view.sees(object),
   );
   const wrong = wanted.filter(({ type, dbid }) => !icon.objects.has(objectKey(type, dbid)));
   if (wrong.length === 0 && wanted.length === icon.objects.size) return [];
-  return [`ICON holds ${icon.objects.size} objects of ${wanted.length}`];
+  return [`${name} holds ${icon.objects.size} objects of ${wanted.length}`];
 }

@@ -1,8 +1,10 @@
-import { type MergeTotals, merge } from '../runtime/extract/merge.ts';
+import { readFile } from 'node:fs/promises';
+import { type MergeTotals, merge, OtherRunError } from '../runtime/extract/merge.ts';
+import { isMerged } from '../runtime/extract/merged-database.ts';
 import type { AskedIdb } from '../runtime/idb/availability-report.ts';
 import { momentsOf, openSnapshots, parseSeconds } from './gaps.ts';
 import { parseCommandLine, UsageError } from './usage.ts';
-import { replaceWhole, writableTarget } from './write-file.ts';
+import { placeOf, replaceWhole, writableTarget } from './write-file.ts';
 
 /** `duplexlab merge`: one extraction of the IDBs of two ICONs, each call from the better one. */
 export async function mergeCommand(args: readonly string[]): Promise<number> {
@@ -23,17 +25,37 @@ export async function mergeCommand(args: readonly string[]): Promise<number> {
     );
   }
   const path = await writableTarget('--into', values.into);
+  await refuseTarget(path, positionals);
   const idbs = await openSnapshots(positionals);
   refuseWithoutSessions(idbs, positionals);
   const moments = momentsOf(idbs, { at: values.at });
   const noDataSeconds = parseSeconds(values['no-data']);
-  const { database, totals } = await merge(idbs, { ...moments, noDataSeconds });
+  const { database, totals } = await merge(idbs, { ...moments, noDataSeconds }).catch((error) => {
+    if (!(error instanceof OtherRunError)) throw error;
+    throw new UsageError(
+      `${positionals.join(' and ')} have no call in common, though both should have some: ` +
+        'they are not of two ICONs of one lab and run.',
+    );
+  });
   await replaceWhole(path, database.image());
   const told = values.json ? JSON.stringify(totals) : tell(totals, idbs, values.into);
   process.stdout.write(`${told}\n`);
   database.close();
   for (const { idb } of idbs) idb.close();
   return 0;
+}
+
+/** Neither an input nor anything that no merge has made is written over. */
+async function refuseTarget(path: string, inputs: readonly string[]): Promise<void> {
+  const place = await placeOf(path);
+  if ((await Promise.all(inputs.map(placeOf))).includes(place)) {
+    throw new UsageError(`--into: ${path} is one of the two that are merged; name another file.`);
+  }
+  const bytes = await readFile(path).catch(() => undefined);
+  if (bytes === undefined || bytes.length === 0 || isMerged(bytes)) return;
+  throw new UsageError(
+    `${path} is there and was not made by "duplexlab merge": it is left as it is.`,
+  );
 }
 
 function refuseWithoutSessions(idbs: readonly AskedIdb[], paths: readonly string[]): void {

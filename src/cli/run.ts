@@ -4,7 +4,7 @@ import { formatProblem, readLabFile } from '../runtime/lab-file.ts';
 import { formatReport, reportLab } from '../runtime/lab-report.ts';
 import { RunningLab } from '../runtime/running-lab.ts';
 import { findLabFile, parseCommandLine, UsageError } from './usage.ts';
-import { replaceWhole, writableTarget } from './write-file.ts';
+import { placeOf, replaceWhole, writableTarget } from './write-file.ts';
 
 const DEFAULT_UNTIL = '15m';
 /** Exit code of a lab file with mistakes: the run has failed. */
@@ -32,7 +32,8 @@ export async function runCommand(args: readonly string[]): Promise<number> {
   const seed = parseSeed(values.seed);
   const targets: string[] = [];
   for (const path of values.export) targets.push(await writableTarget('--export', path));
-  if (new Set(targets).size < targets.length) {
+  const places = await Promise.all(targets.map(placeOf));
+  if (new Set(places).size < places.length) {
     throw new UsageError('Each --export needs a file of its own.');
   }
   const file = await readLabFile(findLabFile(positionals[0]));

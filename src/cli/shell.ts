@@ -15,6 +15,7 @@ import { splitWords } from '../runtime/lab-console.ts';
 import { LabClient } from '../runtime/worker/lab-client.ts';
 import { call } from './call.ts';
 import { moveConfiguration } from './configuration-files.ts';
+import { takeSnapshots } from './idb-files.ts';
 import { defaultFolder, homeFolder, parseSpeed, speedOf } from './lab-options.ts';
 import { findLabFile, parseCommandLine, UsageError } from './usage.ts';
 
@@ -31,6 +32,7 @@ const HELP = [
   '  :speed N        lab seconds a second, 0 as fast as it goes; :pause stands still',
   '  :export FILE [TYPE]   the configuration as .json, or one type of it as .csv, such as person',
   '  :import FILE [TYPE]   takes such a file as one edit; a .csv needs its type',
+  '  :snapshot FILE [SECOND]   IDB as it is now, for gaps, extract and merge; SECOND: of ICON 2',
   '  :time           where the lab stands',
   '  :hosts          hosts and their nodes',
   '  :quit           saves the lab and leaves; so does exit, or the end of the input',
@@ -176,6 +178,9 @@ class Sitting {
       case 'export':
       case 'import':
         print(await moveConfiguration(this.client, verb, words));
+        return true;
+      case 'snapshot':
+        print(await takeSnapshots(this.client, words));
         return true;
       case 'speed':
         return this.changeSpeed(rest);

@@ -34,13 +34,21 @@ export async function writableTarget(option: string, path: string): Promise<stri
   });
   if (!file) return path;
   try {
+    const isRegular = (await file.stat()).isFile();
+    if (!isRegular) throw new UsageError(`${option}: ${path} is no ordinary file; name another.`);
     const head = Buffer.alloc(SQLITE_MAGIC.length);
     const { bytesRead } = await file.read(head, 0, head.length, 0);
     if (bytesRead === 0 || head.toString('latin1') === SQLITE_MAGIC) return path;
-  } catch {
+  } catch (error) {
+    if (error instanceof UsageError) throw error;
     throw new UsageError(`${option}: ${path} is a folder; name a file in it.`);
   } finally {
     await file.close();
   }
   throw new UsageError(`${option}: ${path} exists and is no SQLite file; it is not overwritten.`);
+}
+
+/** The file that a path leads to, whatever way it is written; files that are not there too. */
+export async function placeOf(path: string): Promise<string> {
+  return await realpath(path).catch(() => resolve(path));
 }

@@ -153,6 +153,8 @@ export const METHOD_PARAMETERS = {
     newestFirst: z.boolean(),
     database,
   }),
+  /** The file of an IDB as it is now. */
+  'idb.snapshot': z.strictObject({ database }),
   'idb.row': z.strictObject({ table: tableName, row: z.number().int().min(0), database }),
 } as const;
 
@@ -197,6 +199,7 @@ export interface MethodResults {
   'availability.report': AvailabilityReport;
   'idb.tables': readonly IdbTableInfo[];
   'idb.page': IdbPage;
+  'idb.snapshot': { readonly base64: string };
   'idb.row': RowHistory;
 }
 

@@ -46,6 +46,14 @@ export function gapLines(report: AvailabilityReport): string[] {
   return [asOf(report), ...lines];
 }
 
+/** Up to when each IDB shows a sign of life of its ICON. */
+function knownLines({ idbs, sources }: AvailabilityReport): string[] {
+  return idbs.map(({ name }, at) => {
+    const own = sources.filter(({ idb }) => idb === at).map(({ knownUntil }) => knownUntil);
+    return `${name} knows up to ${moment(own.length > 0 ? Math.max(...own) : null)}.`;
+  });
+}
+
 function titleOf({ iconName, provider, sourceName }: SourceAvailability): string {
   return `${provider} ${iconName} from ${sourceName}`;
 }
@@ -67,6 +75,8 @@ export function unreliableLines(report: AvailabilityReport): string[] {
   const { callsCutOff, idbs, sources, unreliableCalls } = report;
   if (sources.length === 0) return [NONE];
   if (unreliableCalls.length === 0) {
+    if (idbs.length > 1)
+      return ['No call of either IDB, as far as each knows:', ...knownLines(report)];
     const until = Math.max(...sources.map(({ knownUntil }) => knownUntil));
     return [`No call of IDB, as far as it knows: up to ${moment(until)} GMT.`];
   }
@@ -92,5 +102,5 @@ export function choiceLines(report: AvailabilityReport): string[] {
       ...lacks.map((one) => `    ${one}`),
     ]),
   ]);
-  return [asOf(report), ...lines];
+  return [asOf(report), ...lines, ...knownLines(report)];
 }

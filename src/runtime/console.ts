@@ -153,9 +153,9 @@ async function executeLabLine(
     case 'choice':
       return tell(choiceLines(labAvailability(running)));
     case 'calls':
-      return tell(reportCalls(running, parsed.text));
+      return tell(reportCalls(running, parsed.text, parsed.database));
     case 'story':
-      return tell(reportStory(running, parsed.text));
+      return tell(reportStory(running, parsed.text, parsed.database));
     case 'wrong':
       return tell([parsed.message]);
     case 'commands': {

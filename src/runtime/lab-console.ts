@@ -54,6 +54,7 @@ export const LAB_CONSOLE_HELP = [
   'states                         synchronizers of every pair, active paths of the gateways',
   'alarms                         events raised and not cleared',
   'procedure NAME [PARAMETER ...]  stored procedures of IDB, such as: procedure gsysIRMerge',
+  '                               calls, story, procedure: in idb2 at the end means a second IDB',
   ...CALL_HELP,
   ...AVAILABILITY_HELP,
   ...CONFIGURATION_HELP,
@@ -69,7 +70,7 @@ export type ParsedLine =
   | { readonly kind: 'commands'; readonly commands: readonly Command[] }
   | { readonly kind: 'states' | 'alarms' | 'campaigns' | 'help' | 'nothing' }
   | { readonly kind: 'availability' | 'gaps' | 'unreliable' | 'choice' }
-  | { readonly kind: 'calls' | 'story'; readonly text: string }
+  | { readonly kind: 'calls' | 'story'; readonly text: string; readonly database?: string }
   | { readonly kind: 'wrong'; readonly message: string };
 
 const wrong = (message: string): ParsedLine => ({ kind: 'wrong', message });
@@ -90,9 +91,11 @@ export function parseLabLine(line: string): ParsedLine {
       if (words.length > 0) return wrong(`Nothing goes behind "${command}".`);
       return { kind: command };
     case 'calls':
-    case 'story':
-      if (words.length > 1) return wrong(`Write it like: ${command}, or ${command} 5550100`);
-      return { kind: command, text: words[0] ?? '' };
+    case 'story': {
+      const { database, rest } = splitPlace(words);
+      if (rest.length > 1) return wrong(`Write it like: ${command}, or ${command} 5550100`);
+      return { kind: command, text: rest[0] ?? '', ...(database && { database }) };
+    }
     case 'do':
       return parseDo(words);
     case 'call':
@@ -105,14 +108,13 @@ export function parseLabLine(line: string): ParsedLine {
     case 'outside':
       return parseOutside(words);
     case 'procedure': {
-      const [name, ...rest] = words;
-      const isPlaced = rest.at(-2) === 'in';
-      const parameters = isPlaced ? rest.slice(0, -2) : rest;
+      const { database, rest } = splitPlace(words);
+      const [name, ...parameters] = rest;
       if (!(PROCEDURE_NAMES as readonly (string | undefined)[]).includes(name)) {
         const names = PROCEDURE_NAMES.join(', ');
         return wrong(`Write it like: procedure gsysIRMerge. There are: ${names}.`);
       }
-      const place = isPlaced ? { database: rest.at(-1) } : {};
+      const place = database ? { database } : {};
       return parseCommand({ verb: 'run-procedure', name, parameters, ...place });
     }
     case 'submit':
@@ -244,6 +246,12 @@ function parseCommand(command: object): ParsedLine {
 }
 
 /** `do stop-side side=A` */
+/** Where a lab has two IDBs, `in idb2` at the end says which is meant. */
+function splitPlace(words: readonly string[]) {
+  if (words.at(-2) !== 'in') return { database: undefined, rest: [...words] };
+  return { database: words.at(-1), rest: words.slice(0, -2) };
+}
+
 function parseDo([verb, ...pairs]: string[]): ParsedLine {
   const bare = pairs.find((pair) => !pair.includes('='));
   if (bare !== undefined) return wrong(`Write name=value, not "${bare}".`);

@@ -8,7 +8,10 @@ import { SERVER_OPTIONS } from '../engine/configuration/server-options.ts';
 import { checkScriptSource } from '../engine/icm/router/script.ts';
 import { ICM_SETTINGS, type IcmSettingName } from '../engine/icm/settings.ts';
 import { ICON_OPTIONS } from '../engine/icon/options.ts';
+import { buildObjects } from '../engine/lab/build-objects.ts';
+import { buildTopology } from '../engine/lab/build-topology.ts';
 import type { LabDefinition } from '../engine/lab/definition.ts';
+import { iconPlaces } from '../engine/lab/icons.ts';
 
 export interface LabFileProblem {
   readonly file: string;
@@ -77,6 +80,8 @@ export function parseLabFile(file: string, text: string): LabFileResult {
     ...checkOptions(parsed.data),
     ...checkScripts(parsed.data),
   ];
+  // Nothing can be built of what refers to nothing.
+  if (broken.length === 0) broken.push(...checkProcessNames(parsed.data));
   if (broken.length > 0) {
     return { ok: false, problems: broken.map(({ path, message }) => problem(path, message)) };
   }
@@ -103,6 +108,20 @@ function checkSettings(document: Document): ReferenceProblem[] {
     else if (Number(number) < min || Number(number) > max) {
       say(unit === 'us' ? 'must be 10ms to 1h' : `must be ${min} to ${max}`);
     }
+  }
+  return problems;
+}
+
+/** Processes have the names of what they are, in small letters: an ICON may not take another's. */
+function checkProcessNames(lab: LabDefinition): ReferenceProblem[] {
+  const { processes } = buildTopology(lab, buildObjects(lab));
+  const problems: ReferenceProblem[] = [];
+  for (const [at, { process }] of iconPlaces(lab).entries()) {
+    const same = processes.filter(({ name }) => name === process);
+    if (same.length < 2) continue;
+    const kinds = same.map(({ kind }) => kind).join(' and ');
+    const message = `two processes would be named ${process}: ${kinds}`;
+    problems.push({ path: ['icon', at === 0 ? 'name' : 'second'], message });
   }
   return problems;
 }

@@ -138,6 +138,10 @@ export class LabHost {
       const page = idb.page(name, after, limit, newestFirst);
       return { ...page, total: idb.count(name) };
     },
+    'idb.snapshot': ({ database }) => {
+      const { idb } = this.running.idbIn(database);
+      return { base64: Buffer.from(idb.snapshot()).toString('base64') };
+    },
     'idb.row': ({ table, row, database }) => this.rowHistory(table, row, database),
   };
 

@@ -1,18 +1,21 @@
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { printed } from '../support/printed.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'merge-'));
-const [one, two, into] = ['one.db', 'two.db', 'merged.db'].map((name) => join(folder, name));
+const [one, two, into, foreign] = ['one.db', 'two.db', 'merged.db', 'payroll.db'].map((name) =>
+  join(folder, name),
+);
 const rows = (sql: string, path = into) =>
   execFileSync('sqlite3', [path, sql], { encoding: 'utf8' }).trim();
 
 beforeAll(async () => {
   const told = await printed(['run', 'ha', '--until', '6m', '--export', one, '--export', two]);
   expect(told.err).toBe(`IDB snapshot of ICON1: ${one}\nIDB snapshot of ICON2: ${two}\n`);
+  execFileSync('sqlite3', [foreign, 'CREATE TABLE SALARIES (NAME TEXT)']);
   expect(told.out).toMatch(/IDB tables with rows of ICON1:[\s\S]*IDB tables with rows of ICON2:/);
 });
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -60,13 +63,27 @@ describe('snapshots of two ICONs', () => {
     ['one file', () => ['merge', one, '--into', into], /Name snapshots of two ICONs/],
     ['the same twice', () => ['merge', one, one, '--into', into], /of the same ICON/],
     ['three', () => ['gaps', one, two, one], /or those of two ICONs/],
+    ['an input as target', () => ['merge', one, two, '--into', `${folder}/./one.db`], /one of the/],
+    ['a foreign file as target', () => ['merge', one, two, '--into', foreign], /left as it is/],
+    ['a device', () => ['merge', one, two, '--into', '/dev/null'], /no ordinary file/],
     ['no snapshot', () => ['merge', one, 'package.json', '--into', into], /is no IDB snapshot/],
     [
       'three IDBs',
       () => ['run', 'ha', '--export', 'a', '--export', 'b', '--export', 'c'],
       /ha has 2 IDBs/,
     ],
-    ['one file twice', () => ['run', 'ha', '--export', one, '--export', one], /a file of its own/],
+    [
+      'one file twice',
+      () => [
+        'run',
+        'ha',
+        '--export',
+        one,
+        '--export',
+        join(folder, '..', basename(folder), 'one.db'),
+      ],
+      /a file of its own/,
+    ],
   ])('%s: says what is wrong, and writes nothing', async (_what, args, sentence) => {
     const { code, err, out } = await printed(args());
     expect([code, out]).toEqual([2, '']);
@@ -85,5 +102,24 @@ describe('snapshots of two ICONs', () => {
   it('one --export takes the first IDB, and says so', async () => {
     const { err } = await printed(['run', 'ha', '--until', '1s', '--export', join(folder, 'a.db')]);
     expect(err).toMatch(/The IDB of ICON2 is not exported: a second --export FILE takes it/);
+  });
+
+  it('of two runs are no pair', async () => {
+    const other = join(folder, 'other.db');
+    const exports = ['--export', join(folder, 'x.db'), '--export', other];
+    await printed(['run', 'ha', '--until', '6m', '--seed', '99', ...exports]);
+    const { code, err } = await printed(['merge', one, other, '--into', into]);
+    expect(code).toBe(2);
+    expect(err).toMatch(/have no call in common/);
+  });
+
+  it('a later one counts where the other one has ended', async () => {
+    const [early, merged] = ['early.db', 'late.db'].map((name) => join(folder, name));
+    await printed(['run', 'ha', '--until', '4m', '--export', early]);
+    const { out } = await printed(['merge', early, two, '--into', merged, '--json']);
+    const calls = rows('SELECT count(*) FROM G_CALL', two);
+    expect(JSON.parse(out)).toMatchObject({ calls: Number(calls) });
+    const states = 'SELECT count(*) FROM G_AGENT_STATE_HISTORY';
+    expect(rows(states, merged)).toBe(rows(states, two));
   });
 });

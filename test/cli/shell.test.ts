@@ -43,6 +43,30 @@ describe('duplexlab shell', () => {
     expect(output).not.toContain('never reached');
   });
 
+  it('takes both IDBs of a lab with two ICONs as they are after a failure', async () => {
+    const [one, two] = ['one.db', 'two.db'].map((name) => join(home, name));
+    const { output } = await sit(
+      ['ha', '--scratch', '--host', 'lab'],
+      ':run 3m',
+      'do crash-process process=icon2',
+      ':run 3m',
+      ':snapshot',
+      `:snapshot ${one} ${one}`,
+      `:snapshot ${one} ${two}`,
+      'calls in idb2',
+      'calls in idb3',
+      'choice',
+    );
+    expect(output).toContain('Write it like: :snapshot one.db two.db');
+    expect(output).toContain('Each IDB needs a file of its own.');
+    expect(output).toContain(`IDB snapshot of ICON2: ${two}`);
+    expect(output).toContain('This lab has no database "idb3". Use one of: idb, idb2.');
+    expect(output).toMatch(/ICON2 lacks TS_East: the other IDB has later data/);
+    const told = startProgram(['merge', one, two, '--into', join(home, 'm.db')], {});
+    expect(await told.ended).toBe(0);
+    expect(told.output()).toMatch(/calls: \d+ from one.db, 0 from two.db/);
+  });
+
   it('takes the configuration out and in as files, as one edit that undo takes back', async () => {
     const people = join(home, 'some people.csv');
     const all = join(home, 'all.json');

@@ -48,6 +48,7 @@ const GOOD: { readonly [M in MethodName]: unknown } = {
   'calls.story': { uuid: 'X' },
   'idb.tables': {},
   'idb.page': { table: 'G_CALL', after: 0, limit: 5, newestFirst: true },
+  'idb.snapshot': { database: 'idb' },
   'idb.row': { table: 'G_CALL', row: 1 },
 };
 

@@ -29,6 +29,14 @@ describe('a lab file', () => {
     ["dn: '8002'", 'dn: 8002', "a DN is text; put it in quotes, such as '8001'"],
     ["dn: '8002'", "dn: '8001'", 'DN "8001" is already used by sites 0'],
     ['tenant: Halden', 'tennant: Halden', 'Unrecognized key: "tennant"'],
+    ['name: ICON1', 'name: IDB', 'icon.name: two processes would be named idb: rdbms and icon'],
+    [
+      'name: ICON1',
+      'name: ICON1\n  second: icon1',
+      'icon.second: two processes would be named icon1: icon and icon',
+    ],
+    ['name: ICON1', 'name: ICON1\n  second: ConfServ', 'two processes would be named confserv'],
+    ['name: ICON1', 'name: ICON1\n  second: ICON1', 'application "ICON1" is already used'],
     ["defaultQueue: '7002'", "defaultQueue: '7102'", 'must be a queue of this site: 7001, 7002'],
     [
       'customer: lab50',

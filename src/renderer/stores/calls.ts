@@ -19,16 +19,20 @@ export const useCalls = defineStore('calls', () => {
 
   async function load(): Promise<void> {
     const asked = text.value;
+    const { database } = inDatabase();
     const parameters = { text: asked, limit: LIMIT, ...inDatabase() };
     const found = await lab.attempt(() => lab.call('calls.list', parameters));
+    if (database !== inDatabase().database) return;
     if (found && asked === text.value) list.value = found;
     if (chosen.value !== '') await loadStory();
   }
 
   async function loadStory(): Promise<void> {
     const uuid = chosen.value;
+    const { database } = inDatabase();
     const found = await lab.attempt(() => lab.call('calls.story', { uuid, ...inDatabase() }));
-    if (found !== undefined && uuid === chosen.value) story.value = found;
+    const isWanted = uuid === chosen.value && database === inDatabase().database;
+    if (found !== undefined && isWanted) story.value = found;
   }
 
   async function choose(uuid: string): Promise<void> {

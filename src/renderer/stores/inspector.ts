@@ -1,8 +1,9 @@
 import { defineStore } from 'pinia';
-import { ref, shallowRef } from 'vue';
+import { ref, shallowRef, watch } from 'vue';
 import type { Explanation, RowHistory } from '../../contract/rpc.ts';
 import { useInDatabase } from './in-database.ts';
 import { useLab } from './lab.ts';
+import { useScreen } from './screen.ts';
 
 export interface InspectedRow {
   readonly table: string;
@@ -20,6 +21,7 @@ export interface InspectedRow {
 export const useInspector = defineStore('inspector', () => {
   const lab = useLab();
   const inDatabase = useInDatabase();
+  const screen = useScreen();
   const title = ref('');
   const explanation = shallowRef<Explanation>();
   const row = shallowRef<InspectedRow>();
@@ -43,6 +45,17 @@ export const useInspector = defineStore('inspector', () => {
     history.value = found;
     explanation.value = undefined;
   }
+
+  /** What is shown of a row is of the IDB that is looked at. */
+  watch(
+    () => screen.database,
+    () => {
+      if (!row.value) return;
+      title.value = '';
+      row.value = undefined;
+      history.value = undefined;
+    },
+  );
 
   return { title, explanation, row, history, showEvent, showRow };
 });

@@ -11,8 +11,10 @@ export const CALL_HELP = [
 
 const MAX_CALLS = 20;
 
-export function reportCalls(running: RunningLab, text: string): string[] {
-  const { calls, total } = listCalls(running, { text, limit: MAX_CALLS });
+export function reportCalls(running: RunningLab, text: string, database?: string): string[] {
+  const unknown = refuseDatabase(running, database);
+  if (unknown) return [unknown];
+  const { calls, total } = listCalls(running, { text, limit: MAX_CALLS, database });
   if (calls.length === 0) return [total === 0 ? 'IDB has no call yet.' : `No call has "${text}".`];
   return calls.map(({ uuid, type, ani, dnis, switchName, createdSeconds, terminatedSeconds }) => {
     const end = terminatedSeconds === null ? 'goes on' : `${terminatedSeconds - createdSeconds} s`;
@@ -21,11 +23,19 @@ export function reportCalls(running: RunningLab, text: string): string[] {
   });
 }
 
+function refuseDatabase({ idbs }: RunningLab, database: string | undefined): string | undefined {
+  const known = idbs.map(({ place }) => place.database);
+  if (database === undefined || known.includes(database)) return undefined;
+  return `This lab has no database "${database}". Use one of: ${known.join(', ')}.`;
+}
+
 /** The newest call that is no consultation, or the one whose id ends so. */
-export function reportStory(running: RunningLab, id: string): string[] {
-  const { calls } = listCalls(running, { text: id, limit: 50 });
+export function reportStory(running: RunningLab, id: string, database?: string): string[] {
+  const unknown = refuseDatabase(running, database);
+  if (unknown) return [unknown];
+  const { calls } = listCalls(running, { text: id, limit: 50, database });
   const call = calls.find(({ parent }) => id !== '' || parent === '');
-  const story = call && callStory(running, call.uuid);
+  const story = call && callStory(running, call.uuid, database);
   if (!story) {
     return [id === '' ? 'IDB has no call yet.' : `IDB has no call "${id}" (yet).`];
   }

@@ -10,6 +10,7 @@ import type { IconState } from '../../engine/icon/icon-state.ts';
 import { PARTY_TYPE, wordFor } from '../../engine/idb/dictionary.ts';
 import { idbTable } from '../../engine/idb/schema.ts';
 import type { Message, SessionDelivery } from '../../engine/kernel/events.ts';
+import { iconPlaces } from '../../engine/lab/icons.ts';
 import type { CallTreatment } from '../../engine/telephony/messages.ts';
 import { GSW } from '../../engine/telephony/outbound/outbound-messages.ts';
 import { CALL_TYPE, TREATMENT } from '../../engine/telephony/t-library.ts';
@@ -277,8 +278,10 @@ function calledOutside(idb: IdbDatabase, rows: readonly SelectedRow[]): Map<stri
   );
 }
 
-/** Names of switches, as the Configuration Server has them, or else ICON. */
+/** Names of switches, as the Configuration Server has them, or else an ICON. */
 function configuration(lab: RunningLab['lab']) {
   const server = lab.stateOf<Pick<IconState, 'objects'>>('confserv');
-  return (server ?? lab.stateOf<IconState>('icon1'))?.objects;
+  if (server) return server.objects;
+  const icons = iconPlaces(lab.definition).map(({ process }) => lab.stateOf<IconState>(process));
+  return icons.find((icon) => icon !== undefined)?.objects;
 }

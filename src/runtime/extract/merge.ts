@@ -32,6 +32,9 @@ export type MergeTotals = {
   readonly sessions: number;
 };
 
+/** The two are not of the same run of a lab. */
+export class OtherRunError extends Error {}
+
 export type Merged = { readonly database: MergedDatabase; readonly totals: MergeTotals };
 
 export async function merge(idbs: readonly AskedIdb[], question: MergeQuestion): Promise<Merged> {
@@ -40,6 +43,7 @@ export async function merge(idbs: readonly AskedIdb[], question: MergeQuestion):
   const sessions = idbs.map(({ idb }, at) => sessionCopies(idb, at, report));
   const takenCalls = mergeCalls(calls.map((all) => all.map(({ copy }) => copy)));
   const takenSessions = mergeSessions(sessions);
+  refuseOtherRun(calls.map((all) => all.map(({ copy }) => copy)));
   const database = await MergedDatabase.create();
   for (const [at, { icon, idb }] of idbs.entries()) {
     database.take(idb, icon, {
@@ -67,6 +71,14 @@ export async function merge(idbs: readonly AskedIdb[], question: MergeQuestion):
     sessions: takenSessions.length,
   };
   return { database, totals };
+}
+
+/** T-Servers give the same identifiers to both: what both have whole they have in common. */
+function refuseOtherRun(idbs: readonly (readonly CallCopy[])[]): void {
+  const ids = idbs.map((all) => all.filter((one) => one.isReliable).map(({ callId }) => callId));
+  const [first, ...others] = ids.map((own) => new Set(own));
+  const isShared = others.some((other) => [...first].some((id) => other.has(id)));
+  if (!isShared && ids.every((own) => own.length > 0)) throw new OtherRunError();
 }
 
 function idsOf<Copy>(taken: readonly Taken<Copy>[], at: number, idOf: (copy: Copy) => string) {

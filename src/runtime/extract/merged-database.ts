@@ -24,6 +24,12 @@ const FLAGGED_TABLES = [
   ['SESSION_FACT', 'LOGINSESSIONID'],
 ] as const;
 
+/** The header says who has made a file; SQLite keeps that number in its bytes 68 to 71. */
+export function isMerged(image: Uint8Array): boolean {
+  const { buffer, byteLength, byteOffset } = image;
+  return byteLength > 72 && new DataView(buffer, byteOffset).getUint32(68) === APPLICATION_ID;
+}
+
 export class MergedDatabase {
   private constructor(private readonly database: Database) {}
 
@@ -33,6 +39,7 @@ export class MergedDatabase {
     database.run(`PRAGMA application_id = ${APPLICATION_ID}`);
     for (const table of IDB_TABLES) database.run(createTable(table));
     for (const sql of STAR_TABLES) database.run(sql);
+    database.run('CREATE INDEX IDX_MERGED_IRID ON G_IR (IRID)');
     database.run(
       `CREATE TABLE HA_CHOICE (PROVIDER TEXT NOT NULL, DS_DBID INTEGER, FROM_TS INTEGER NOT NULL,
          TO_TS INTEGER NOT NULL, BETTER_ICON INTEGER NOT NULL, VERDICT TEXT NOT NULL, WORDS TEXT)`,

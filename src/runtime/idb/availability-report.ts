@@ -14,6 +14,7 @@ import {
   type GapRange,
   gapsOf,
   knownUntil,
+  newestElsewhere,
 } from '../../engine/idb/availability/gaps.ts';
 import {
   AVAILABILITY,
@@ -77,7 +78,14 @@ export function reportAvailability(
   const nameOf = (dbid: number) => names.get(dbid) ?? `Application ${dbid}`;
   const range = { from: fromSeconds, to: toSeconds, noDataSeconds };
   const sources = all.flatMap(({ histories }, at) =>
-    histories.map((history) => sourceOf(history, at, nameOf, range)),
+    histories.map((history) => {
+      const newest = newestElsewhere(
+        all.map((one) => one.histories),
+        at,
+        history,
+      );
+      return sourceOf(history, at, nameOf, { ...range, newestElsewhere: newest });
+    }),
   );
   const calls = all.flatMap(({ idb }, at) => {
     return unreliableOf(idb, at, { sources, fromSeconds, toSeconds });

@@ -20,9 +20,11 @@ export function unreliableOf(idb: IdbDatabase, at: number, report: Sourced): Nam
   const { fromSeconds: from, toSeconds: to } = report;
   const isIn = ({ created, terminated }: StoredCall) =>
     created < to && (terminated === null || terminated > from);
+  const gaps = report.sources.filter((source) => source.idb === at && source.provider === 'GCC');
   // Without any session there is nothing to tell one call from another by.
   if (!report.sources.some((source) => source.idb === at)) return [];
-  return bySource(idb, at, report).flatMap(({ calls, gaps }) => {
+  const suspicion = suspicionOf(gaps.flatMap((source) => source.gaps));
+  return bySource(idb, at, report, suspicion).flatMap(({ calls, gaps }) => {
     const inRange = calls.filter(isIn);
     const byId = new Map(inRange.map((call) => [call.callId, call]));
     return unreliableCalls(inRange, gaps).map((one) => {
@@ -68,7 +70,12 @@ export function reliabilityOfSessions(
     };
     const own = gaps.get(Number(source));
     const isReliable = own !== undefined && !own.some((gap) => lived(life, gap));
-    return { id: String(id), login: [home, login, agent, device].join(), ...life, isReliable };
+    return {
+      id: String(id),
+      login: [home, ...(login ? [login] : ['', agent, device])].join(),
+      ...life,
+      isReliable,
+    };
   });
 }
 
@@ -81,14 +88,24 @@ function gapsBySource(
   return new Map(own.map(({ gaps, source }) => [source, gaps]));
 }
 
+/** Calls that may be unreliable, for the database: most are not, and need not be looked at. */
+function suspicionOf(gaps: readonly Gap[]): string {
+  const touched = gaps.map(({ begin, certainUntil, end }) => {
+    const after = `(c.TERMINATED_TS IS NULL OR c.TERMINATED_TS > ${Math.min(begin, certainUntil)})`;
+    return end === null ? after : `(c.CREATED_TS < ${end} AND ${after})`;
+  });
+  return ['s.DSS_ID IS NULL', 'i.GSYS_EXT_VCH2 IS NOT NULL', ...touched].join(' OR ');
+}
+
 /** Calls by the data source that told of them; for one without a session nobody vouches. */
-function bySource(idb: IdbDatabase, at: number, { sources }: Sourced) {
+function bySource(idb: IdbDatabase, at: number, { sources }: Sourced, where = '1') {
   const rows = idb.read(
     `SELECT c.CALLID AS id, c.IRID AS interaction, c.CREATED_TS AS created,
        c.TERMINATED_TS AS terminated, i.GSYS_EXT_VCH2 AS mark, s.DS_DBID AS source
      FROM G_CALL c
      LEFT JOIN G_DSS_GCC_PROVIDER s ON s.DSS_ID = c.GSYS_DOMAIN
      LEFT JOIN G_IR i ON i.IRID = c.IRID
+     WHERE ${where}
      ORDER BY c.CREATED_TS, c.rowid`,
   );
   const calls = new Map<number, CallRow[]>();

@@ -1,4 +1,4 @@
-import { type GapBegin, type GapRange, gapsOf } from './gaps.ts';
+import { type GapBegin, type GapRange, gapsOf, newestElsewhere } from './gaps.ts';
 import type { ProviderName, SourceHistory } from './provider-sessions.ts';
 
 /**
@@ -48,7 +48,7 @@ export function chooseIdbs(
   const known = [...new Set(own.flat().map((history) => history.source))];
   const sources = known.filter((one) => source === undefined || one === source);
   if (sources.length === 0) return [];
-  const gaps = own.map((histories) => sourceGaps(histories, sources, range));
+  const gaps = own.map((_histories, at) => sourceGaps(own, at, sources, range));
   const isInside = (moment: number) => moment > range.from && moment < range.to;
   const edges = gaps.flat().flatMap(({ begin, end }) => [begin, end]);
   const inner = [...new Set(edges.filter(isInside))].sort((a, b) => a - b);
@@ -70,14 +70,16 @@ export function chooseIdbs(
 
 /** From the moment on up to which all was certain; a source that was never seen is one gap. */
 function sourceGaps(
-  histories: readonly SourceHistory[],
+  idbs: readonly (readonly SourceHistory[])[],
+  at: number,
   sources: readonly number[],
   range: GapRange,
 ): SourceGap[] {
   return sources.flatMap((source) => {
-    const history = histories.find((one) => one.source === source);
+    const history = idbs[at].find((one) => one.source === source);
     if (!history) return [{ source, reason: 'notConnected', begin: range.from, end: range.to }];
-    return gapsOf(history, range).map(({ beginReason, certainUntil, end }) => {
+    const elsewhere = { ...range, newestElsewhere: newestElsewhere(idbs, at, history) };
+    return gapsOf(history, elsewhere).map(({ beginReason, certainUntil, end }) => {
       return { source, reason: beginReason, begin: certainUntil, end: end ?? range.to };
     });
   });

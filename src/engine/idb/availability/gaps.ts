@@ -14,6 +14,7 @@ export const GAP_BEGIN = {
   switchLost: 'data source lost its switch',
   plannedShutdown: 'ICON shut down gracefully',
   unplannedShutdown: 'ICON ended unexpectedly; approximated by its last sign of life',
+  behind: 'the other IDB has later data of this source; approximated by the last sign of life here',
   silent: 'neither data nor "no data" has come since: IDB or ICON is not available',
 } as const;
 
@@ -48,6 +49,8 @@ export type GapRange = {
   readonly to: number;
   /** Option dss-no-data-tout: how long a healthy session may be without any sign. */
   readonly noDataSeconds: number;
+  /** HA: the newest event of this source that another IDB has (source, Connection Analysis, t6). */
+  readonly newestElsewhere?: number;
 };
 
 /** What a sign of life may be late: rows wait in accumulator and queue (emulator choice). */
@@ -56,6 +59,18 @@ export const DELIVERY_SECONDS = 60;
 /** Up to when IDB shows that the newest run of the ICON has stored something, from any source. */
 export function knownUntil({ sessions, signs }: SourceHistory): number {
   return Math.max(0, ...signs.values(), ...sessions.map(({ connected }) => connected));
+}
+
+/** What one IDB of several has to be measured by: the newest event of a source in the others. */
+export function newestElsewhere(
+  idbs: readonly (readonly SourceHistory[])[],
+  at: number,
+  { provider, source }: Pick<SourceHistory, 'provider' | 'source'>,
+): number {
+  const others = idbs.filter((_, index) => index !== at).flat();
+  const same = others.filter((one) => one.provider === provider && one.source === source);
+  const events = same.flatMap((one) => one.sessions.map(({ lastEvent }) => lastEvent ?? 0));
+  return Math.max(0, ...events);
 }
 
 /** Gaps of one ICON with one source that touch the range, in order. */
@@ -78,7 +93,7 @@ export function gapsOf({ sessions, signs }: SourceHistory, range: GapRange): Gap
     // A session that began before the last one ended leaves nothing between; but ICON may have
     // learnt of both at once, after a hang.
     if (end.end !== null && end.end <= Math.min(begin.begin, begin.certainUntil)) continue;
-    gaps.push({ ...begin, ...end });
+    gaps.push({ ...begin, ...end, begin: Math.min(begin.begin, end.end ?? begin.begin) });
   }
   return gaps.filter(({ begin, end }) => begin < range.to && (end === null || end > range.from));
 }
@@ -102,7 +117,7 @@ function beginAfter(
   session: ProviderSession,
   next: ProviderSession | undefined,
   { sign, isOver }: { readonly sign: number; readonly isOver: boolean },
-  { to, noDataSeconds }: GapRange,
+  { to, noDataSeconds, newestElsewhere = 0 }: GapRange,
 ): Begin | undefined {
   const { connected, disconnected, dssId: beginRow, iconEnd, lastEvent, lastTold } = session;
   if (disconnected !== null) {
@@ -115,6 +130,7 @@ function beginAfter(
   }
   const begin = { begin: sign, beginRow, certainUntil: sign };
   if (next || isOver) return { ...begin, beginReason: 'unplannedShutdown' };
+  if (newestElsewhere - sign > DELIVERY_SECONDS) return { ...begin, beginReason: 'behind' };
   if (to - sign <= noDataSeconds + DELIVERY_SECONDS) return undefined;
   return { ...begin, beginReason: 'silent' };
 }

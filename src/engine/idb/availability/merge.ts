@@ -56,7 +56,7 @@ function worth({ copy: { isEnded, isReliable }, from }: Taken<CallCopy>, better:
   return (isReliable ? 4 : 0) + (isEnded ? 2 : 0) + (from === better ? 1 : 0);
 }
 
-/** More reliable ones, then more that have ended, then simply more. */
+/** More reliable ones, then more of them that have ended, then more that have ended at all. */
 function betterOf(group: readonly Taken<CallCopy>[], count: number): number {
   const scores = Array.from({ length: count }, (_, index) => {
     const own = group.filter(({ from }) => from === index).map(({ copy }) => copy);
@@ -78,45 +78,45 @@ function best(scores: readonly (readonly number[])[]): number {
 }
 
 /**
- * Sessions of one login that overlap are the same time at work: they are all taken from the IDB
- * that has more of it reliably.
+ * Sessions of one login that overlap are the same time at work: it is taken once, from the IDB that
+ * has it reliably, and rather ended than open, and long than in pieces.
  */
 export function mergeSessions(idbs: readonly (readonly SessionCopy[])[]): Taken<SessionCopy>[] {
-  const all = idbs.flatMap((copies, from) => copies.map((copy) => ({ from, copy })));
   const byLogin = new Map<string, Taken<SessionCopy>[]>();
-  for (const one of all) {
-    const known = byLogin.get(one.copy.login);
-    if (known) known.push(one);
-    else byLogin.set(one.copy.login, [one]);
+  for (const [from, copies] of idbs.entries()) {
+    for (const copy of copies) {
+      const known = byLogin.get(copy.login);
+      if (known) known.push({ from, copy });
+      else byLogin.set(copy.login, [{ from, copy }]);
+    }
   }
-  return [...byLogin.values()].flatMap(overlapping).flatMap((group) => {
-    const scores = idbs.map((_copies, index) => {
-      const own = group.filter(({ from }) => from === index).map(({ copy }) => copy);
-      const isWhole = own.length > 0 && own.every(({ isReliable }) => isReliable);
-      const ended = own.filter(({ terminated }) => terminated !== null);
-      return [Number(isWhole), lengthOf(own.filter((one) => one.isReliable)), ended.length];
-    });
-    const better = best(scores);
-    return group.filter(({ from }) => from === better);
-  });
+  return [...byLogin.values()].flatMap(withoutOverlap);
 }
 
-function lengthOf(copies: readonly SessionCopy[]): number {
-  return copies.reduce((sum, { created, terminated }) => {
-    return sum + (terminated === null ? 0 : terminated - created + 1);
-  }, 0);
+function withoutOverlap(all: readonly Taken<SessionCopy>[]): Taken<SessionCopy>[] {
+  const taken: Taken<SessionCopy>[] = [];
+  for (const one of [...all].sort(bySessionWorth)) {
+    const isFree = taken.every(({ copy, from }) => from === one.from || !overlaps(copy, one.copy));
+    if (isFree) taken.push(one);
+  }
+  return taken.sort((a, b) => a.copy.created - b.copy.created);
 }
 
-function overlapping(taken: readonly Taken<SessionCopy>[]): Taken<SessionCopy>[][] {
-  const groups: Taken<SessionCopy>[][] = [];
-  let until = Number.NEGATIVE_INFINITY;
-  for (const one of [...taken].sort((a, b) => a.copy.created - b.copy.created)) {
-    const { created, terminated } = one.copy;
-    if (created < until) groups.at(-1)!.push(one);
-    else groups.push([one]);
-    until = Math.max(until, terminated ?? Number.POSITIVE_INFINITY);
-  }
-  return groups;
+function bySessionWorth({ copy: a }: Taken<SessionCopy>, { copy: b }: Taken<SessionCopy>): number {
+  const isOpen = ({ terminated }: SessionCopy) => Number(terminated === null);
+  return (
+    Number(b.isReliable) - Number(a.isReliable) ||
+    isOpen(a) - isOpen(b) ||
+    lengthOf(b) - lengthOf(a)
+  );
+}
+
+const lengthOf = ({ created, terminated }: SessionCopy) => (terminated ?? created) - created;
+
+function overlaps(a: SessionCopy, b: SessionCopy): boolean {
+  const endsAfter = (one: SessionCopy, other: SessionCopy) =>
+    one.terminated === null || one.terminated > other.created;
+  return endsAfter(a, b) && endsAfter(b, a);
 }
 
 /** What shares a key belongs together, through any number of others. */

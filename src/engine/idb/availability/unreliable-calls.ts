@@ -54,8 +54,9 @@ export function unreliableCalls(
 /** It went on at some moment of the gap. */
 export function lived(
   { created, terminated }: Pick<StoredCall, 'created' | 'terminated'>,
-  { begin, end }: Gap,
+  { begin, certainUntil, end }: Gap,
 ): boolean {
   const beganBefore = end === null || created < end;
-  return beganBefore && (terminated === null || terminated > begin);
+  // An end after the last event that is certain is none that ICON was told of.
+  return beganBefore && (terminated === null || terminated > Math.min(begin, certainUntil));
 }

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { gapsOf } from '../../../../src/engine/idb/availability/gaps.ts';
+import { gapsOf, newestElsewhere } from '../../../../src/engine/idb/availability/gaps.ts';
 import {
   groupBySource,
   type ProviderSession,
@@ -130,9 +130,12 @@ describe('unreliable calls', () => {
   };
 
   it('are those that went on at some moment of a gap', () => {
-    const calls = [call(10, 100), call(50, 101), call(60, null), call(199, 250), call(200, 300)];
+    const outside = [call(10, 90), call(200, 300)];
+    // The second one ended when nothing was certain any more.
+    const calls = [...outside, call(20, 95), call(50, 101), call(60, null), call(199, 250)];
     const found = unreliableCalls(calls, [gap]).map(({ callId, reason }) => [callId, reason]);
     expect(found).toEqual([
+      ['20', 'notSeenThroughout'],
       ['50', 'notSeenThroughout'],
       ['60', 'notSeenThroughout'],
       ['199', 'notSeenThroughout'],
@@ -153,6 +156,27 @@ describe('unreliable calls', () => {
   });
 });
 
+describe('with another IDB of the same sources', () => {
+  const here = session({ lastEvent: 500 });
+  const alive = (lastEvent: number) => session({ icon: 3, lastEvent });
+  const pairGaps = (newest: number, to = 700) => {
+    const idbs = [[here], [alive(newest)]].map(groupBySource);
+    const elsewhere = newestElsewhere(idbs, 0, idbs[0][0]);
+    const range = { ...RANGE, to, newestElsewhere: elsewhere };
+    return gapsOf(idbs[0][0], range).map(({ begin, beginReason, end }) => [
+      begin,
+      beginReason,
+      end,
+    ]);
+  };
+
+  it('the one that has nothing of what the other has is not available since its last sign', () => {
+    expect(pairGaps(561)).toEqual([[500, 'behind', null]]);
+    expect(pairGaps(560)).toEqual([]);
+    expect(newestElsewhere([[here], [alive(561)]].map(groupBySource), 1, here)).toBe(500);
+  });
+});
+
 describe('gaps that ICON learnt of late', () => {
   const late = { lastEvent: 700, lastTold: 410 };
 
@@ -166,6 +190,8 @@ describe('gaps that ICON learnt of late', () => {
     const lost = session({ disconnected: 702, ...late });
     const back = session({ connectionType: 2, connected: 702 });
     expect(gaps([lost, back])).toEqual([[702, 'connectionLost', 410, 702, 'reconnected']]);
+    const before = session({ connectionType: 2, connected: 690 });
+    expect(gaps([lost, before])).toEqual([[690, 'connectionLost', 410, 690, 'reconnected']]);
     const [whole] = gaps([{ ...lost, lastEvent: 702, lastTold: 702 }, back]);
     expect(whole).toBeUndefined();
   });

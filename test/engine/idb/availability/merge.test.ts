@@ -82,6 +82,12 @@ describe('login sessions of two IDBs', () => {
     expect(ids([[session('c', 0, 100)], first])).toEqual(['c']);
   });
 
+  it('a reliable piece is kept, whoever has more of the rest', () => {
+    const first = [session('a', 0, 70), session('b', 72, 500, false)];
+    const second = [session('c', 0, 80, false), session('d', 80, 500)];
+    expect(ids([first, second])).toEqual(['a', 'd']);
+  });
+
   it('of another login, or at another time, nothing is left out', () => {
     const other = { ...session('x', 0, 100), login: 'M' };
     expect(ids([[session('a', 0, 100)], [other, session('b', 100, null)]])).toEqual([

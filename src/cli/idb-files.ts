@@ -1,0 +1,33 @@
+import type { LabClient } from '../runtime/worker/lab-client.ts';
+import { call } from './call.ts';
+import { UsageError } from './usage.ts';
+import { placeOf, replaceWhole, writableTarget } from './write-file.ts';
+
+/** `:snapshot` of the shell: the IDBs of a lab as they are now, one file each. */
+export async function takeSnapshots(
+  client: LabClient,
+  files: readonly string[],
+): Promise<string[]> {
+  const { icons } = await call(client, 'lab.describe', {});
+  if (files.length === 0 || files.length > icons.length) {
+    const example = icons.length > 1 ? ':snapshot one.db two.db' : ':snapshot one.db';
+    return [`Write it like: ${example} (this lab has ${icons.length} of ICON and IDB)`];
+  }
+  try {
+    const targets: string[] = [];
+    for (const file of files) targets.push(await writableTarget(':snapshot', file));
+    const places = await Promise.all(targets.map(placeOf));
+    if (new Set(places).size < places.length) return ['Each IDB needs a file of its own.'];
+    const told: string[] = [];
+    for (const [at, target] of targets.entries()) {
+      const { database, name } = icons[at];
+      const { base64 } = await call(client, 'idb.snapshot', { database });
+      await replaceWhole(target, Buffer.from(base64, 'base64'));
+      told.push(`IDB snapshot of ${name}: ${target}`);
+    }
+    return told;
+  } catch (error) {
+    if (error instanceof UsageError) return [error.message];
+    return [(error as Error).message];
+  }
+}
