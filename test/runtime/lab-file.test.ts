@@ -31,12 +31,16 @@ describe('a lab file', () => {
     ['tenant: Halden', 'tennant: Halden', 'Unrecognized key: "tennant"'],
     ['name: ICON1', 'name: IDB', 'icon.name: two processes would be named idb: rdbms and icon'],
     [
-      'name: ICON1',
-      'name: ICON1\n  second: icon1',
+      'roles: [',
+      'second: icon1\n  roles: [',
       'icon.second: two processes would be named icon1: icon and icon',
     ],
-    ['name: ICON1', 'name: ICON1\n  second: ConfServ', 'two processes would be named confserv'],
-    ['name: ICON1', 'name: ICON1\n  second: ICON1', 'application "ICON1" is already used'],
+    [
+      'roles: [',
+      'second: ConfServ\n  roles: [',
+      'icon.second: two processes would be named confserv',
+    ],
+    ['roles: [', 'second: ICON1\n  roles: [', 'icon.second: application "ICON1" is already used'],
     ["defaultQueue: '7002'", "defaultQueue: '7102'", 'must be a queue of this site: 7001, 7002'],
     [
       'customer: lab50',
