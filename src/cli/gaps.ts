@@ -12,6 +12,7 @@ import {
   gapLines,
   unreliableLines,
 } from '../runtime/availability-lines.ts';
+import { isMerged } from '../runtime/extract/merged-database.ts';
 import {
   type AskedIdb,
   applicationNames,
@@ -54,6 +55,9 @@ export async function openSnapshot(path: string): Promise<IdbDatabase> {
   });
   const idb = await IdbDatabase.open(bytes).catch(() => undefined);
   if (idb) return idb;
+  if (isMerged(bytes)) {
+    throw new UsageError(`${path} is what a merge has made: name what it was made of.`);
+  }
   throw new UsageError(
     `${path} is no IDB snapshot of Duplex Lab; "duplexlab run LAB --export FILE" makes one.`,
   );

@@ -66,6 +66,7 @@ describe('snapshots of two ICONs', () => {
     ['an input as target', () => ['merge', one, two, '--into', `${folder}/./one.db`], /one of the/],
     ['a foreign file as target', () => ['merge', one, two, '--into', foreign], /left as it is/],
     ['a device', () => ['merge', one, two, '--into', '/dev/null'], /no ordinary file/],
+    ['a merged file', () => ['merge', into, two, '--into', `${into}2`], /what a merge has made/],
     ['no snapshot', () => ['merge', one, 'package.json', '--into', into], /is no IDB snapshot/],
     [
       'three IDBs',

@@ -45,7 +45,8 @@ export async function merge(idbs: readonly AskedIdb[], question: MergeQuestion):
   const takenSessions = mergeSessions(sessions);
   refuseOtherRun(calls.map((all) => all.map(({ copy }) => copy)));
   const database = await MergedDatabase.create();
-  for (const [at, { icon, idb }] of idbs.entries()) {
+  for (const at of inOrder(idbs, report)) {
+    const { icon, idb } = idbs[at];
     database.take(idb, icon, {
       calls: idsOf(takenCalls, at, ({ callId }) => callId),
       sessions: idsOf(takenSessions, at, ({ id }) => id),
@@ -79,6 +80,13 @@ function refuseOtherRun(idbs: readonly (readonly CallCopy[])[]): void {
   const [first, ...others] = ids.map((own) => new Set(own));
   const isShared = others.some((other) => [...first].some((id) => other.has(id)));
   if (!isShared && ids.every((own) => own.length > 0)) throw new OtherRunError();
+}
+
+/** The one with the better configuration comes last: its agents and switches count. */
+function inOrder(idbs: readonly AskedIdb[], { choices }: AvailabilityReport): number[] {
+  const found = choices.find(({ provider, source }) => provider === 'CFG' && source === null);
+  const last = found?.intervals.at(-1)?.better ?? 0;
+  return [...idbs.keys()].sort((a, b) => Number(a === last) - Number(b === last));
 }
 
 function idsOf<Copy>(taken: readonly Taken<Copy>[], at: number, idOf: (copy: Copy) => string) {
