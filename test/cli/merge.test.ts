@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { printed } from '../support/printed.ts';
+import { startProgram } from '../support/program.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'merge-'));
 const [one, two, into, foreign] = ['one.db', 'two.db', 'merged.db', 'payroll.db'].map((name) =>
@@ -112,6 +113,25 @@ describe('snapshots of two ICONs', () => {
     const { code, err } = await printed(['merge', one, other, '--into', into]);
     expect(code).toBe(2);
     expect(err).toMatch(/have no call in common/);
+  });
+
+  it('may have no call in common where they never worked at the same time', async () => {
+    const [early, late, merged] = ['am.db', 'pm.db', 'day.db'].map((name) => join(folder, name));
+    const lab = (lines: readonly string[]) =>
+      startProgram(['shell', 'ha', '--scratch', '--host', 'lab'], {}, `${lines.join('\n')}\n`);
+    const program = lab([
+      'do stop-process process=icon2',
+      ':run 6m',
+      'do stop-process process=icon1',
+      ':run 2m',
+      'do start-process process=icon2',
+      ':run 6m',
+      `:snapshot ${early} ${late}`,
+    ]);
+    expect(await program.ended).toBe(0);
+    const { code, out } = await printed(['merge', early, late, '--into', merged, '--json']);
+    expect(code).toBe(0);
+    expect(Math.min(...JSON.parse(out).taken)).toBeGreaterThan(0);
   });
 
   it('a later one counts where the other one has ended', async () => {

@@ -1,14 +1,13 @@
 import type { AvailabilityReport } from '../../contract/availability.ts';
+import { DELIVERY_SECONDS } from '../../engine/idb/availability/gaps.ts';
 import {
   type CallCopy,
   mergeCalls,
   mergeSessions,
-  type SessionCopy,
   type Taken,
 } from '../../engine/idb/availability/merge.ts';
 import { UNRELIABLE } from '../../engine/idb/availability/unreliable-calls.ts';
 import { type AskedIdb, reportAvailability } from '../idb/availability-report.ts';
-import type { IdbDatabase } from '../idb/idb-database.ts';
 import { reliabilityOfCalls, reliabilityOfSessions } from '../idb/unreliable-rows.ts';
 import { MergedDatabase } from './merged-database.ts';
 
@@ -32,6 +31,12 @@ export type MergeTotals = {
   readonly sessions: number;
 };
 
+type JudgedCall = ReturnType<typeof reliabilityOfCalls>[number];
+
+function copyOf({ callId, interaction, terminated, why }: JudgedCall): CallCopy {
+  return { callId, interaction, isEnded: terminated !== null, isReliable: why === '' };
+}
+
 /** The two are not of the same run of a lab. */
 export class OtherRunError extends Error {}
 
@@ -39,11 +44,12 @@ export type Merged = { readonly database: MergedDatabase; readonly totals: Merge
 
 export async function merge(idbs: readonly AskedIdb[], question: MergeQuestion): Promise<Merged> {
   const report = reportAvailability(idbs, question);
-  const calls = idbs.map(({ idb }, at) => callCopies(idb, at, report));
-  const sessions = idbs.map(({ idb }, at) => sessionCopies(idb, at, report));
-  const takenCalls = mergeCalls(calls.map((all) => all.map(({ copy }) => copy)));
-  const takenSessions = mergeSessions(sessions);
-  refuseOtherRun(calls.map((all) => all.map(({ copy }) => copy)));
+  const calls = idbs.map(({ idb }, at) => reliabilityOfCalls(idb, at, report));
+  refuseOtherRun(calls, report);
+  const takenCalls = mergeCalls(calls.map((all) => all.map(copyOf)));
+  const takenSessions = mergeSessions(
+    idbs.map(({ idb }, at) => reliabilityOfSessions(idb, at, report)),
+  );
   const database = await MergedDatabase.create();
   for (const at of inOrder(idbs, report)) {
     const { icon, idb } = idbs[at];
@@ -52,7 +58,7 @@ export async function merge(idbs: readonly AskedIdb[], question: MergeQuestion):
       sessions: idsOf(takenSessions, at, ({ id }) => id),
     });
   }
-  const reasons = calls.map((all) => new Map(all.map(({ copy, why }) => [copy.callId, why])));
+  const reasons = calls.map((all) => new Map(all.map(({ callId, why }) => [callId, why])));
   database.makeFacts(
     takenCalls.map(({ copy: { callId }, from }) => {
       const why = reasons[from].get(callId) ?? '';
@@ -74,12 +80,24 @@ export async function merge(idbs: readonly AskedIdb[], question: MergeQuestion):
   return { database, totals };
 }
 
-/** T-Servers give the same identifiers to both: what both have whole they have in common. */
-function refuseOtherRun(idbs: readonly (readonly CallCopy[])[]): void {
-  const ids = idbs.map((all) => all.filter((one) => one.isReliable).map(({ callId }) => callId));
-  const [first, ...others] = ids.map((own) => new Set(own));
-  const isShared = others.some((other) => [...first].some((id) => other.has(id)));
-  if (!isShared && ids.every((own) => own.length > 0)) throw new OtherRunError();
+/**
+ * T-Servers give the same identifiers to both ICONs: a call that went on while neither IDB had a
+ * gap is in both.
+ */
+function refuseOtherRun(
+  idbs: readonly (readonly JudgedCall[])[],
+  { choices }: AvailabilityReport,
+): void {
+  const overall = choices.find(({ provider, source }) => provider === 'GCC' && source === null);
+  const whole = (overall?.intervals ?? []).filter(({ verdict }) => verdict === 'allWhole');
+  const isExpected = ({ created, terminated, why }: JudgedCall) =>
+    why === '' &&
+    terminated !== null &&
+    whole.some(({ from, to }) => created >= from && terminated <= to - DELIVERY_SECONDS);
+  const ids = idbs.map((all) => new Set(all.map(({ callId }) => callId)));
+  const expected = idbs.flatMap((all) => all.filter(isExpected));
+  const isShared = ({ callId }: JudgedCall) => ids.every((own) => own.has(callId));
+  if (expected.length > 0 && !expected.some(isShared)) throw new OtherRunError();
 }
 
 /** The one with the better configuration comes last: its agents and switches count. */
@@ -91,15 +109,4 @@ function inOrder(idbs: readonly AskedIdb[], { choices }: AvailabilityReport): nu
 
 function idsOf<Copy>(taken: readonly Taken<Copy>[], at: number, idOf: (copy: Copy) => string) {
   return taken.flatMap(({ copy, from }) => (from === at ? [idOf(copy)] : []));
-}
-
-function callCopies(idb: IdbDatabase, at: number, report: AvailabilityReport) {
-  return reliabilityOfCalls(idb, at, report).map(({ callId, interaction, terminated, why }) => {
-    const isEnded = terminated !== null;
-    return { why, copy: { callId, interaction, isEnded, isReliable: why === '' } };
-  }) satisfies { readonly why: string; readonly copy: CallCopy }[];
-}
-
-function sessionCopies(idb: IdbDatabase, at: number, report: AvailabilityReport): SessionCopy[] {
-  return reliabilityOfSessions(idb, at, report);
 }
