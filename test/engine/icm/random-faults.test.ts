@@ -82,7 +82,7 @@ describe('faults at random, then everything healed', () => {
     const icon = lab.stateOf<IconState>('icon1')!;
     const [[key, object]] = icon.objects;
     icon.objects.delete(key);
-    expect(problemsOf(watched)[0]).toContain('ICON holds');
+    expect(problemsOf(watched)[0]).toContain('ICON1 holds');
     // What it knows that it missed is no broken promise.
     icon.gap = 'the history log is not active';
     expect(problemsOf(watched)).toEqual([]);
