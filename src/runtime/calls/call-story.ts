@@ -138,7 +138,7 @@ function eventsOf(
   names: Names,
 ): Pick<CallStory, 'events' | 'eventsCutOff'> {
   const lines = rows.filter(({ table }) => table === 'G_CALL').map(({ cells }) => cells);
-  const dialogs = new Set(lines.map((cells) => Number(cells['SWITCHCALLID'])));
+  const dialogs = new Set(lines.map((cells) => dialogOf(lab, cells)));
   const { epochSeconds } = lab.simulation.world;
   const outbound = rows.filter(({ table }) => table === 'GO_CHAIN').map(({ cells }) => cells);
   const chains = outbound.map((cells) => String(cells['CHAINGUID']));
@@ -162,7 +162,8 @@ function eventsOf(
     }
     const { message, from } = entry.event.data as SessionDelivery;
     const uuid = String(message['CallUUID'] ?? message['InteractionID'] ?? '');
-    const isRouting = ROUTING.has(message.type) && dialogs.has(Number(message['dialog']));
+    const dialog = `${message['peripheral']} ${message['dialog']}`;
+    const isRouting = ROUTING.has(message.type) && dialogs.has(dialog);
     const chain = chainOf(message);
     const isOutbound = chains.includes(chain);
     if (!calls.includes(uuid) && !isRouting && !isOutbound) continue;
@@ -173,6 +174,13 @@ function eventsOf(
     events.push({ seq, atUs, from, to, type: message.type, dn, treatment, call });
   }
   return { events, eventsCutOff };
+}
+
+/** Each switch numbers its calls by itself: only with its peripheral a number is one call. */
+function dialogOf(lab: RunningLab['lab'], cells: Cells): string {
+  const home = configuration(lab)?.get(`switch:${cells['SWITCHID']}`)?.fields['name'];
+  const site = lab.definition.sites.find((one) => one.switch === home);
+  return `${site?.peripheral} ${cells['SWITCHCALLID']}`;
 }
 
 /** The chain that a message of OCS, or a call of a campaign, is about. */
