@@ -15,18 +15,16 @@ export function labAvailability(
   fromSeconds = lab.definition.epochSeconds,
   toSeconds = lab.definition.epochSeconds + Math.floor(nowUs / SECOND_US),
 ): AvailabilityReport {
-  const options = idbs.flatMap(({ place }) => {
-    const icon = lab.stateOf<IconState>(place.process);
-    return icon ? [icon.options.dssNoDataSeconds] : [];
-  });
   const asked = idbs.map(({ idb, place: { database, name, process } }) => {
     const { dbid } = lab.simulation.process(process).config as unknown as IconState['config'];
-    return { idb, icon: dbid, name, database };
+    const options = lab.stateOf<IconState>(process)?.options;
+    const noDataSeconds = options?.dssNoDataSeconds ?? NO_DATA_SECONDS;
+    return { idb, icon: dbid, name, database, noDataSeconds };
   });
   return reportAvailability(asked, {
     fromSeconds,
     toSeconds,
-    noDataSeconds: options.length > 0 ? Math.max(...options) : NO_DATA_SECONDS,
+    noDataSeconds: Math.max(...asked.map((one) => one.noDataSeconds)),
     names: new Map(idbs.flatMap(({ place }) => applicationNames(lab, place))),
   });
 }

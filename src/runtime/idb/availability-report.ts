@@ -47,7 +47,11 @@ export type AvailabilityQuestion = {
 };
 
 /** One of the IDBs that are asked; with two they are of an HA pair. */
-export type AskedIdb = ReportedIdb & { readonly idb: IdbDatabase };
+export type AskedIdb = ReportedIdb & {
+  readonly idb: IdbDatabase;
+  /** Where that of its ICON is known. */
+  readonly noDataSeconds?: number;
+};
 
 /** All that is known of one IDB. */
 type Known = {
@@ -77,6 +81,9 @@ export function reportAvailability(
   const names = new Map([...own, ...known, ...all.flatMap(({ idb }) => applicationNames(idb))]);
   const nameOf = (dbid: number) => names.get(dbid) ?? `Application ${dbid}`;
   const range = { from: fromSeconds, to: toSeconds, noDataSeconds };
+  const rangeOf = (at: number) => {
+    return { ...range, noDataSeconds: idbs[at].noDataSeconds ?? noDataSeconds };
+  };
   const sources = all.flatMap(({ histories }, at) =>
     histories.map((history) => {
       const newest = newestElsewhere(
@@ -84,7 +91,7 @@ export function reportAvailability(
         at,
         history,
       );
-      return sourceOf(history, at, nameOf, { ...range, newestElsewhere: newest });
+      return sourceOf(history, at, nameOf, { ...rangeOf(at), newestElsewhere: newest });
     }),
   );
   const calls = all.flatMap(({ idb }, at) => {
@@ -98,7 +105,9 @@ export function reportAvailability(
     toSeconds,
     noDataSeconds,
     windowSeconds,
-    providers: all.flatMap(({ sessions }) => providersOf(sessions, nameOf, range, windowSeconds)),
+    providers: all.flatMap(({ sessions }, at) =>
+      providersOf(sessions, nameOf, rangeOf(at), windowSeconds),
+    ),
     sources,
     unreliableCalls: calls.slice(0, MAX_CALLS),
     callsCutOff: calls.length > MAX_CALLS,
@@ -171,6 +180,7 @@ function choicesOf(
 ): ProviderChoice[] {
   if (idbs.length < 2) return [];
   const histories = all.map((one) => one.histories);
+  const noDataOf = idbs.map(({ noDataSeconds }) => noDataSeconds ?? range.noDataSeconds);
   return PROVIDERS.flatMap((provider) => {
     const own = histories.flat().filter((history) => history.provider === provider);
     const sources = [...new Set(own.map(({ source }) => source))];
@@ -178,7 +188,7 @@ function choicesOf(
     const wanted = [null, ...(sources.length > 1 ? sources : [])];
     return wanted.map((source): ProviderChoice => {
       const one = source === null ? {} : { source };
-      const choices = chooseIdbs(histories, { ...range, provider, ...one });
+      const choices = chooseIdbs(histories, { ...range, noDataOf, provider, ...one });
       return {
         provider,
         source,

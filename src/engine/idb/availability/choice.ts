@@ -37,18 +37,23 @@ export type ChoiceRange = GapRange & {
   readonly provider: ProviderName;
   /** One data source only; all of them without. */
   readonly source?: number;
+  /** Option dss-no-data-tout of each ICON, where they differ. */
+  readonly noDataOf?: readonly number[];
 };
 
 /** For each interval of the range the better of several IDBs; `idbs` are their histories. */
 export function chooseIdbs(
   idbs: readonly (readonly SourceHistory[])[],
-  { provider, source, ...range }: ChoiceRange,
+  { noDataOf, provider, source, ...range }: ChoiceRange,
 ): Choice[] {
   const own = idbs.map((histories) => histories.filter((one) => one.provider === provider));
   const known = [...new Set(own.flat().map((history) => history.source))];
   const sources = known.filter((one) => source === undefined || one === source);
   if (sources.length === 0) return [];
-  const gaps = own.map((_histories, at) => sourceGaps(own, at, sources, range));
+  const gaps = own.map((_histories, at) => {
+    const noDataSeconds = noDataOf?.[at] ?? range.noDataSeconds;
+    return sourceGaps(own, at, sources, { ...range, noDataSeconds });
+  });
   const isInside = (moment: number) => moment > range.from && moment < range.to;
   const edges = gaps.flat().flatMap(({ begin, end }) => [begin, end]);
   const inner = [...new Set(edges.filter(isInside))].sort((a, b) => a - b);

@@ -72,6 +72,16 @@ describe('the better IDB', () => {
     expect(choices([[], []])).toEqual([]);
   });
 
+  it('measures the silence of each ICON by its own dss-no-data-tout', () => {
+    const quiet = [1, 2].map((icon) => [{ ...session(icon, 8, 0, null), lastEvent: 500 }]);
+    const range = { ...RANGE, noDataOf: [100, 2000] };
+    const found = chooseIdbs(quiet.map(groupBySource), range);
+    expect(found.map(({ better, from }) => [from, better])).toEqual([
+      [0, 0],
+      [500, 1],
+    ]);
+  });
+
   it('says of each interval what each IDB lacks, and why', () => {
     const first = [session(1, 8, 0, 300), session(1, 8, 400, null)];
     const [, gap] = chooseIdbs([first, [session(2, 8, 0, null)]].map(groupBySource), RANGE);
