@@ -1,7 +1,6 @@
 import type { LabClient } from '../runtime/worker/lab-client.ts';
 import { call } from './call.ts';
-import { UsageError } from './usage.ts';
-import { placeOf, replaceWhole, writableTarget } from './write-file.ts';
+import { replaceWhole, writableTargets } from './write-file.ts';
 
 /** `:snapshot` of the shell: the IDBs of a lab as they are now, one file each. */
 export async function takeSnapshots(
@@ -14,10 +13,7 @@ export async function takeSnapshots(
     return [`Write it like: ${example} (this lab has ${icons.length} of ICON and IDB)`];
   }
   try {
-    const targets: string[] = [];
-    for (const file of files) targets.push(await writableTarget(':snapshot', file));
-    const places = await Promise.all(targets.map(placeOf));
-    if (new Set(places).size < places.length) return ['Each IDB needs a file of its own.'];
+    const targets = await writableTargets(':snapshot', files);
     const told: string[] = [];
     for (const [at, target] of targets.entries()) {
       const { database, name } = icons[at];
@@ -27,7 +23,6 @@ export async function takeSnapshots(
     }
     return told;
   } catch (error) {
-    if (error instanceof UsageError) return [error.message];
     return [(error as Error).message];
   }
 }

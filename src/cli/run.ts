@@ -4,7 +4,7 @@ import { formatProblem, readLabFile } from '../runtime/lab-file.ts';
 import { formatReport, reportLab } from '../runtime/lab-report.ts';
 import { RunningLab } from '../runtime/running-lab.ts';
 import { findLabFile, parseCommandLine, UsageError } from './usage.ts';
-import { placeOf, replaceWhole, writableTarget } from './write-file.ts';
+import { replaceWhole, writableTargets } from './write-file.ts';
 
 const DEFAULT_UNTIL = '15m';
 /** Exit code of a lab file with mistakes: the run has failed. */
@@ -30,12 +30,7 @@ export async function runCommand(args: readonly string[]): Promise<number> {
     throw new UsageError(`--until takes lab time such as 90s, 15m or 2h, not "${values.until}".`);
   }
   const seed = parseSeed(values.seed);
-  const targets: string[] = [];
-  for (const path of values.export) targets.push(await writableTarget('--export', path));
-  const places = await Promise.all(targets.map(placeOf));
-  if (new Set(places).size < places.length) {
-    throw new UsageError('Each --export needs a file of its own.');
-  }
+  const targets = await writableTargets('--export', values.export);
   const file = await readLabFile(findLabFile(positionals[0]));
   if (!file.ok) {
     for (const problem of file.problems) process.stderr.write(`${formatProblem(problem)}\n`);

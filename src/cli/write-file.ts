@@ -48,6 +48,15 @@ export async function writableTarget(option: string, path: string): Promise<stri
   throw new UsageError(`${option}: ${path} exists and is no SQLite file; it is not overwritten.`);
 }
 
+/** The same of several, each of which has to be a file of its own. */
+export async function writableTargets(option: string, paths: readonly string[]): Promise<string[]> {
+  const targets: string[] = [];
+  for (const path of paths) targets.push(await writableTarget(option, path));
+  const places = await Promise.all(targets.map(placeOf));
+  if (new Set(places).size === places.length) return targets;
+  throw new UsageError(`Each ${option} needs a file of its own.`);
+}
+
 /** The file that a path leads to, whatever way it is written; files that are not there too. */
 export async function placeOf(path: string): Promise<string> {
   return await realpath(path).catch(() => resolve(path));

@@ -58,7 +58,7 @@ describe('duplexlab shell', () => {
       'choice',
     );
     expect(output).toContain('Write it like: :snapshot one.db two.db');
-    expect(output).toContain('Each IDB needs a file of its own.');
+    expect(output).toContain('Each :snapshot needs a file of its own.');
     expect(output).toContain(`IDB snapshot of ICON2: ${two}`);
     expect(output).toContain('This lab has no database "idb3". Use one of: idb, idb2.');
     expect(output).toMatch(/ICON2 lacks TS_East: the other IDB has later data/);

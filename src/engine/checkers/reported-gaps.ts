@@ -97,11 +97,10 @@ function follow(
   outages.set(name, known);
   const last = known.at(-1);
   const isOut = last?.to === Number.POSITIVE_INFINITY;
-  if (!last)
-    known.push({ from: now, to: isConnected ? now : Infinity, hungUntil: 0, isHidden: false });
+  const add = (to: number) => known.push({ from: now, to, hungUntil: 0, isHidden: false });
+  if (!last) add(isConnected ? now : Infinity);
   else if (isConnected && isOut) last.to = now;
-  else if (!isConnected && !isOut)
-    known.push({ from: now, to: Infinity, hungUntil: 0, isHidden: false });
+  else if (!isConnected && !isOut) add(Infinity);
   const newest = known.at(-1)!;
   newest.isHidden = isHung && (newest.isHidden || newest.to === Number.POSITIVE_INFINITY);
   if (newest.isHidden) newest.hungUntil = now;

@@ -19,19 +19,19 @@ export const useCalls = defineStore('calls', () => {
 
   async function load(): Promise<void> {
     const asked = text.value;
-    const { database } = inDatabase();
-    const parameters = { text: asked, limit: LIMIT, ...inDatabase() };
+    const place = inDatabase();
+    const parameters = { text: asked, limit: LIMIT, ...place };
     const found = await lab.attempt(() => lab.call('calls.list', parameters));
-    if (database !== inDatabase().database) return;
+    if (place.database !== inDatabase().database) return;
     if (found && asked === text.value) list.value = found;
     if (chosen.value !== '') await loadStory();
   }
 
   async function loadStory(): Promise<void> {
     const uuid = chosen.value;
-    const { database } = inDatabase();
-    const found = await lab.attempt(() => lab.call('calls.story', { uuid, ...inDatabase() }));
-    const isWanted = uuid === chosen.value && database === inDatabase().database;
+    const place = inDatabase();
+    const found = await lab.attempt(() => lab.call('calls.story', { uuid, ...place }));
+    const isWanted = uuid === chosen.value && place.database === inDatabase().database;
     if (found !== undefined && isWanted) story.value = found;
   }
 

@@ -87,14 +87,16 @@ export const useConfiguration = defineStore('configuration', () => {
   }
 
   async function refresh(): Promise<void> {
+    const wanted = iconName.value;
     const found = await lab.attempt(async () => ({
       history: await lab.call('configuration.history', { limit: HISTORY_ROWS }),
-      icon: await lab.call('configuration.icon', iconName.value ? { icon: iconName.value } : {}),
+      icon: await lab.call('configuration.icon', wanted ? { icon: wanted } : {}),
       effect: edit.value && (await lab.call('configuration.effect', { seq: edit.value.seq })),
     }));
     if (!found) return;
     history.value = found.history;
-    icon.value = found.icon;
+    // Another ICON may have been chosen meanwhile.
+    if (wanted === iconName.value) icon.value = found.icon;
     // Another window, a console or a file has changed objects.
     if (isShown.value && loaded >= 0 && found.history.transaction !== loaded) void load();
     // Another edit may have been made meanwhile.

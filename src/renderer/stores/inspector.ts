@@ -38,8 +38,9 @@ export const useInspector = defineStore('inspector', () => {
 
   async function showRow(inspected: InspectedRow): Promise<void> {
     const { table, row: id } = inspected;
-    const found = await lab.attempt(() => lab.call('idb.row', { table, row: id, ...inDatabase() }));
-    if (!found) return;
+    const place = inDatabase();
+    const found = await lab.attempt(() => lab.call('idb.row', { table, row: id, ...place }));
+    if (!found || place.database !== inDatabase().database) return;
     title.value = `${table} ${id}`;
     row.value = inspected;
     history.value = found;

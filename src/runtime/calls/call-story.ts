@@ -178,8 +178,10 @@ function eventsOf(
 
 /** Each switch numbers its calls by itself: only with its peripheral a number is one call. */
 function dialogOf(lab: RunningLab['lab'], cells: Cells): string {
-  const home = configuration(lab)?.get(`switch:${cells['SWITCHID']}`)?.fields['name'];
-  const site = lab.definition.sites.find((one) => one.switch === home);
+  const [{ process }] = iconPlaces(lab.definition);
+  const { tServers } = lab.simulation.process(process).config as unknown as IconState['config'];
+  const server = tServers.find(({ switchDbid }) => switchDbid === cells['SWITCHID']);
+  const site = lab.definition.sites.find(({ tServer }) => tServer === server?.name);
   return `${site?.peripheral} ${cells['SWITCHCALLID']}`;
 }
 

@@ -7,7 +7,11 @@ import {
   type Taken,
 } from '../../engine/idb/availability/merge.ts';
 import { UNRELIABLE } from '../../engine/idb/availability/unreliable-calls.ts';
-import { type AskedIdb, reportAvailability } from '../idb/availability-report.ts';
+import {
+  type AskedIdb,
+  type AvailabilityQuestion,
+  reportAvailability,
+} from '../idb/availability-report.ts';
 import { reliabilityOfCalls, reliabilityOfSessions } from '../idb/unreliable-rows.ts';
 import { MergedDatabase } from './merged-database.ts';
 
@@ -17,11 +21,10 @@ import { MergedDatabase } from './merged-database.ts';
  * taken all the same, and flagged. Made whole each time: the same IDBs give the same file.
  */
 
-export type MergeQuestion = {
-  readonly fromSeconds: number;
-  readonly toSeconds: number;
-  readonly noDataSeconds: number;
-};
+export type MergeQuestion = Pick<
+  AvailabilityQuestion,
+  'fromSeconds' | 'toSeconds' | 'noDataSeconds'
+>;
 
 export type MergeTotals = {
   readonly calls: number;

@@ -7,11 +7,11 @@ import { IDB_TABLES } from '../../../src/engine/idb/schema.ts';
 import { extract, OtherSnapshotError } from '../../../src/runtime/extract/extract.ts';
 import { Warehouse } from '../../../src/runtime/extract/warehouse.ts';
 import { IdbDatabase } from '../../../src/runtime/idb/idb-database.ts';
-import { parseLabLine } from '../../../src/runtime/lab-console.ts';
 import { RunningLab } from '../../../src/runtime/running-lab.ts';
 import { desk } from '../../support/desk.ts';
 import { lab50, SECOND } from '../../support/lab50.ts';
 import { printed } from '../../support/printed.ts';
+import { sayTo } from '../../support/say.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'extract-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -108,12 +108,9 @@ describe('extraction', () => {
 
   it('what a stored procedure changes is not numbered, and is taken all the same', async () => {
     const running = await RunningLab.create(desk());
-    const { simulation } = running.lab;
-    const run = (seconds: number) => simulation.runUntil(simulation.nowUs + seconds * SECOND);
+    const { run, say: sayOnly } = sayTo(running);
     const say = (line: string) => {
-      const parsed = parseLabLine(line);
-      if (parsed.kind !== 'commands') throw new Error(line);
-      for (const command of parsed.commands) running.lab.execute(command as never);
+      sayOnly(line);
       run(5);
     };
     run(180);

@@ -4,12 +4,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { labAvailability } from '../../../src/runtime/lab-availability.ts';
-import { parseLabLine } from '../../../src/runtime/lab-console.ts';
 import { programRoot } from '../../../src/runtime/program-root.ts';
 import { RunningLab } from '../../../src/runtime/running-lab.ts';
 import { desk } from '../../support/desk.ts';
-import { SECOND } from '../../support/lab50.ts';
 import { printed } from '../../support/printed.ts';
+import { sayTo } from '../../support/say.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'availability-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -17,13 +16,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 /** A lab in which ICON loses a T-Server for a while, and a call goes on meanwhile. */
 async function story(): Promise<RunningLab> {
   const running = await RunningLab.create(desk());
-  const { simulation } = running.lab;
-  const run = (seconds: number) => simulation.runUntil(simulation.nowUs + seconds * SECOND);
-  const say = (line: string) => {
-    const parsed = parseLabLine(line);
-    if (parsed.kind !== 'commands') throw new Error(line);
-    for (const command of parsed.commands) running.lab.execute(command as never);
-  };
+  const { run, say } = sayTo(running);
   run(20);
   say('call 8001 5550100');
   run(5);
