@@ -51,7 +51,7 @@ export function feed(
     configurationHost: 'confserv',
     configurationDbid: 103,
     databaseHost: 'idb',
-    tServers: [{ name: 'TS', dbid: 102, host: 'ts', switchDbid: 101 }],
+    tServers: [{ name: 'TS', dbid: 102, hosts: ['ts'], switchDbid: 101 }],
     options: OPTIONS,
   };
   const hosts = { A: 'nowhere', B: 'nowhere' };

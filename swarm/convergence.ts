@@ -11,6 +11,8 @@ import { hashState } from '../src/engine/icm/router/router-state.ts';
 import type { IconState } from '../src/engine/icon/icon-state.ts';
 import { type IconPlace, iconPlaces } from '../src/engine/lab/icons.ts';
 import type { Lab } from '../src/engine/lab/lab.ts';
+import { backupTServerProcess, tServerProcess } from '../src/engine/lab/nodes.ts';
+import type { TServerState } from '../src/engine/telephony/t-server/t-server-state.ts';
 
 /** What a healed lab still lacks: paired, equal, in service. Empty when all is well. */
 export function shortcomings(lab: Lab): string[] {
@@ -36,7 +38,21 @@ export function shortcomings(lab: Lab): string[] {
       }
     }
   }
-  return [...found, ...gatewaysOf(lab), ...dataOf(lab)];
+  return [...found, ...gatewaysOf(lab), ...tServersOf(lab), ...dataOf(lab)];
+}
+
+/** Of a redundant pair one has the link and the clients, and the other one knows the same. */
+function tServersOf(lab: Lab): string[] {
+  return lab.definition.sites.flatMap((site) => {
+    if (site.backupTServer === undefined) return [];
+    const states = [tServerProcess(site), backupTServerProcess(site)].map((process) =>
+      lab.stateOf<TServerState>(process),
+    );
+    const primaries = states.filter((state) => state?.serving && state.linkUp);
+    const backups = states.filter((state) => state && !state.serving && state.pair?.peer?.linkUp);
+    if (primaries.length === 1 && backups.length === 1) return [];
+    return [`${site.tServer}: ${primaries.length} primary, ${backups.length} backup`];
+  });
 }
 
 function gatewaysOf(lab: Lab): string[] {

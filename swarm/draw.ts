@@ -18,6 +18,8 @@ export interface Draw {
 const MEGABIT = 1_000_000;
 /** So often the lab has two ICONs. */
 const EVERY_PAIR = 5;
+/** So often those have a redundant pair of T-Servers. */
+const EVERY_BACKUP = 10;
 
 export function pick<T>(random: RandomState, choices: readonly T[]): T {
   return choices[nextBelow(random, choices.length)];
@@ -27,7 +29,10 @@ export function pick<T>(random: RandomState, choices: readonly T[]): T {
 export function draw(seed: number, minutes: number | undefined): Draw {
   const random = createRandomState(seed, 'swarm');
   const siteCount = 1 + nextBelow(random, 4);
-  const sites = Array.from({ length: siteCount }, (_, index) => drawSite(index));
+  const backup = seed % EVERY_BACKUP === 2 ? { backupTServer: 'TS_Site1_B' } : {};
+  const sites = Array.from({ length: siteCount }, (_, index) => {
+    return { ...drawSite(index), ...(index === 0 ? backup : {}) };
+  });
   const agents = sites.flatMap((site, index) => {
     const count = 2 + nextBelow(random, 4);
     return Array.from({ length: count }, (_unused, seat) => drawAgent(site, index, seat));

@@ -178,8 +178,9 @@ function checkUnique(
   }
   once('application', lab.icon.name, ['icon', 'name']);
   if (lab.icon.second) once('application', lab.icon.second, ['icon', 'second']);
-  for (const [i, { tServer }] of lab.sites.entries()) {
+  for (const [i, { backupTServer, tServer }] of lab.sites.entries()) {
     once('application', tServer, ['sites', i, 'tServer']);
+    if (backupTServer) once('application', backupTServer, ['sites', i, 'backupTServer']);
   }
   if (lab.outbound) once('application', lab.outbound.name, ['outbound', 'name']);
   if (lab.multimedia) once('application', lab.multimedia.name, ['multimedia', 'name']);

@@ -37,6 +37,7 @@ const site = z.strictObject({
   name: name.regex(/^[A-Za-z][A-Za-z0-9]*$/, 'letters and digits only: it becomes a host name'),
   switch: name,
   tServer: name,
+  backupTServer: name.optional(),
   peripheralGateway: z.string().regex(/^PG\d{1,2}$/, 'PG and a number, such as PG1'),
   peripheral: name,
   queues: z.array(z.strictObject({ dn, name, group: name, overflow })).min(1),

@@ -2,6 +2,7 @@ import type { CellValue } from '../../src/engine/idb/row-changes.ts';
 import type { LabEvent, SessionDelivery } from '../../src/engine/kernel/events.ts';
 import type { JournalSink } from '../../src/engine/kernel/journal.ts';
 import { SECOND_US } from '../../src/engine/kernel/lab-time.ts';
+import type { WorldState } from '../../src/engine/kernel/world.ts';
 import type { Lab } from '../../src/engine/lab/lab.ts';
 import type { SwitchState } from '../../src/engine/telephony/switch/switch-state.ts';
 import type { TServerState } from '../../src/engine/telephony/t-server/t-server-state.ts';
@@ -32,6 +33,30 @@ type TrueCall = {
   /** By process of the ICON: when it had seen the call from its creation to its end. */
   readonly completeAt: Map<string, number>;
 };
+
+type Source = {
+  /** DBID of the T-Server, of a pair that of the configured primary. */
+  readonly source: number;
+  readonly switchHost: string;
+  /** Of the one that has the link; of all that run while none has it. */
+  readonly states: readonly TServerState[];
+};
+
+function sourcesOf({ processes }: WorldState): Source[] {
+  const all = [...processes.values()].filter(({ kind }) => kind === 't-server');
+  const configs = all.map(({ config }) => config as Config);
+  return configs.flatMap(({ isBackup, serverId: source, switchHost }) => {
+    if (isBackup) return [];
+    const running = all.filter(({ config, running }) => {
+      return running && (config as Config).switchHost === switchHost;
+    });
+    const states = running.map(({ state }) => state as TServerState);
+    const linked = states.filter(({ linkUp }) => linkUp);
+    return [{ source, switchHost, states: linked.length > 0 ? linked : states }];
+  });
+}
+
+type Config = { serverId: number; switchHost: string; isBackup?: boolean };
 
 export class CallTruth {
   readonly calls = new Map<string, TrueCall>();
@@ -64,12 +89,9 @@ export class CallTruth {
         if (isOver) call.ended = now;
       }
     }
-    for (const { config, kind, running, state } of world.processes.values()) {
-      if (kind !== 't-server') continue;
-      const { serverId: source, switchHost } = config as { serverId: number; switchHost: string };
-      if (!running || !(state as TServerState).linkUp) this.linkDownAt.set(source, now);
-      if (!running) continue;
-      for (const { id, uuid } of (state as TServerState).calls.values()) {
+    for (const { source, switchHost, states } of sourcesOf(world)) {
+      if (!states.some(({ linkUp }) => linkUp)) this.linkDownAt.set(source, now);
+      for (const { id, uuid } of states.flatMap(({ calls }) => [...calls.values()])) {
         going.add(uuid);
         if (this.calls.has(uuid)) continue;
         const known = this.atSwitch.get(`${switchHost} ${id}`);

@@ -46,9 +46,9 @@ export function reportedGaps(watched: WatchedIcon): Checker {
       const { tServers } = icon.config as unknown as IconState['config'];
       const state = icon.running ? (icon.state as IconState) : undefined;
       const now = Math.floor(world.epochSeconds + world.nowUs / SECOND_US);
-      for (const { host, name } of tServers) {
-        const isHung = icon.hung || hangs(world, host);
-        follow(outages, name, now, { isConnected: isConnected(world, state, name, host), isHung });
+      for (const { hosts, name } of tServers) {
+        const isHung = icon.hung || hosts.some((host) => hangs(world, host));
+        follow(outages, name, now, { isConnected: isConnected(world, state, name), isHung });
       }
       if (world.nowUs < nextUs || !state || icon.hung || !isDrained(state)) return undefined;
       nextUs = world.nowUs + EVERY_US;
@@ -68,15 +68,11 @@ export function reportedGaps(watched: WatchedIcon): Checker {
 }
 
 /** From the switch to ICON everything is there. */
-function isConnected(
-  world: WorldState,
-  icon: IconState | undefined,
-  name: string,
-  host: string,
-): boolean {
-  const tServer = world.processes.get(host);
+function isConnected(world: WorldState, icon: IconState | undefined, name: string): boolean {
+  const link = icon?.links.get(name);
+  const tServer = world.processes.get(link?.host ?? '');
   const isLinked = tServer?.running === true && (tServer.state as TServerState).linkUp;
-  return isLinked && icon?.links.get(name)?.open === true;
+  return isLinked && link?.open === true;
 }
 
 /** The T-Server or its switch: what hangs tells nothing, not even that it has lost the other. */

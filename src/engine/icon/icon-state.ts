@@ -4,6 +4,7 @@ import { idbTable } from '../idb/schema.ts';
 import type { Message } from '../kernel/events.ts';
 import { createKeptFile, type KeptFile } from '../kernel/kept-map.ts';
 import type { Context } from '../kernel/process.ts';
+import type { TServerHosts } from '../telephony/t-server-hosts.ts';
 import type { AgentSession } from './agents/agent-session.ts';
 import { createDataSourceState, type DataSourceState } from './data-sources/source-sessions.ts';
 import { createDirectory, type Directory } from './directory.ts';
@@ -28,7 +29,14 @@ export type IconConfig = {
   readonly outboundServer?: { readonly dbid: number; readonly host: string };
   /** The Interaction Server, where the lab has one; its release is such as 7.6.1. */
   readonly interactionServer?: { name: string; dbid: number; host: string; version: string };
-  readonly tServers: readonly { name: string; dbid: number; host: string; switchDbid: number }[];
+  readonly tServers: readonly {
+    readonly name: string;
+    readonly dbid: number;
+    readonly switchDbid: number;
+    readonly hosts: TServerHosts;
+    /** DBID of the backup of a redundant pair. */
+    readonly backupDbid?: number;
+  }[];
   /** Options with which it was installed, until it has a cache. */
   readonly options: Sections;
 };
@@ -36,6 +44,7 @@ export type IconConfig = {
 export type TServerLink = {
   readonly name: string;
   readonly switchDbid: number;
+  readonly host: string;
   session: number;
   open: boolean;
   /** A DN event whose call has not been announced yet. */

@@ -5,6 +5,7 @@ import {
   textField,
 } from '../configuration/object-types.ts';
 import { T_SERVER_PORT } from '../telephony/messages.ts';
+import { nextHost } from '../telephony/t-server-hosts.ts';
 import type { IconContext, IconState, TServerLink } from './icon-state.ts';
 import { awaitCalls, loseCalls } from './interactions/reconnection.ts';
 import type { IconRole } from './options.ts';
@@ -29,11 +30,12 @@ export function isConnected({ state }: IconContext, dbid: number): boolean {
 
 export function connectTServer(context: IconContext, name: string): void {
   const { config, links } = context.state;
-  const { host, switchDbid } = config.tServers.find((server) => server.name === name)!;
+  const { hosts, switchDbid } = config.tServers.find((server) => server.name === name)!;
+  const host = nextHost(hosts, links.get(name)?.host);
   const session = context.connect({ host, port: T_SERVER_PORT, network: 'public' });
   const registered = new Set<string>();
   const fresh = { open: false, ahead: null, nextReference: 1 };
-  links.set(name, { name, switchDbid, session, registered, ...fresh });
+  links.set(name, { name, switchDbid, host, session, registered, ...fresh });
 }
 
 export function linkOfSession({ links }: IconState, session: number): TServerLink | undefined {

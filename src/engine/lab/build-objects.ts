@@ -251,6 +251,9 @@ function addApplications(builder: ObjectBuilder, lab: LabDefinition): void {
   }
   const { version, options } = configurationServer;
   application('confserv', APPLICATION_TYPE.configurationServer, version, options);
+  for (const { backupTServer } of lab.sites) {
+    if (backupTServer !== undefined) application(backupTServer, APPLICATION_TYPE.tServer, '8.1');
+  }
 }
 
 /** In the lab file the options stand together: each goes to the section that it belongs to. */

@@ -8,10 +8,12 @@ import { campaignNumbers } from './build-outbound.ts';
 import type { LabDefinition, NetworkDefinition, SiteDefinition } from './definition.ts';
 import { type IconPlace, iconPlaces } from './icons.ts';
 import {
+  backupTServerProcess,
   buildNodes,
   CENTRAL_CONTROLLER_HOST,
   nodeProcesses,
   switchProcess,
+  tServerHosts,
   tServerProcess,
 } from './nodes.ts';
 import { registryEntries } from './registry.ts';
@@ -32,6 +34,7 @@ export function buildTopology(lab: LabDefinition, builder: ObjectBuilder): Topol
     peopleProcess(lab),
     agentProcess(first),
     ...others.flatMap((place) => [...iconProcesses(lab, builder, place), agentProcess(place)]),
+    ...lab.sites.flatMap((site) => backupProcesses(builder, site)),
   ];
   const hosts = [...new Set(processes.map(({ host }) => host))];
   const registry = registryEntries(lab, builder);
@@ -79,19 +82,34 @@ function siteProcesses(
         return other.translationNumbers.map((dn) => [dn, there] as const);
       }),
   };
-  const serverId = builder.dbid('application', site.tServer);
-  const virtualQueues = site.routingPoints.flatMap(({ dn, virtualQueue }) =>
-    virtualQueue === undefined ? [] : [[dn, virtualQueue] as const],
-  );
+  const peerHost = site.backupTServer === undefined ? undefined : backupTServerProcess(site);
+  const config = tServerConfig(builder, site, site.tServer);
   return [
     { name: switchHost, kind: 'switch', host: switchHost, config: switchConfig },
     {
       name: tServer,
       kind: 't-server',
       host: tServer,
-      config: { name: site.tServer, serverId, switchHost, virtualQueues },
+      config: { ...config, ...(peerHost && { peerHost }) },
     },
   ];
+}
+
+function tServerConfig(builder: ObjectBuilder, site: SiteDefinition, name: string) {
+  const serverId = builder.dbid('application', name);
+  const virtualQueues = site.routingPoints.flatMap(({ dn, virtualQueue }) =>
+    virtualQueue === undefined ? [] : [[dn, virtualQueue] as const],
+  );
+  return { name, serverId, switchHost: switchProcess(site), virtualQueues };
+}
+
+/** The other T-Server of a site that has a redundant pair. */
+function backupProcesses(builder: ObjectBuilder, site: SiteDefinition): ProcessDefinition[] {
+  if (site.backupTServer === undefined) return [];
+  const name = backupTServerProcess(site);
+  const peerHost = tServerProcess(site);
+  const config = { ...tServerConfig(builder, site, site.backupTServer), peerHost, isBackup: true };
+  return [{ name, kind: 't-server', host: name, config }];
 }
 
 /** The network ICM that asks through the CIC, where the lab has one. */
@@ -122,8 +140,11 @@ function iconProcesses(
   const tServers = lab.sites.map((site) => ({
     name: site.tServer,
     dbid: builder.dbid('application', site.tServer),
-    host: tServerProcess(site),
     switchDbid: builder.dbid('switch', site.switch),
+    hosts: tServerHosts(site),
+    ...(site.backupTServer !== undefined && {
+      backupDbid: builder.dbid('application', site.backupTServer),
+    }),
   }));
   const iconConfig = {
     dbid: builder.dbid('application', name),
@@ -154,7 +175,7 @@ function iconProcesses(
 function outboundProcesses(lab: LabDefinition, builder: ObjectBuilder): ProcessDefinition[] {
   const { outbound } = lab;
   if (!outbound) return [];
-  const tServers = lab.sites.map((site) => ({ name: site.tServer, host: tServerProcess(site) }));
+  const tServers = lab.sites.map((site) => ({ name: site.tServer, hosts: tServerHosts(site) }));
   const campaigns = outbound.campaigns.map((campaign): CampaignConfig => {
     const { name, queue, group, list, attempts } = campaign;
     const site = lab.sites.find(({ queues }) => queues.some(({ dn }) => dn === queue))!;
@@ -247,7 +268,7 @@ function peopleProcess(lab: LabDefinition): ProcessDefinition {
     switches: lab.sites.map((site) => ({
       name: switchProcess(site),
       host: switchProcess(site),
-      tServerHost: tServerProcess(site),
+      tServerHosts: tServerHosts(site),
     })),
   };
   return { name: 'people', kind: 'people', host: 'people', config };

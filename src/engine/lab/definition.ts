@@ -16,6 +16,8 @@ export type SiteDefinition = {
   readonly name: string;
   readonly switch: string;
   readonly tServer: string;
+  /** Makes a redundant pair of it. */
+  readonly backupTServer?: string;
   readonly peripheralGateway: string;
   readonly peripheral: string;
   readonly queues: readonly {

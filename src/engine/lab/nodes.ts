@@ -5,6 +5,7 @@ import { GATEWAY_PORTS, ROUTER_PORTS } from '../icm/ports.ts';
 import { componentKey, loggerComponent, routerComponent } from '../icm/registry/keys.ts';
 import { icmSettings } from '../icm/settings.ts';
 import type { Topology } from '../kernel/world.ts';
+import type { TServerHosts } from '../telephony/t-server-hosts.ts';
 import type { ObjectBuilder } from './build-objects.ts';
 import type { LabDefinition, SiteDefinition } from './definition.ts';
 
@@ -40,6 +41,16 @@ export function switchProcess(site: SiteDefinition): string {
 
 export function tServerProcess(site: SiteDefinition): string {
   return `ts-${site.name.toLowerCase()}`;
+}
+
+export function backupTServerProcess(site: SiteDefinition): string {
+  return `${tServerProcess(site)}-b`;
+}
+
+/** Where clients look for the T-Server of a site. */
+export function tServerHosts(site: SiteDefinition): TServerHosts {
+  const own = tServerProcess(site);
+  return site.backupTServer === undefined ? [own] : [own, backupTServerProcess(site)];
 }
 
 /** The nodes of one side of the Central Controller, in start order. */

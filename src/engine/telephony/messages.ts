@@ -113,7 +113,9 @@ export type PhoneActionName = PhoneAction['action'];
 
 /** What people do: callers, agents at their desks, and those whom agents call. */
 export type PeopleMessage =
-  | { type: 'attach'; role: 'people' | 't-server' | 'pim' }
+  | { type: 'attach'; role: 'people' | 'pim' }
+  /** Of a redundant pair one at a time has the link. */
+  | { type: 'attach'; role: 't-server'; name: string }
   | {
       type: 'call arrives';
       dialedNumber: string;
@@ -177,3 +179,5 @@ export type PredictiveCall = {
 
 export const SWITCH_CTI_PORT = 3001;
 export const T_SERVER_PORT = 3000;
+/** Where the primary of a pair expects its backup. */
+export const T_SERVER_PAIR_PORT = 3002;

@@ -58,7 +58,7 @@ export function reliabilityOfSessions(
   const rows = idb.read(
     `SELECT l.LOGINSESSIONID AS id, l.SWITCHID AS switch, l.LOGINID AS login, l.AGENTID AS agent,
        l.PRIMARYDEVICEID AS device,
-       l.CREATED_TS AS created, l.TERMINATED_TS AS terminated, s.DS_DBID AS source
+       l.CREATED_TS AS created, l.TERMINATED_TS AS terminated, s.DS_DBID_PRIM AS source
      FROM G_LOGIN_SESSION l LEFT JOIN G_DSS_GLS_PROVIDER s ON s.DSS_ID = l.GSYS_DOMAIN
      ORDER BY l.rowid`,
   );
@@ -101,7 +101,7 @@ function suspicionOf(gaps: readonly Gap[]): string {
 function bySource(idb: IdbDatabase, at: number, { sources }: Sourced, where = '1') {
   const rows = idb.read(
     `SELECT c.CALLID AS id, c.IRID AS interaction, c.CREATED_TS AS created,
-       c.TERMINATED_TS AS terminated, i.GSYS_EXT_VCH2 AS mark, s.DS_DBID AS source
+       c.TERMINATED_TS AS terminated, i.GSYS_EXT_VCH2 AS mark, s.DS_DBID_PRIM AS source
      FROM G_CALL c
      LEFT JOIN G_DSS_GCC_PROVIDER s ON s.DSS_ID = c.GSYS_DOMAIN
      LEFT JOIN G_IR i ON i.IRID = c.IRID

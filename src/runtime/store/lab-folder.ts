@@ -21,7 +21,7 @@ import { CommandLog, type LogEntry, type LogFile, openLogFile, readLog } from '.
 import { lockFolder } from './folder-lock.ts';
 
 /** Changes whenever the same log would no longer give the same run. */
-export const ENGINE_VERSION = '13';
+export const ENGINE_VERSION = '14';
 
 const DEFINITION_FILE = 'lab.yaml';
 const LOG_FILE = 'commands.log';

@@ -40,7 +40,7 @@ function drawFailure(random: RandomState): { broken: LabCommand[]; mended: LabCo
     ];
     return { broken: both('cut'), mended: both('repair') };
   };
-  const servers = ['ts-east', 'ts-west'];
+  const servers = ['ts-east', 'ts-east-b', 'ts-west'];
   return pick(random, [
     () => process(ICONS, 'crash-process'),
     () => process(ICONS, 'crash-process'),
@@ -120,7 +120,7 @@ describe('the merged extraction of two ICONs', () => {
   });
 
   it('the truth sees what a merge leaves out, doubles or does not flag', async () => {
-    const { database, icons, toSeconds, truth } = await run(1);
+    const { database, icons, toSeconds, truth } = await run(4);
     const spoilt = async (sql: string) => {
       const copy = await spoil(database, sql);
       return brokenPromises(truth, copy, icons, toSeconds).sentences.join('\n');

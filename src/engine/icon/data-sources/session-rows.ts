@@ -21,7 +21,7 @@ export function beginRow(context: IconContext, session: SourceSession, first: Ev
     DSS_ID: session.row,
     ICON_DBID: state.config.dbid,
     DS_DBID: source.dbid,
-    DS_DBID_PRIM: source.dbid,
+    DS_DBID_PRIM: source.primaryDbid ?? source.dbid,
     DS2_DBID: source.switchDbid || null,
     DS_TYPE: source.type,
     ICON_STIME: state.startedSeconds,

@@ -12,15 +12,13 @@ import { beginRow, changeRow, endRow } from './session-rows.ts';
  * with the first event that is stored; its number is GSYS_DOMAIN of all rows made in it.
  */
 
-/**
- * Why a connection was made (DSCONN_TYPE, docs/fidelity/icon.md §2). There is no 5, a switchover:
- * T-Servers of a lab have no backup.
- */
+/** Why a connection was made (DSCONN_TYPE, docs/fidelity/icon.md §2). */
 export const CONNECTION_TYPE = {
   first: 1,
   reconnect: 2,
   sourceRestart: 3,
   switchReconnection: 4,
+  switchover: 5,
 } as const;
 
 /** DS_TYPE (docs/fidelity/icon.md §2, confirmed); that of a Configuration Server is not known. */
@@ -43,7 +41,10 @@ const PROVIDER_ROLES: Readonly<Record<DataProvider, IconRole>> = {
 
 export type DataSource = {
   readonly name: string;
+  /** Of the server that ICON is connected to. */
   readonly dbid: number;
+  /** Of the primary of a redundant pair, if that is another one. */
+  readonly primaryDbid?: number;
   readonly type: (typeof SOURCE_TYPE)[keyof typeof SOURCE_TYPE];
   /** Switch of a T-Server or an Interaction Server; 0 for none. */
   readonly switchDbid: number;
@@ -76,11 +77,14 @@ export type KeptSession = {
   readonly stoppedSeconds: number;
 };
 
+/** The server that ICON was connected to last, and the number of its last event. */
+type KnownSource = { readonly dbid: number; sequence: string };
+
 export type DataSourceState = {
   /** Open ones, by provider and name of the source. */
   readonly sessions: Map<string, SourceSession>;
-  /** Sources that this run of ICON has been connected to, with the number of their last event. */
-  readonly known: Map<string, string>;
+  /** Sources that this run of ICON has been connected to. */
+  readonly known: Map<string, KnownSource>;
   /** Sources that have no switch just now: nothing that they say begins a session. */
   readonly switchless: Set<string>;
   /** Whose data is being processed, and the event that it is; null without one. */
@@ -104,9 +108,13 @@ export function createDataSourceState(): DataSourceState {
 /** ICON has been connected to a source. */
 export function openSourceSessions(context: IconContext, source: DataSource): void {
   const { known } = context.state.dataSources;
-  const isKnown = known.has(source.name);
-  if (!isKnown) known.set(source.name, '');
-  open(context, source, isKnown ? CONNECTION_TYPE.reconnect : CONNECTION_TYPE.first);
+  const before = known.get(source.name);
+  // Each server of a pair counts its events by itself.
+  if (before?.dbid !== source.dbid) known.set(source.name, { dbid: source.dbid, sequence: '' });
+  let type: number = CONNECTION_TYPE.first;
+  if (before?.dbid === source.dbid) type = CONNECTION_TYPE.reconnect;
+  else if (before) type = CONNECTION_TYPE.switchover;
+  open(context, source, type);
 }
 
 /** The source has its switch: again, or for the first time since ICON was connected to it. */
@@ -170,8 +178,9 @@ export function enterEvent(context: IconContext, source: string, event: Message)
   const sequence = textOf(event, 'EventSequenceNumber');
   dataSources.current = { source, mark: { iconSeconds, sourceSeconds, sequence } };
   if (sequence === '') return;
-  if (sequence < (dataSources.known.get(source) ?? '')) markRestarted(dataSources, source);
-  dataSources.known.set(source, sequence);
+  const known = dataSources.known.get(source)!;
+  if (sequence < known.sequence) markRestarted(dataSources, source);
+  known.sequence = sequence;
 }
 
 /** What is stored until `leaveSource` is about data of this source, and no event has caused it. */

@@ -26,6 +26,8 @@ export function sourceOf(state: IconState, session: number): DataSource | undefi
   const link = linkOfSession(state, session);
   const tServer = link && config.tServers.find(({ name }) => name === link.name);
   if (!tServer) return undefined;
-  const { name, dbid, switchDbid } = tServer;
-  return { name, dbid, type: SOURCE_TYPE.tServer, switchDbid };
+  const { backupDbid, dbid: primaryDbid, hosts, name, switchDbid } = tServer;
+  const isBackup = backupDbid !== undefined && link.host !== hosts[0];
+  const dbid = isBackup ? backupDbid : primaryDbid;
+  return { name, dbid, primaryDbid, type: SOURCE_TYPE.tServer, switchDbid };
 }

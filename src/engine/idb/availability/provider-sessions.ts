@@ -39,7 +39,7 @@ export function readSession(provider: ProviderName, cells: Cells): ProviderSessi
     provider,
     dssId: number('DSS_ID'),
     icon: number('ICON_DBID'),
-    source: number('DS_DBID'),
+    source: number('DS_DBID_PRIM'),
     connectionType: number('DSCONN_TYPE'),
     iconStart: moment('ICON_STIME') ?? 0,
     iconEnd: moment('ICON_ETIME'),

@@ -1,5 +1,6 @@
 import { SECOND_US } from '../../kernel/lab-time.ts';
 import { T_SERVER_PORT } from '../messages.ts';
+import { nextHost } from '../t-server-hosts.ts';
 import { keepChain, queueChain, takeDue } from './calling-lists.ts';
 import {
   CAMPAIGN_CAUSE,
@@ -233,7 +234,8 @@ export function watchTServer(context: OutboundContext, name: string): void {
 
 export function connectTServer(context: OutboundContext, name: string): void {
   const { config, links } = context.state;
-  const { host } = config.tServers.find((one) => one.name === name)!;
+  const { hosts } = config.tServers.find((one) => one.name === name)!;
+  const host = nextHost(hosts, links.get(name)?.host);
   const session = context.connect({ host, port: T_SERVER_PORT, network: 'public' });
-  links.set(name, { session, open: false });
+  links.set(name, { host, session, open: false });
 }

@@ -1,5 +1,6 @@
 import type { KeptFile } from '../../kernel/kept-map.ts';
 import type { Context } from '../../kernel/process.ts';
+import type { TServerHosts } from '../t-server-hosts.ts';
 
 /** What the Outbound Contact Server knows: campaigns, calling lists, agents, calls in progress. */
 
@@ -36,7 +37,7 @@ export type Contact = {
 export type OutboundConfig = {
   readonly name: string;
   readonly dbid: number;
-  readonly tServers: readonly { readonly name: string; readonly host: string }[];
+  readonly tServers: readonly { readonly name: string; readonly hosts: TServerHosts }[];
   readonly campaigns: readonly CampaignConfig[];
 };
 
@@ -114,7 +115,7 @@ export type OutboundState = {
   readonly calls: Map<string, string>;
   /** By extension, those who are logged in. */
   readonly agents: Map<string, OutboundAgent>;
-  readonly links: Map<string, { session: number; open: boolean }>;
+  readonly links: Map<string, { host: string; session: number; open: boolean }>;
   /** Sessions of ICON. */
   readonly clients: Set<number>;
   uuidPrefix: string;

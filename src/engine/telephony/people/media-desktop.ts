@@ -24,7 +24,7 @@ export function connectInteractions(context: PeopleContext): void {
   if (!config.media) return;
   const { host } = config.media;
   const session = context.connect({ host, port: INTERACTION_PORT, network: 'public' });
-  sessions.set(INTERACTIONS, { session, open: false });
+  sessions.set(INTERACTIONS, { host, session, open: false });
 }
 
 export function onInteractionsOpened(context: PeopleContext): void {

@@ -1,6 +1,7 @@
 import type { Context } from '../../kernel/process.ts';
 import type { MediaName } from '../interaction-server/interaction-messages.ts';
 import type { UserData } from '../messages.ts';
+import type { TServerHosts } from '../t-server-hosts.ts';
 
 /** What callers and agents are like, and where they are. */
 export type TrafficConfig = {
@@ -34,7 +35,11 @@ export type TrafficConfig = {
   readonly outboundAgents: readonly string[];
   /** Where the lab has an Interaction Server. */
   readonly media?: MediaConfig;
-  readonly switches: readonly { name: string; host: string; tServerHost: string }[];
+  readonly switches: readonly {
+    readonly name: string;
+    readonly host: string;
+    readonly tServerHosts: TServerHosts;
+  }[];
 };
 
 export type MediaConfig = {
@@ -56,7 +61,7 @@ export type MediaConfig = {
 export type PeopleState = {
   readonly config: TrafficConfig;
   /** Sessions with switches and, under `desktop NAME`, with T-Servers. */
-  readonly sessions: Map<string, { session: number; open: boolean }>;
+  readonly sessions: Map<string, { host: string; session: number; open: boolean }>;
   /** Extensions that commands have taken over. */
   readonly byHand: Set<string>;
   /** What each agent is doing beyond the call itself. */

@@ -10,6 +10,7 @@ import {
   type UserData,
 } from '../messages.ts';
 import type { RecordAction } from '../outbound/outbound-messages.ts';
+import { nextHost } from '../t-server-hosts.ts';
 import { act, arriveAtWork, onTelephone, takeUpWork } from './agents.ts';
 import {
   actOutside,
@@ -233,10 +234,11 @@ function connect(context: PeopleContext, name: string): void {
   const isDesktop = name.startsWith(DESKTOP);
   const home = isDesktop ? name.slice(DESKTOP.length) : name;
   const known = config.switches.find((candidate) => candidate.name === home)!;
-  const host = isDesktop ? known.tServerHost : known.host;
+  const last = sessions.get(name)?.host;
+  const host = isDesktop ? nextHost(known.tServerHosts, last) : known.host;
   const port = isDesktop ? T_SERVER_PORT : SWITCH_CTI_PORT;
   const session = context.connect({ host, port, network: 'public' });
-  sessions.set(name, { session, open: false });
+  sessions.set(name, { host, session, open: false });
 }
 
 function nameOf(context: PeopleContext, session: number): string | undefined {

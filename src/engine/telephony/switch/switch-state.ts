@@ -82,6 +82,8 @@ export type SwitchState = {
   readonly elsewhere: ReadonlyMap<string, { readonly host: string; readonly location: string }>;
   readonly calls: Map<number, Call>;
   readonly links: Map<number, 'people' | 't-server' | 'pim'>;
+  /** The T-Server that has the link, or had it last. */
+  tServer: string;
   /** Calls on their way to another switch, by the session that takes them there. */
   readonly leaving: Map<number, Departure>;
   nextCall: number;

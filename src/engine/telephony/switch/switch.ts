@@ -55,6 +55,7 @@ export const telephoneSwitch: Behaviour<SwitchState> = {
       elsewhere: new Map(elsewhere),
       calls: new Map(),
       links: new Map(),
+      tServer: '',
       leaving: new Map(),
       nextCall: 1,
       nextReady: 1,
@@ -108,10 +109,7 @@ function onMessage(
   const call = 'call' in message ? state.calls.get(message.call) : undefined;
   switch (message.type) {
     case 'attach':
-      state.links.set(session, message.role);
-      if (message.role === 'pim') tellPim(context, session);
-      else if (message.role === 't-server') tellTServer(context, session);
-      return;
+      return attach(context, session, message);
     case 'call arrives':
       return acceptCall(context, message);
     case 'caller hangs up':
@@ -136,6 +134,22 @@ function onMessage(
       if (call) call.userData = message.userData;
       return;
   }
+}
+
+function attach(
+  context: SwitchContext,
+  session: number,
+  message: Extract<PeopleMessage, { type: 'attach' }>,
+): void {
+  const { state } = context;
+  if (message.role === 't-server') {
+    const isHeld = [...state.links.values()].includes('t-server');
+    if (isHeld && state.tServer !== message.name) return context.close(session);
+    state.tServer = message.name;
+  }
+  state.links.set(session, message.role);
+  if (message.role === 'pim') tellPim(context, session);
+  else if (message.role === 't-server') tellTServer(context, session);
 }
 
 /** A PIM that has just attached learns who works here and which calls wait for a label. */

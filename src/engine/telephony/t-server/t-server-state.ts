@@ -30,10 +30,27 @@ export type TAgent = {
 
 export type TClient = { readonly registered: Set<string>; monitoring: boolean };
 
+/** What the T-Servers of a pair tell each other of themselves. */
+export type Standing = { readonly serving: boolean; readonly linkUp: boolean };
+
+export type Pair = {
+  readonly peerHost: string;
+  /** The configured primary: if nobody is, it becomes it. */
+  readonly isPreferred: boolean;
+  /** With the other one; 0: none. */
+  session: number;
+  /** What the other one has said last; null: it is not there. */
+  peer: Standing | null;
+};
+
 export type TServerState = {
   readonly name: string;
   readonly serverId: number;
   readonly switchHost: string;
+  /** Of a redundant pair; null for a T-Server that is alone. */
+  readonly pair: Pair | null;
+  /** It has clients: always, or while it is the primary of its pair. */
+  serving: boolean;
   /** Routing point to the virtual queue in which its calls wait. */
   readonly virtualQueues: ReadonlyMap<string, string>;
   uuidPrefix: string;

@@ -1,21 +1,30 @@
 import type { Message } from '../../kernel/events.ts';
 import type { Behaviour } from '../../kernel/process.ts';
-import { createUuidPrefix, firstConnectionCounter } from '../identifiers.ts';
+import { createUuidPrefix } from '../identifiers.ts';
 import {
   type PredictiveCall,
-  SWITCH_CTI_PORT,
   type SwitchEvent,
-  T_SERVER_PORT,
+  T_SERVER_PAIR_PORT,
   type UserData as UserDataMap,
 } from '../messages.ts';
 import { RELIABILITY } from '../t-library.ts';
 import { callCreated } from './call-events.ts';
-import { type Attributes, broadcast, stamp } from './distribution.ts';
+import { type Attributes, stamp } from './distribution.ts';
+import {
+  begin,
+  connectPeer,
+  createPair,
+  onLinked,
+  onPeerClosed,
+  onPeerMessage,
+  onPeerOpened,
+  onUnlinked,
+  seekLink,
+} from './pair.ts';
+import { copyCalls, copyChanges } from './pair-copies.ts';
 import type { TClient, TServerContext, TServerState } from './t-server-state.ts';
 import { translate } from './translation.ts';
 import { onDataRequest, onUserEvent } from './user-data.ts';
-
-const RETRY_US = 2_000_000;
 
 /** TErrorCode of a ConnID that is not there (docs/fidelity/tserver.md §11, recalled). */
 const ERROR_BAD_CONNECTION = 56;
@@ -27,17 +36,24 @@ type TServerConfig = {
   readonly serverId: number;
   readonly switchHost: string;
   readonly virtualQueues: readonly (readonly [point: string, queue: string])[];
+  /** Of the other one of a pair. */
+  readonly peerHost?: string;
+  /** Configured as the backup of its pair. */
+  readonly isBackup?: boolean;
 };
 
 /** A T-Server: turns what the switch reports into TEvents for its clients. */
 export const tServer: Behaviour<TServerState> = {
   kind: 't-server',
   create(config) {
-    const { name, serverId, switchHost, virtualQueues } = config as unknown as TServerConfig;
+    const { name, serverId, switchHost, virtualQueues, peerHost, isBackup } =
+      config as unknown as TServerConfig;
     return {
       name,
       serverId,
       switchHost,
+      pair: createPair(peerHost, !isBackup),
+      serving: false,
       virtualQueues: new Map(virtualQueues),
       uuidPrefix: '',
       nextUuid: 1,
@@ -54,26 +70,28 @@ export const tServer: Behaviour<TServerState> = {
     };
   },
   onStart(context) {
-    const { state } = context;
-    state.uuidPrefix = createUuidPrefix(() => context.uniform('uuid'));
-    state.nextConnection = firstConnectionCounter(context.utcSeconds);
-    context.listen(T_SERVER_PORT);
-    connectSwitch(context);
+    context.state.uuidPrefix = createUuidPrefix(() => context.uniform('uuid'));
+    begin(context);
   },
-  onTimer: connectSwitch,
-  onAccepted(context, { session }) {
+  onTimer(context, name) {
+    if (name === 'peer') connectPeer(context);
+    else seekLink(context);
+  },
+  onAccepted(context, { port, session }) {
+    if (port === T_SERVER_PAIR_PORT) return onPeerOpened(context, session);
     context.state.clients.set(session, { registered: new Set(), monitoring: false });
   },
   onOpened(context, { session }) {
-    context.state.named = { calls: new Map(), dns: new Set() };
-    context.send(session, { type: 'attach', role: 't-server' });
-  },
-  onClosed(context, session) {
     const { state } = context;
-    if (session !== state.switchSession) return void state.clients.delete(session);
-    if (state.linkUp) broadcast(context, 'EventLinkDisconnected');
-    state.linkUp = false;
-    context.setTimer('connect', RETRY_US);
+    if (session !== state.switchSession) return onPeerOpened(context, session);
+    state.named = { calls: new Map(), dns: new Set() };
+    context.send(session, { type: 'attach', role: 't-server', name: context.self });
+  },
+  onClosed(context, session, reason) {
+    const { state } = context;
+    if (session === state.switchSession) onUnlinked(context, reason);
+    else if (session === state.pair?.session) onPeerClosed(context);
+    else state.clients.delete(session);
   },
   onCommand(context, command) {
     const { event, omit = '', count } = command as unknown as Record<string, string>;
@@ -83,18 +101,17 @@ export const tServer: Behaviour<TServerState> = {
   },
   onMessage(context, { session, message }) {
     const { state } = context;
-    if (session === state.switchSession) {
-      return translate(context, message as unknown as SwitchEvent);
-    }
+    if (session === state.switchSession) return onReport(context, message as never);
+    if (session === state.pair?.session) return onPeerMessage(context, message);
     const client = state.clients.get(session);
     if (client) onRequest(context, session, client, message);
   },
 };
 
-function connectSwitch(context: TServerContext): void {
-  const { state } = context;
-  const port = SWITCH_CTI_PORT;
-  state.switchSession = context.connect({ host: state.switchHost, port, network: 'public' });
+function onReport(context: TServerContext, event: SwitchEvent): void {
+  translate(context, event);
+  if (event.event === 'snapshot') onLinked(context);
+  copyChanges(context, event);
 }
 
 function onRequest(
@@ -126,9 +143,11 @@ function onRequest(
       return onUserEvent(context, request);
     case 'RequestMakePredictiveCall':
       return makePredictiveCall(context, session, request);
-    default:
-      if (onDataRequest(context, request)) return;
+    default: {
+      const call = onDataRequest(context, request);
+      if (call) return copyCalls(context, [call.id]);
       refuse(context, session, { ReferenceID, ThisDN: dn, ErrorCode: ERROR_BAD_CONNECTION });
+    }
   }
 }
 

@@ -5,10 +5,10 @@ import type { TCall, TServerContext } from './t-server-state.ts';
 
 /** Data attached to calls: T-Server keeps it and tells everybody who is on the call. */
 
-/** Requests of a desktop or of a router about user data; false: the call is not known. */
-export function onDataRequest(context: TServerContext, request: Message): boolean {
+/** Requests of a desktop or of a router about user data: the call; undefined: it is not known. */
+export function onDataRequest(context: TServerContext, request: Message): TCall | undefined {
   const call = findCall(context, request);
-  if (!call) return false;
+  if (!call) return undefined;
   const by = String(request['ThisDN'] ?? '');
   const given = request['UserData'] as UserData | undefined;
   if (request.type === 'RequestDeletePair') {
@@ -19,7 +19,7 @@ export function onDataRequest(context: TServerContext, request: Message): boolea
   } else if (given && given.size > 0) {
     changeUserData(context, call, by, new Map([...call.userData, ...given]));
   }
-  return true;
+  return call;
 }
 
 /** A word of an application to others, with or without a call. */
