@@ -19,6 +19,7 @@ import {
   followCrashedRouter,
   goTo,
   runUntilPaired,
+  takeTour,
   useConsole,
   waitForStatus,
 } from './journeys.ts';
@@ -53,6 +54,8 @@ describe.skipIf(!chromiumPath)('the lab in a browser', () => {
     expect(await program?.ended).toBe(0);
     rmSync(folder, { recursive: true, force: true });
   });
+
+  it('shows a stranger round at the first start', () => takeTour(page));
 
   it('runs by itself, and at full speed side B joins', () => runUntilPaired(page));
 

@@ -12,6 +12,15 @@ export async function goTo(
   await page.keyboard.press(letter);
 }
 
+/** The first start: a card that blocks nothing, and does not come again. */
+export async function takeTour(page: Page): Promise<void> {
+  const tour = page.getByRole('complementary', { name: 'Tour' });
+  await tour.getByText('1 of 5').waitFor();
+  for (let step = 0; step < 4; step++) await tour.getByRole('button', { name: 'Next' }).click();
+  await tour.getByRole('button', { name: 'Done' }).click();
+  await tour.waitFor({ state: 'detached' });
+}
+
 export async function waitForStatus(page: Page, text: string): Promise<void> {
   await page.waitForFunction(
     (wanted) => document.querySelector('footer.status')?.textContent?.includes(wanted),

@@ -1,7 +1,7 @@
 import { onMounted, onUnmounted, type Ref } from 'vue';
-import type { ScreenCommand } from './commands.ts';
+import type { ScreenCommand } from './commands/screen-command.ts';
 
-const CHORD_MS = 1200;
+export const CHORD_MS = 1200;
 
 /** Listens for the keys of the command table, outside of text fields. */
 export function useShortcuts(commands: Readonly<Ref<readonly ScreenCommand[]>>): void {
@@ -10,13 +10,15 @@ export function useShortcuts(commands: Readonly<Ref<readonly ScreenCommand[]>>):
 
   const onKeyDown = (event: KeyboardEvent) => {
     const key = keyName(event);
-    if (isTyping(event) && !key.startsWith('Ctrl ')) return;
+    // An open dialog or menu has its own keys.
+    if (event.defaultPrevented || isInside(event, 'dialog, [role="menu"]')) return;
+    if (isTyping(event) && !key.startsWith('Ctrl ') && !key.endsWith('F6')) return;
     const pressed = prefix ? `${prefix} ${key}` : key;
     prefix = '';
     const command = commands.value.find(({ keys }) => keys === pressed);
     if (command) {
       event.preventDefault();
-      command.run();
+      if (!command.isDisabled) command.run();
     } else if (commands.value.some(({ keys }) => keys?.startsWith(`${key} `))) {
       prefix = key;
       clearTimeout(prefixTimer);
@@ -30,14 +32,26 @@ export function useShortcuts(commands: Readonly<Ref<readonly ScreenCommand[]>>):
   onUnmounted(() => window.removeEventListener('keydown', onKeyDown));
 }
 
-function keyName(event: KeyboardEvent): string {
+/** A key as the table of commands writes it: `Ctrl K`, `Shift F6`, `Space`, `>`. */
+export function keyName(event: KeyboardEvent): string {
   const key = event.key === ' ' ? 'Space' : event.key;
-  return event.ctrlKey || event.metaKey ? `Ctrl ${key.toUpperCase()}` : key;
+  if (event.ctrlKey || event.metaKey) return `Ctrl ${key.length === 1 ? key.toUpperCase() : key}`;
+  if (event.altKey) return `Alt ${key.length === 1 ? key.toUpperCase() : key}`;
+  // Shift is in the character itself where there is one.
+  return event.shiftKey && key.length > 1 && key !== 'Shift' ? `Shift ${key}` : key;
+}
+
+export function isModifier({ key }: KeyboardEvent): boolean {
+  return ['Control', 'Shift', 'Alt', 'Meta', 'AltGraph'].includes(key);
+}
+
+function isInside({ target }: KeyboardEvent, selector: string): boolean {
+  return target instanceof Element && target.closest(selector) !== null;
 }
 
 function isTyping({ target, key }: KeyboardEvent): boolean {
   if (!(target instanceof HTMLElement)) return false;
-  if (/^(INPUT|SELECT|TEXTAREA)$/.test(target.tagName)) return true;
+  if (/^(INPUT|SELECT|TEXTAREA)$/.test(target.tagName) || target.isContentEditable) return true;
   // Space and Enter belong to the button that has the focus.
   return target.tagName === 'BUTTON' && (key === ' ' || key === 'Enter');
 }

@@ -1,5 +1,5 @@
 import { defineStore } from 'pinia';
-import { ref, watch } from 'vue';
+import { computed, ref, watch } from 'vue';
 
 export const VIEWS = [
   'overview',
@@ -13,9 +13,11 @@ export const VIEWS = [
   'tables',
 ] as const;
 export type View = (typeof VIEWS)[number];
-export type Theme = 'system' | 'light' | 'dark';
+export type DialogName = 'palette' | 'help' | 'settings' | 'keys' | 'about';
 
-const THEME_KEY = 'duplexlab.theme';
+/** Widest windows that are narrow (panels stand behind each other) and middling, CSS pixels. */
+const NARROW_PX = 900;
+const MIDDLING_PX = 1180;
 /** A reload comes back to where it was; a new window starts at the overview. */
 const VIEW_KEY = 'duplexlab.view';
 const TABLE_KEY = 'duplexlab.table';
@@ -33,20 +35,20 @@ export const useScreen = defineStore('screen', () => {
   watch(table, (next) => sessionStorage.setItem(TABLE_KEY, next));
   /** A row of the table that is to be shown first; null once it is. */
   const row = ref<number | null>(null);
-  const theme = ref<Theme>((localStorage.getItem(THEME_KEY) as Theme | null) ?? 'system');
-  const dialog = ref<'palette' | 'help' | null>(null);
-
-  const systemDark = window.matchMedia('(prefers-color-scheme: dark)');
-  const systemIsDark = ref(systemDark.matches);
-  systemDark.addEventListener('change', ({ matches }) => {
-    systemIsDark.value = matches;
+  const dialog = ref<DialogName | null>(null);
+  const innerWidth = ref(window.innerWidth);
+  window.addEventListener('resize', () => {
+    innerWidth.value = window.innerWidth;
   });
+  const width = computed(() => {
+    if (innerWidth.value <= NARROW_PX) return 'narrow';
+    return innerWidth.value <= MIDDLING_PX ? 'middling' : 'wide';
+  });
+  const isNarrow = computed(() => width.value === 'narrow');
   watch(
-    [theme, systemIsDark],
-    () => {
-      const dark = theme.value === 'dark' || (theme.value === 'system' && systemIsDark.value);
-      document.documentElement.dataset['theme'] = dark ? 'dark' : 'light';
-      localStorage.setItem(THEME_KEY, theme.value);
+    width,
+    (next) => {
+      document.documentElement.dataset['width'] = next;
     },
     { immediate: true },
   );
@@ -59,5 +61,5 @@ export const useScreen = defineStore('screen', () => {
     view.value = 'tables';
   }
 
-  return { view, table, database, row, theme, dialog, showRow };
+  return { view, table, database, row, dialog, isNarrow, showRow };
 });

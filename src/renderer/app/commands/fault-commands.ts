@@ -1,0 +1,68 @@
+import type { useLab } from '../../stores/lab.ts';
+import type { ScreenCommand } from './screen-command.ts';
+
+export function faultCommands(lab: ReturnType<typeof useLab>): ScreenCommand[] {
+  const both = async (verb: 'cut' | 'repair') => {
+    await lab.execute({ verb, network: 'private', from: 'cca', to: 'ccb' });
+    await lab.execute({ verb, network: 'private', from: 'ccb', to: 'cca' });
+  };
+  const link = { menu: 'Fault', group: 'private' } as const;
+  return [
+    {
+      id: 'cut-private',
+      title: 'Cut the private link',
+      ...link,
+      run: () => void both('cut'),
+    },
+    {
+      id: 'repair-private',
+      title: 'Repair the private link',
+      ...link,
+      run: () => void both('repair'),
+    },
+    ...(['A', 'B'] as const).flatMap((side) => sideCommands(lab, side)),
+  ];
+}
+
+function sideCommands(lab: ReturnType<typeof useLab>, side: 'A' | 'B'): ScreenCommand[] {
+  const router = `r${side.toLowerCase()}-rtr`;
+  const ofSide = { menu: 'Fault', group: `side ${side}` } as const;
+  return [
+    {
+      id: `stop-${side}`,
+      title: `Stop side ${side}`,
+      ...ofSide,
+      run: () => void lab.execute({ verb: 'stop-side', side }),
+    },
+    {
+      id: `start-${side}`,
+      title: `Start side ${side}`,
+      ...ofSide,
+      run: () => void lab.execute({ verb: 'start-side', side }),
+    },
+    {
+      id: `crash-router-${side}`,
+      title: `Crash the router of side ${side}`,
+      ...ofSide,
+      run: () => void lab.execute({ verb: 'crash-process', process: router }),
+    },
+    {
+      id: `hang-router-${side}`,
+      title: `Hang the router of side ${side}`,
+      ...ofSide,
+      run: () => void lab.execute({ verb: 'hang-process', process: router }),
+    },
+    {
+      id: `corrupt-state-${side}`,
+      title: `Flip a bit in the router state of side ${side}`,
+      ...ofSide,
+      run: () => void lab.execute({ verb: 'corrupt-state', side }),
+    },
+    {
+      id: `corrupt-record-${side}`,
+      title: `Damage the next router state record that side ${side} passes on`,
+      ...ofSide,
+      run: () => void lab.execute({ verb: 'corrupt-record', side, client: 'rtr' }),
+    },
+  ];
+}

@@ -1,0 +1,46 @@
+import { computed } from 'vue';
+import { useDock } from '../../stores/dock.ts';
+import { useLab } from '../../stores/lab.ts';
+import { type DialogName, useScreen } from '../../stores/screen.ts';
+import { useSettings } from '../../stores/settings.ts';
+import { dataCommands } from './data-commands.ts';
+import { faultCommands } from './fault-commands.ts';
+import { runCommands } from './run-commands.ts';
+import type { ScreenCommand } from './screen-command.ts';
+import { viewCommands } from './view-commands.ts';
+
+/** All that one can do in this window, with the keys that the user has given it. */
+export function useCommands() {
+  const lab = useLab();
+  const screen = useScreen();
+  const dock = useDock();
+  const settings = useSettings();
+  const open = (dialog: DialogName) => () => {
+    screen.dialog = dialog;
+  };
+  const help = { menu: 'Help', group: 'help' } as const;
+  return computed<ScreenCommand[]>(() => {
+    const all: ScreenCommand[] = [
+      ...runCommands(lab),
+      ...viewCommands(screen, dock, settings),
+      ...faultCommands(lab),
+      ...dataCommands(lab),
+      { id: 'settings', title: 'Settings', keys: 'Ctrl ,', menu: 'Lab', run: open('settings') },
+      { id: 'keys', title: 'Keyboard shortcuts', menu: 'Lab', run: open('keys') },
+      { id: 'palette', title: 'Find or do…', keys: 'Ctrl K', ...help, run: open('palette') },
+      { id: 'help', title: 'Keyboard help', keys: '?', ...help, run: open('help') },
+      {
+        id: 'tour',
+        title: 'Show the tour again',
+        ...help,
+        run: () => {
+          settings.tourSeen = false;
+        },
+      },
+    ];
+    return all.map((command) => {
+      const own = settings.keys[command.id];
+      return own === undefined ? command : { ...command, keys: own || undefined };
+    });
+  });
+}

@@ -1,0 +1,41 @@
+import type { Component } from 'vue';
+import CallsView from '../features/calls/CallsView.vue';
+import ConfigurationView from '../features/configuration/ConfigurationView.vue';
+import ConsoleView from '../features/console/ConsoleView.vue';
+import IdbView from '../features/idb/IdbView.vue';
+import InspectorView from '../features/inspector/InspectorView.vue';
+import LadderView from '../features/ladder/LadderView.vue';
+import NodesView from '../features/nodes/NodesView.vue';
+import PairView from '../features/pair/PairView.vue';
+import RegistryView from '../features/registry/RegistryView.vue';
+import SessionsView from '../features/sessions/SessionsView.vue';
+import StateView from '../features/state/StateView.vue';
+
+/** What the window can show side by side. Menu, palette and layouts go by this table. */
+export const PANELS = {
+  pair: { title: 'Central Controller', component: PairView },
+  ladder: { title: 'Figure 1: state transfer', component: LadderView },
+  inspector: { title: 'Inspector', component: InspectorView },
+  console: { title: 'Console', component: ConsoleView },
+  idb: { title: 'IDB', component: IdbView },
+  nodes: { title: 'ICM nodes and events', component: NodesView, isCompound: true },
+  configuration: { title: 'Configuration', component: ConfigurationView, isCompound: true },
+  registry: { title: 'Registry', component: RegistryView, isCompound: true },
+  state: { title: 'Router state', component: StateView },
+  calls: { title: 'Calls', component: CallsView, isCompound: true },
+  sessions: { title: 'Data source sessions', component: SessionsView, isCompound: true },
+} as const satisfies Record<string, Panel>;
+
+type Panel = {
+  readonly title: string;
+  readonly component: Component;
+  /** It has panels of its own, with titles. */
+  readonly isCompound?: boolean;
+};
+
+export type PanelName = keyof typeof PANELS;
+export const PANEL_NAMES = Object.keys(PANELS) as PanelName[];
+
+export function isPanelName(name: string): name is PanelName {
+  return name in PANELS;
+}

@@ -1,0 +1,165 @@
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { BrowserLab } from '../support/browser-lab.ts';
+import { findChromium } from '../support/chromium.ts';
+import { goTo } from './journeys.ts';
+
+const chromiumPath = findChromium();
+
+/** The window itself: panels, menus, settings, keys. */
+describe.skipIf(!chromiumPath)('the window', () => {
+  let lab: BrowserLab;
+  let page: Page;
+  const tab = (name: string) => page.getByRole('tab', { name, exact: true });
+  const tabs = () => page.locator('.dv-tab').allTextContents();
+
+  beforeAll(async () => {
+    lab = await BrowserLab.open(chromiumPath!, ['desk']);
+    page = await lab.window();
+    await tab('Inspector').waitFor();
+  });
+  afterAll(async () => {
+    expect(lab.pageErrors).toEqual([]);
+    expect(await lab.close()).toBe(0);
+  });
+
+  it('a panel that is closed stays closed, comes back by name, and the layout can be reset', async () => {
+    const before = await tabs();
+    await page.getByRole('button', { name: 'Close Inspector' }).click();
+    await tab('Inspector').waitFor({ state: 'detached' });
+    await goTo(page, 't');
+    await goTo(page, 'o');
+    await tab('Console').waitFor();
+    await page.waitForTimeout(500);
+    await page.reload();
+    await tab('Console').waitFor();
+    expect(await tabs()).toEqual(before.filter((title) => title !== 'Inspector'));
+    await page.keyboard.press('Control+k');
+    await page.keyboard.type('show panel inspector');
+    await page.keyboard.press('Enter');
+    await tab('Inspector').waitFor();
+    await page.keyboard.press('Control+k');
+    await page.keyboard.type('reset the layout');
+    await page.keyboard.press('Enter');
+    await page.waitForFunction((count) => {
+      return document.querySelectorAll('.dv-tab').length === count;
+    }, before.length);
+    expect(await tabs()).toEqual(before);
+  });
+
+  it('a panel is dragged beside another one, and stands there after a reload', async () => {
+    const group = (name: string) => page.getByRole('region', { name, exact: true });
+    const before = await group('IDB').boundingBox();
+    const target = await group('Inspector').locator('.dv-content-container').boundingBox();
+    await tab('IDB').dragTo(group('Inspector').locator('.dv-content-container'), {
+      targetPosition: { x: target!.width / 2, y: target!.height - 10 },
+    });
+    await page.waitForTimeout(600);
+    const after = await group('IDB').boundingBox();
+    expect(after!.x).toBeGreaterThan(before!.x);
+    expect(after!.y).toBeLessThan(before!.y);
+    await page.reload();
+    await tab('IDB').waitFor();
+    expect((await group('IDB').boundingBox())!.x).toBeCloseTo(after!.x, -1);
+    await page.getByRole('menuitem', { name: 'View' }).click();
+    await page.getByRole('menuitem', { name: 'Reset the layout of this view' }).click();
+    await page.waitForTimeout(200);
+  });
+
+  it('from panel to panel with F6, and one of them as large as the window', async () => {
+    await page.evaluate(() => (document.activeElement as HTMLElement | null)?.blur());
+    const focused = () =>
+      page.evaluate(() =>
+        document.activeElement?.closest('.dv-groupview')?.getAttribute('aria-label'),
+      );
+    const seen = new Set<unknown>();
+    for (let step = 0; step < 5; step++) {
+      await page.keyboard.press('F6');
+      seen.add(await focused());
+    }
+    expect(seen.size).toBe(5);
+    expect(seen.has(undefined)).toBe(false);
+    await page.keyboard.press('m');
+    await page.waitForFunction(() => document.querySelectorAll('.dv-groupview').length === 5);
+    const widest = () =>
+      page.evaluate(() => {
+        const all = [...document.querySelectorAll('.dv-groupview')];
+        return Math.max(...all.map((group) => group.clientWidth));
+      });
+    expect(await widest()).toBeGreaterThan(1200);
+    await page.keyboard.press('m');
+    expect(await widest()).toBeLessThan(1000);
+  });
+
+  it('every command of a menu can be reached with the arrows', async () => {
+    await page.getByRole('menuitem', { name: 'Lab' }).focus();
+    await page.keyboard.press('ArrowRight');
+    await page.keyboard.press('ArrowRight');
+    await page.keyboard.press('Enter');
+    await page.getByRole('menu').waitFor();
+    expect(await page.getByRole('menuitem', { name: 'Run or pause the lab' }).isVisible()).toBe(
+      true,
+    );
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('Enter');
+    await page.getByRole('menu').waitFor({ state: 'detached' });
+    const running = page.getByRole('button', { name: '❚❚ Pause' });
+    await running.waitFor({ state: 'detached' });
+    await page.keyboard.press('Control+k');
+    await page.keyboard.type('run or pause');
+    await page.keyboard.press('Enter');
+    await running.waitFor();
+  });
+
+  it('settings are found by a word, act at once and are kept', async () => {
+    await page.keyboard.press('Control+,');
+    await page.getByLabel('Search settings').fill('paper surfaces');
+    await page.getByText('No setting has to do with that.').waitFor();
+    await page.getByLabel('Search settings').fill('dark');
+    await page.getByLabel('Theme', { exact: true }).selectOption('dark');
+    const theme = () => page.evaluate(() => document.documentElement.dataset['theme']);
+    expect(await theme()).toBe('dark');
+    await page.getByRole('dialog').getByRole('button', { name: 'Close' }).click();
+    await page.reload();
+    await tab('Console').waitFor();
+    expect(await theme()).toBe('dark');
+    await page.getByRole('menuitem', { name: 'View' }).click();
+    await page.getByRole('menuitemcheckbox', { name: 'Theme: light' }).click();
+    expect(await theme()).toBe('light');
+  });
+
+  it('a key is given to another command; one that is taken is refused in words', async () => {
+    await page.keyboard.press('Control+k');
+    await page.keyboard.type('keyboard shortcuts');
+    await page.keyboard.press('Enter');
+    await page.getByLabel('Search commands or keys').fill('one lab second');
+    await page.getByRole('button', { name: 'Change keys of Step one lab second' }).click();
+    await page.keyboard.press('n');
+    await page.getByText('“Step to the next message”').waitFor();
+    await page.waitForTimeout(1300);
+    await page.keyboard.press('s');
+    await page.getByRole('button', { name: 'Use', exact: true }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Close' }).click();
+    const before = await page.textContent('time.clock');
+    await page.keyboard.press('s');
+    await page.waitForFunction(
+      (old) => document.querySelector('time.clock')?.textContent !== old,
+      before,
+    );
+  });
+
+  it('at 200 % panels stand behind each other and nothing is cut off', async () => {
+    // What a browser's zoom makes of 1280 x 800.
+    await page.setViewportSize({ width: 640, height: 400 });
+    await page.waitForFunction(() => document.documentElement.dataset['width'] === 'narrow');
+    await page.waitForFunction(() => document.querySelectorAll('.dv-groupview').length === 1);
+    const isWider = await page.evaluate(() => {
+      return document.documentElement.scrollWidth > document.documentElement.clientWidth;
+    });
+    expect(isWider).toBe(false);
+    await tab('IDB').click();
+    await page.getByRole('region', { name: 'IDB', exact: true }).getByLabel('Table').waitFor();
+    await page.setViewportSize({ width: 1280, height: 800 });
+    await page.waitForFunction(() => document.querySelectorAll('.dv-groupview').length === 5);
+  });
+});

@@ -1,0 +1,68 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import { launchChromium } from './chromium.ts';
+import { type RunningProgram, startProgram } from './program.ts';
+
+/** A lab served to Chromium, as `npm start` does it, and what went wrong in its pages. */
+export class BrowserLab {
+  readonly pageErrors: string[] = [];
+
+  private constructor(
+    private readonly folder: string,
+    readonly program: RunningProgram,
+    readonly address: string,
+    private readonly browser: Browser,
+  ) {}
+
+  static async open(chromiumPath: string, args: readonly string[] = []): Promise<BrowserLab> {
+    const folder = mkdtempSync(join(tmpdir(), 'duplexlab-'));
+    const lab = join(folder, 'lab');
+    const program = startProgram(['start', ...args, '--browser', '--folder', lab]);
+    const [address] = await program.waitFor(/http:\S+/);
+    return new BrowserLab(folder, program, address, await launchChromium(chromiumPath));
+  }
+
+  /**
+   * A window of a user who has been here before, with a profile of its own: it brings the session
+   * of the first one along, because the key in the address is good for one browser.
+   */
+  async window(options: BrowserContextOptions = {}, settings: object = {}): Promise<Page> {
+    const [first] = this.browser.contexts();
+    const cookies = (await first?.cookies()) ?? [];
+    const context = await this.browser.newContext({
+      viewport: { width: 1280, height: 800 },
+      ...options,
+    });
+    await context.addCookies(cookies);
+    const stored = JSON.stringify({
+      version: 1,
+      values: {},
+      keys: {},
+      tourSeen: true,
+      ...settings,
+    });
+    await context.addInitScript((text) => {
+      if (localStorage.getItem('duplexlab.settings') === null) {
+        localStorage.setItem('duplexlab.settings', text);
+      }
+    }, stored);
+    const page = await context.newPage();
+    page.on('pageerror', (error) => this.pageErrors.push(error.message));
+    page.on('console', (message) => {
+      if (message.type() === 'error') this.pageErrors.push(message.text());
+    });
+    await page.goto(this.address);
+    await page.waitForSelector('footer.status');
+    return page;
+  }
+
+  async close(): Promise<number | string> {
+    await this.browser.close();
+    this.program.child.kill('SIGINT');
+    const code = await this.program.ended;
+    rmSync(this.folder, { recursive: true, force: true });
+    return code;
+  }
+}
