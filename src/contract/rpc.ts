@@ -29,10 +29,12 @@ import type { AvailabilityReport } from './availability.ts';
 import type { CallList, CallStory } from './calls.ts';
 import { checkedObject, labCommandSchema, objectTypeName } from './commands.ts';
 import { EXCHANGE_KINDS, LADDER_CLIENTS, type LadderRow } from './ladder.ts';
+import type { TopologyReport } from './topology.ts';
 
 export type * from './answers.ts';
 export type * from './availability.ts';
 export type * from './calls.ts';
+export type * from './topology.ts';
 
 /**
  * What a screen may ask of a running lab: one table for Electron's IPC, the browser host's
@@ -92,6 +94,7 @@ export const METHOD_PARAMETERS = {
   }),
   'journal.explain': z.strictObject({ seq: z.number().int().min(1) }),
   'nodes.list': none,
+  'topology.read': none,
   'alarms.list': none,
   'log.window': z.strictObject({
     /** Empty: of all processes. */
@@ -172,6 +175,7 @@ export interface MethodResults {
   'ladder.window': { readonly rows: readonly LadderRow[]; readonly total: number };
   'journal.explain': Explanation;
   'nodes.list': readonly NodeInfo[];
+  'topology.read': TopologyReport;
   'alarms.list': readonly Alarm[];
   'log.window': readonly LogEntry[];
   'console.execute': ConsoleAnswer;

@@ -29,6 +29,7 @@ import { exportRegistry, previewRegistryFile, reportRegistry } from './registry-
 import type { RunningLab } from './running-lab.ts';
 import { StateInspector } from './state-inspector.ts';
 import type { LabFolder, LabPast, OpenedLab } from './store/lab-folder.ts';
+import { reportTopology } from './topology-report.ts';
 
 const CLOCK_INTERVAL_MS = 250;
 const CHECKPOINT_INTERVAL_MS = 60_000;
@@ -110,6 +111,7 @@ export class LabHost {
     }),
     'journal.explain': ({ seq }) => explain(this.running.journal, seq),
     'nodes.list': () => reportNodes(this.running.lab),
+    'topology.read': () => reportTopology(this.running.lab),
     'alarms.list': () => this.running.journal.alarms.list(),
     'log.window': (parameters) => reportLog(this.running.journal, parameters),
     'console.execute': (parameters) =>

@@ -11,10 +11,14 @@ import { CENTRAL_CONTROLLER_HOST, gatewayNode, managerManagerOf } from '../engin
 import type { JournalStore } from './journal/journal-store.ts';
 
 function describeProcess(process: ProcessState): ProcessInfo {
-  const { name, running, hung, incarnation: starts, startedUs } = process;
-  const stopped = starts > 0 ? 'stopped' : 'not started';
-  const state = hung ? 'hung' : running ? 'running' : stopped;
-  return { name, state, startedUs, starts };
+  const { name, incarnation: starts, startedUs } = process;
+  return { name, state: stateOfProcess(process), startedUs, starts };
+}
+
+export function stateOfProcess({ hung, incarnation, running }: ProcessState): ProcessInfo['state'] {
+  if (hung) return 'hung';
+  if (running) return 'running';
+  return incarnation > 0 ? 'stopped' : 'not started';
 }
 
 /** Every ICM node with its processes, its Node Manager's own two first. */

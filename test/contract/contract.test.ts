@@ -22,6 +22,7 @@ const GOOD: { readonly [M in MethodName]: unknown } = {
   'ladder.window': { client: 'rtr', before: null, limit: 10, exchangeOnly: true },
   'journal.explain': { seq: 1 },
   'nodes.list': {},
+  'topology.read': {},
   'alarms.list': {},
   'log.window': { process: 'ra-mds', eventsOnly: true, limit: 5 },
   'lab.advance': { us: 1_000_000 },

@@ -23,7 +23,7 @@ describe.skipIf(!chromiumPath)('the window', () => {
     expect(await lab.close()).toBe(0);
   });
 
-  it('a panel that is closed stays closed, comes back by name, and the layout can be reset', async () => {
+  it('a closed panel stays closed, comes back by name, and the layout is reset', async () => {
     const before = await tabs();
     await page.getByRole('button', { name: 'Close Inspector' }).click();
     await tab('Inspector').waitFor({ state: 'detached' });

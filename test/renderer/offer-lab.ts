@@ -17,7 +17,7 @@ export function offerLab(answers: Record<string, unknown>): Call[] {
   const calls: Call[] = [];
   const all: Record<string, unknown> = {
     'lab.describe': DESCRIPTION,
-    'lab.status': { nowUs: 0, historyRebuilt: null },
+    'lab.status': { nowUs: 0, historyRebuilt: null, faults: [] },
     ...answers,
   };
   Object.defineProperty(window, 'duplexLab', {

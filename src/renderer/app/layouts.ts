@@ -26,6 +26,10 @@ const FIRST_LAYOUTS: Readonly<Record<View, readonly Place[]>> = {
     { panel: 'inspector', direction: 'right', of: 'ladder', width: 0.24 },
     { panel: 'idb', direction: 'right', of: 'console', width: 0.53, isCompact: true },
   ],
+  topology: [
+    { panel: 'topology' },
+    { panel: 'inspector', direction: 'right', of: 'topology', width: 0.22 },
+  ],
   nodes: [{ panel: 'nodes' }, { panel: 'inspector', direction: 'right', of: 'nodes', width: 0.26 }],
   configuration: [{ panel: 'configuration' }],
   consoles: [{ panel: 'console' }],

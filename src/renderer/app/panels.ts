@@ -10,10 +10,12 @@ import PairView from '../features/pair/PairView.vue';
 import RegistryView from '../features/registry/RegistryView.vue';
 import SessionsView from '../features/sessions/SessionsView.vue';
 import StateView from '../features/state/StateView.vue';
+import TopologyView from '../features/topology/TopologyView.vue';
 
 /** What the window can show side by side. Menu, palette and layouts go by this table. */
 export const PANELS = {
   pair: { title: 'Central Controller', component: PairView },
+  topology: { title: 'Topology', component: TopologyView },
   ladder: { title: 'Figure 1: state transfer', component: LadderView },
   inspector: { title: 'Inspector', component: InspectorView },
   console: { title: 'Console', component: ConsoleView },

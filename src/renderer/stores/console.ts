@@ -28,6 +28,8 @@ const HISTORY_KEY = 'duplexlab.console-history';
 export const useConsoles = defineStore('consoles', () => {
   const lab = useLab();
   const sessions = ref<Record<string, ConsoleSession>>({});
+  /** Whose console is in front. */
+  const host = ref('cca');
   let nextId = 1;
 
   function session(host: string): ConsoleSession {
@@ -87,7 +89,7 @@ export const useConsoles = defineStore('consoles', () => {
     return found ?? { from: line.length, choices: [] };
   }
 
-  return { session, enter, abandon, clear, complete };
+  return { host, session, enter, abandon, clear, complete };
 });
 
 function readHistory(host: string): string[] {

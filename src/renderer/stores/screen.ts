@@ -3,6 +3,7 @@ import { computed, ref, watch } from 'vue';
 
 export const VIEWS = [
   'overview',
+  'topology',
   'nodes',
   'configuration',
   'consoles',

@@ -1,7 +1,12 @@
+import { processActions } from '../../features/topology/topology-menu.ts';
 import type { useLab } from '../../stores/lab.ts';
+import type { useTopology } from '../../stores/topology.ts';
 import type { ScreenCommand } from './screen-command.ts';
 
-export function faultCommands(lab: ReturnType<typeof useLab>): ScreenCommand[] {
+export function faultCommands(
+  lab: ReturnType<typeof useLab>,
+  topology: ReturnType<typeof useTopology>,
+): ScreenCommand[] {
   const both = async (verb: 'cut' | 'repair') => {
     await lab.execute({ verb, network: 'private', from: 'cca', to: 'ccb' });
     await lab.execute({ verb, network: 'private', from: 'ccb', to: 'cca' });
@@ -21,6 +26,17 @@ export function faultCommands(lab: ReturnType<typeof useLab>): ScreenCommand[] {
       run: () => void both('repair'),
     },
     ...(['A', 'B'] as const).flatMap((side) => sideCommands(lab, side)),
+    {
+      id: 'lift-faults',
+      title: 'Lift all faults',
+      menu: 'Fault',
+      group: 'lift',
+      isDisabled: (lab.status?.faults.length ?? 0) === 0,
+      run: async () => {
+        for (const fault of lab.status?.faults ?? []) await topology.lift(fault);
+      },
+    },
+    ...processCommands(lab, topology),
   ];
 }
 
@@ -65,4 +81,25 @@ function sideCommands(lab: ReturnType<typeof useLab>, side: 'A' | 'B'): ScreenCo
       run: () => void lab.execute({ verb: 'corrupt-record', side, client: 'rtr' }),
     },
   ];
+}
+
+/** What the menu of each process in the topology has, for the palette. */
+function processCommands(
+  lab: ReturnType<typeof useLab>,
+  topology: ReturnType<typeof useTopology>,
+): ScreenCommand[] {
+  const hosts = topology.report?.hosts ?? [];
+  return hosts.flatMap((host) =>
+    host.processes.flatMap((process) =>
+      processActions(host, process, lab).map(({ isDisabled, run, title }) => ({
+        id: `process: ${title}`,
+        title,
+        isDisabled,
+        run: async () => {
+          await run();
+          await topology.refresh();
+        },
+      })),
+    ),
+  );
 }

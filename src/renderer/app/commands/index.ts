@@ -3,6 +3,7 @@ import { useDock } from '../../stores/dock.ts';
 import { useLab } from '../../stores/lab.ts';
 import { type DialogName, useScreen } from '../../stores/screen.ts';
 import { useSettings } from '../../stores/settings.ts';
+import { useTopology } from '../../stores/topology.ts';
 import { dataCommands } from './data-commands.ts';
 import { faultCommands } from './fault-commands.ts';
 import { runCommands } from './run-commands.ts';
@@ -15,6 +16,7 @@ export function useCommands() {
   const screen = useScreen();
   const dock = useDock();
   const settings = useSettings();
+  const topology = useTopology();
   const open = (dialog: DialogName) => () => {
     screen.dialog = dialog;
   };
@@ -23,7 +25,7 @@ export function useCommands() {
     const all: ScreenCommand[] = [
       ...runCommands(lab),
       ...viewCommands(screen, dock, settings),
-      ...faultCommands(lab),
+      ...faultCommands(lab, topology),
       ...dataCommands(lab),
       { id: 'settings', title: 'Settings', keys: 'Ctrl ,', menu: 'Lab', run: open('settings') },
       { id: 'keys', title: 'Keyboard shortcuts', menu: 'Lab', run: open('keys') },

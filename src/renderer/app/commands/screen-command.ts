@@ -15,5 +15,5 @@ export interface ScreenCommand {
   readonly isDisabled?: boolean;
   /** For one of several: which one holds. */
   readonly isChecked?: boolean;
-  readonly run: () => void;
+  readonly run: () => unknown;
 }

@@ -6,6 +6,7 @@ import type { ScreenCommand } from './screen-command.ts';
 
 export const VIEW_INFO: Readonly<Record<View, { title: string; keys: string; sign: string }>> = {
   overview: { title: 'Overview', keys: 'g o', sign: 'A∥B' },
+  topology: { title: 'Topology', keys: 'g m', sign: 'Map' },
   nodes: { title: 'ICM nodes and events', keys: 'g n', sign: 'NM' },
   configuration: { title: 'Configuration', keys: 'g c', sign: 'Cfg' },
   consoles: { title: 'Consoles', keys: 'g k', sign: 'C:\\' },
