@@ -149,6 +149,28 @@ export interface Explanation {
   readonly cutOff: boolean;
 }
 
+/** What followed from an event. */
+export interface Consequences {
+  /** In the order in which they happened; `step` 1 is a direct consequence. */
+  readonly events: readonly (EventSummary & { readonly step: number })[];
+  /** There is more. */
+  readonly isCut: boolean;
+}
+
+/** A message with all that it carries. */
+export interface MessageDetail {
+  readonly title: string;
+  readonly from: string;
+  readonly to: string;
+  readonly sentUs: number;
+  readonly atUs: number;
+  readonly sizeBytes: number;
+  readonly fields: readonly { readonly name: string; readonly value: string }[];
+  /** In the emulator's own encoding; the beginning of it for a long one. */
+  readonly hex: readonly string[];
+  readonly hexIsCut: boolean;
+}
+
 export interface IdbColumnInfo {
   readonly name: string;
   readonly type: string;

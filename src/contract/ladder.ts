@@ -13,7 +13,11 @@ export type LadderKind =
   | 'records'
   | 'end'
   | 'ordered'
-  | 'other';
+  | 'other'
+  /** Many of one direction, folded. */
+  | 'heartbeat'
+  /** A session between two lanes was opened or closed. */
+  | 'session';
 
 export interface LadderRow {
   readonly index: number;
@@ -30,7 +34,43 @@ export interface LadderRow {
   readonly sizeBytes: number;
   /** Messages folded into this row. */
   readonly count: number;
+  /** Between which neighbours there is a session just then: bit 0 for the two lanes at the left. */
+  readonly sessions: number;
 }
+
+/** Links between the lanes: inside a side, or the private network between them. */
+export const LADDER_LINKS = ['all', 'side A', 'private', 'side B'] as const;
+export type LadderLink = (typeof LADDER_LINKS)[number];
+
+/** Which rows of the ladder are wanted. */
+export interface LadderFilter {
+  readonly client: LadderClient;
+  readonly kinds: readonly LadderKind[];
+  readonly link: LadderLink;
+  /** Part of the label; empty lets all through. */
+  readonly text: string;
+}
+
+export interface LadderPage {
+  readonly rows: readonly LadderRow[];
+  /** Place of the first of them among all that the filter lets through. */
+  readonly first: number;
+  readonly total: number;
+}
+
+/** In words, and in the order of a filter. */
+export const LADDER_KIND_TITLES: Readonly<Record<LadderKind, string>> = {
+  init: 'initialization request',
+  initialize: 'initialize',
+  desired: 'state transfer desired',
+  records: 'state records',
+  end: 'state end',
+  ordered: 'ordered messages',
+  other: 'other messages',
+  heartbeat: 'heartbeats',
+  session: 'sessions',
+};
+export const LADDER_KINDS = Object.keys(LADDER_KIND_TITLES) as LadderKind[];
 
 /** As people call them. */
 export const LADDER_CLIENT_TITLES: Readonly<Record<LadderClient, string>> = {

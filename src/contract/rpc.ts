@@ -7,6 +7,7 @@ import type { CommandResult, LabError } from '../engine/lab/commands.ts';
 import type {
   ConfigurationHistory,
   ConfigurationType,
+  Consequences,
   ConsoleAnswer,
   EditEffect,
   Explanation,
@@ -17,6 +18,7 @@ import type {
   LabDescription,
   LabStatus,
   LogEntry,
+  MessageDetail,
   NodeInfo,
   ObjectCheck,
   OptionInfo,
@@ -28,7 +30,13 @@ import type {
 import type { AvailabilityReport } from './availability.ts';
 import type { CallList, CallStory } from './calls.ts';
 import { checkedObject, labCommandSchema, objectTypeName } from './commands.ts';
-import { EXCHANGE_KINDS, LADDER_CLIENTS, type LadderRow } from './ladder.ts';
+import {
+  EXCHANGE_KINDS,
+  LADDER_CLIENTS,
+  LADDER_KINDS,
+  LADDER_LINKS,
+  type LadderPage,
+} from './ladder.ts';
 import type { TopologyReport } from './topology.ts';
 
 export type * from './answers.ts';
@@ -85,14 +93,22 @@ export const METHOD_PARAMETERS = {
   /** So much lab time, as fast as it goes; answers when it is over, and the lab is paused. */
   'lab.advance': z.strictObject({ us: z.number().int().min(1).max(MAX_ADVANCE_US) }),
   'lab.execute': z.strictObject({ command: labCommandSchema }),
-  'ladder.window': z.strictObject({
-    client: z.enum(LADDER_CLIENTS),
-    /** The newest rows with a smaller index; null for the newest of all. */
-    before: z.number().int().min(0).nullable(),
+  'ladder.rows': z.strictObject({
+    filter: z.strictObject({
+      client: z.enum(LADDER_CLIENTS),
+      kinds: z.array(z.enum(LADDER_KINDS)).max(LADDER_KINDS.length).readonly(),
+      link: z.enum(LADDER_LINKS),
+      text: z.string().max(200),
+    }),
+    /** Place of the first one among those that the filter lets through; null: the newest. */
+    from: z.number().int().min(0).nullable(),
     limit: z.number().int().min(1).max(1000),
-    exchangeOnly: z.boolean(),
   }),
   'journal.explain': z.strictObject({ seq: z.number().int().min(1) }),
+  /** What an event has caused, and what that has caused. */
+  'journal.followed': z.strictObject({ seq: z.number().int().min(1) }),
+  /** A message as a whole, and its bytes. */
+  'journal.message': z.strictObject({ seq: z.number().int().min(1) }),
   'nodes.list': none,
   'topology.read': none,
   'alarms.list': none,
@@ -172,8 +188,10 @@ export interface MethodResults {
   'lab.step': LabStatus;
   'lab.advance': LabStatus;
   'lab.execute': CommandResult;
-  'ladder.window': { readonly rows: readonly LadderRow[]; readonly total: number };
+  'ladder.rows': LadderPage;
   'journal.explain': Explanation;
+  'journal.followed': Consequences;
+  'journal.message': MessageDetail | null;
   'nodes.list': readonly NodeInfo[];
   'topology.read': TopologyReport;
   'alarms.list': readonly Alarm[];

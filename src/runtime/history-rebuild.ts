@@ -32,6 +32,7 @@ export class HistoryRebuild {
       onLogLine: (line) => this.history.journal.addLogLine(line),
       onOutput() {},
     });
+    this.history.ladder.attach(this.lab.simulation.world.sessions);
   }
 
   start(): void {

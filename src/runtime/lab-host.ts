@@ -21,7 +21,7 @@ import { configurationMethods } from './configuration/configuration-methods.ts';
 import { completeConsoleLine, describeConsoles, executeLine } from './console.ts';
 import { HistoryRebuild } from './history-rebuild.ts';
 import type { IdbDatabase } from './idb/idb-database.ts';
-import { explain } from './journal/explain.ts';
+import { detailMessage, explain, follow } from './journal/explain.ts';
 import { labAvailability } from './lab-availability.ts';
 import { LabDriver } from './lab-driver.ts';
 import { reportGateways, reportLog, reportNodes, reportThreshold } from './node-report.ts';
@@ -105,11 +105,10 @@ export class LabHost {
       return this.status();
     },
     'lab.execute': ({ command }) => this.carryOut(command),
-    'ladder.window': ({ client, before, limit, exchangeOnly }) => ({
-      rows: this.running.ladder.window(client, before, limit, exchangeOnly),
-      total: this.running.ladder.total,
-    }),
+    'ladder.rows': ({ filter, from, limit }) => this.running.ladder.page(filter, from, limit),
     'journal.explain': ({ seq }) => explain(this.running.journal, seq),
+    'journal.followed': ({ seq }) => follow(this.running.journal, seq),
+    'journal.message': ({ seq }) => detailMessage(this.running.journal, seq),
     'nodes.list': () => reportNodes(this.running.lab),
     'topology.read': () => reportTopology(this.running.lab),
     'alarms.list': () => this.running.journal.alarms.list(),

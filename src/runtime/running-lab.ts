@@ -51,6 +51,7 @@ export class RunningLab {
     }
     const recent = new ConfigurationRows();
     const lab = Lab.create(definition, watch(sinkInto(history, idbs, recent)));
+    history.ladder.attach(lab.simulation.world.sessions);
     return new RunningLab(lab, history, idbs, recent);
   }
 
@@ -65,6 +66,7 @@ export class RunningLab {
     }
     const recent = new ConfigurationRows();
     const lab = Lab.restore(definition, saved.engine, sinkInto(history, idbs, recent));
+    history.ladder.attach(lab.simulation.world.sessions);
     return new RunningLab(lab, history, idbs, recent);
   }
 

@@ -1,6 +1,6 @@
 import { defineStore } from 'pinia';
-import { ref, shallowRef, watch } from 'vue';
-import type { Explanation, RowHistory } from '../../contract/rpc.ts';
+import { computed, ref, shallowRef, watch } from 'vue';
+import type { Consequences, Explanation, MessageDetail, RowHistory } from '../../contract/rpc.ts';
 import { useInDatabase } from './in-database.ts';
 import { useLab } from './lab.ts';
 import { useScreen } from './screen.ts';
@@ -17,46 +17,68 @@ export interface InspectedRow {
   }[];
 }
 
-/** What the inspector shows: one message, or one row with its history. */
+/** An event with all that is asked of it. */
+export interface InspectedEvent {
+  readonly seq: number;
+  readonly name: string;
+  readonly explanation: Explanation;
+  readonly followed: Consequences;
+  /** Null for what is no message, or is kept as a frame only. */
+  readonly message: MessageDetail | null;
+}
+
+/** What the inspector shows: one event, or one row with its history. */
 export const useInspector = defineStore('inspector', () => {
   const lab = useLab();
   const inDatabase = useInDatabase();
   const screen = useScreen();
-  const title = ref('');
-  const explanation = shallowRef<Explanation>();
+  const event = shallowRef<InspectedEvent>();
   const row = shallowRef<InspectedRow>();
   const history = shallowRef<RowHistory>();
+  /** The event that others are compared with. */
+  const base = shallowRef<InspectedEvent>();
+  const title = computed(() => {
+    if (event.value) return `#${event.value.seq} ${event.value.name}`;
+    return row.value ? `${row.value.table} ${row.value.row}` : '';
+  });
+  const asked = ref(0);
 
   async function showEvent(seq: number, name: string): Promise<void> {
-    const found = await lab.attempt(() => lab.call('journal.explain', { seq }));
-    if (!found) return;
-    title.value = `#${seq} ${name}`;
-    explanation.value = found;
+    const mine = ++asked.value;
+    const found = await lab.attempt(() =>
+      Promise.all([
+        lab.call('journal.explain', { seq }),
+        lab.call('journal.followed', { seq }),
+        lab.call('journal.message', { seq }),
+      ]),
+    );
+    // Another one has been chosen meanwhile.
+    if (!found || mine !== asked.value) return;
+    const [explanation, followed, message] = found;
+    event.value = { seq, name, explanation, followed, message };
     row.value = undefined;
     history.value = undefined;
   }
 
   async function showRow(inspected: InspectedRow): Promise<void> {
+    const mine = ++asked.value;
     const { table, row: id } = inspected;
     const place = inDatabase();
     const found = await lab.attempt(() => lab.call('idb.row', { table, row: id, ...place }));
-    if (!found || place.database !== inDatabase().database) return;
-    title.value = `${table} ${id}`;
+    if (!found || mine !== asked.value || place.database !== inDatabase().database) return;
     row.value = inspected;
     history.value = found;
-    explanation.value = undefined;
+    event.value = undefined;
   }
 
   /** What is shown of a row is of the IDB that is looked at. */
   watch(
     () => screen.database,
     () => {
-      if (!row.value) return;
-      title.value = '';
       row.value = undefined;
       history.value = undefined;
     },
   );
 
-  return { title, explanation, row, history, showEvent, showRow };
+  return { title, event, row, history, base, showEvent, showRow };
 });

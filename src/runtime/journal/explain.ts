@@ -1,5 +1,6 @@
-import type { EventSummary, Explanation } from '../../contract/rpc.ts';
+import type { Consequences, EventSummary, Explanation, MessageDetail } from '../../contract/rpc.ts';
 import { type Delivery, EVENT_KINDS, type LabEvent } from '../../engine/kernel/events.ts';
+import { encodePlainData } from '../../engine/kernel/plain-data.ts';
 import { formatPackedList } from '../../engine/telephony/packed-list.ts';
 import type { JournalEntry, JournalStore } from './journal-store.ts';
 
@@ -88,7 +89,7 @@ function fieldsOf(event: LabEvent): { name: string; value: string }[] {
     }));
 }
 
-function shorten(value: unknown): string {
+function shorten(value: unknown, maxLength = MAX_VALUE_LENGTH): string {
   if (value instanceof Uint8Array) return `${value.length} bytes`;
   const text =
     typeof value === 'string'
@@ -99,5 +100,62 @@ function shorten(value: unknown): string {
           return inner;
         });
   if (text === undefined) return '';
-  return text.length > MAX_VALUE_LENGTH ? `${text.slice(0, MAX_VALUE_LENGTH)}…` : text;
+  return text.length > maxLength ? `${text.slice(0, maxLength)}…` : text;
+}
+
+const MAX_EFFECTS = 200;
+/** Later events that are looked at: some lab seconds of a busy lab. */
+const MAX_LOOKED = 300_000;
+
+/** What followed from an event, nearest first. */
+export function follow(journal: JournalStore, seq: number): Consequences {
+  const found = journal.effectsOf(seq, MAX_EFFECTS + 1, MAX_LOOKED);
+  return {
+    events: found.slice(0, MAX_EFFECTS).map(({ entry, step }) => ({ ...summarize(entry), step })),
+    isCut: found.length > MAX_EFFECTS,
+  };
+}
+
+const MAX_HEX_BYTES = 4096;
+const MAX_WHOLE_VALUE = 4000;
+
+/** A message as a whole; null for what is no message, or is kept as a frame only. */
+export function detailMessage(journal: JournalStore, seq: number): MessageDetail | null {
+  const entry = journal.bySeq(seq);
+  const { event } = entry ?? {};
+  if (!entry || !event || !isDelivery(event)) return null;
+  const { from, message, sentUs, sizeBytes } = event.data as Delivery;
+  const bytes = encodePlainData(message);
+  return {
+    title: message.type,
+    from,
+    to: entry.target,
+    sentUs,
+    atUs: entry.atUs,
+    sizeBytes,
+    fields: Object.entries(message)
+      .filter(([name]) => name !== 'type')
+      .map(([name, value]) => ({ name, value: wholeText(name, value) })),
+    hex: hexLines(bytes.subarray(0, MAX_HEX_BYTES)),
+    hexIsCut: bytes.length > MAX_HEX_BYTES,
+  };
+}
+
+function wholeText(name: string, value: unknown): string {
+  if (PACKED.has(name) && value instanceof Map) return formatPackedList(value);
+  return shorten(value, MAX_WHOLE_VALUE);
+}
+
+const HEX_WIDTH = 16;
+
+/** Offset, bytes, and what of them can be read. */
+export function hexLines(bytes: Uint8Array): string[] {
+  const lines: string[] = [];
+  for (let at = 0; at < bytes.length; at += HEX_WIDTH) {
+    const part = [...bytes.subarray(at, at + HEX_WIDTH)];
+    const hex = part.map((byte) => byte.toString(16).padStart(2, '0')).join(' ');
+    const text = part.map((byte) => (byte >= 32 && byte < 127 ? String.fromCharCode(byte) : '.'));
+    lines.push(`${at.toString(16).padStart(6, '0')}  ${hex.padEnd(47)}  ${text.join('')}`);
+  }
+  return lines;
 }

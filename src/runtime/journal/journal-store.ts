@@ -17,6 +17,12 @@ export interface JournalEntry {
   readonly event: LabEvent | undefined;
 }
 
+/** An event, and how many steps it is away from the one that it follows from. */
+export interface Effect {
+  readonly entry: JournalEntry;
+  readonly step: number;
+}
+
 export interface JournalLimits {
   /** Entries kept in columns; beyond it the older half goes. */
   readonly entries: number;
@@ -129,6 +135,26 @@ export class JournalStore {
       entry = entry.cause === 0 ? undefined : this.bySeq(entry.cause);
     }
     return chain;
+  }
+
+  /**
+   * What an event has caused, and what that has caused, in the order in which it happened; each
+   * with how many steps it is away. Looks at `maxLooked` later events at most.
+   */
+  effectsOf(seq: number, limit: number, maxLooked: number): Effect[] {
+    const start = this.positionOfSeq[seq] ?? 0;
+    if (start === 0) return [];
+    const steps = new Map([[seq, 0]]);
+    const found: Effect[] = [];
+    const end = Math.min(this.count, start + maxLooked);
+    for (let position = Math.max(start, this.base); position < end; position++) {
+      const step = steps.get(this.causes[position - this.base]);
+      if (step === undefined) continue;
+      steps.set(this.seqs[position - this.base], step + 1);
+      found.push({ entry: this.at(position)!, step: step + 1 });
+      if (found.length === limit) break;
+    }
+    return found;
   }
 
   /** Takes over what a later journal recorded: `later` goes on where this one ends. */

@@ -1,0 +1,117 @@
+import { readFileSync } from 'node:fs';
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { BrowserLab } from '../support/browser-lab.ts';
+import { findChromium } from '../support/chromium.ts';
+import { runUntilPaired } from './journeys.ts';
+
+const chromiumPath = findChromium();
+
+describe.skipIf(!chromiumPath)('the ladder of Figure 1', () => {
+  let lab: BrowserLab;
+  let page: Page;
+  const table = () => page.getByRole('table', { name: /^Messages of client/ });
+  const rows = () => table().locator('.message');
+  const inspector = () => page.getByRole('region', { name: 'Inspector' });
+
+  beforeAll(async () => {
+    lab = await BrowserLab.open(chromiumPath!);
+    page = await lab.window({ acceptDownloads: true });
+    await runUntilPaired(page);
+    await page.keyboard.press('Space');
+    await page.getByRole('button', { name: '▶ Run' }).waitFor();
+  });
+  afterAll(async () => {
+    expect(lab.pageErrors).toEqual([]);
+    expect(await lab.close()).toBe(0);
+  });
+
+  it('without a mouse: from message to message, a mark, times from it, back to live', async () => {
+    await table().focus();
+    await page.keyboard.press('Home');
+    for (let step = 0; step < 3; step++) await page.keyboard.press('ArrowDown');
+    await inspector().getByRole('tab', { name: 'Why' }).waitFor();
+    await page.keyboard.press('b');
+    await page.getByLabel('times').selectOption('relative');
+    await table().locator('.marked .time').getByText('+0 µs').waitFor();
+    await table().focus();
+    await page.keyboard.press('End');
+    await page.getByText('live', { exact: true }).waitFor();
+    await page.getByLabel('times').selectOption('absolute');
+  });
+
+  it('is filtered by what is in a message', async () => {
+    await page.getByText('Filter', { exact: true }).click();
+    await page.getByLabel('Text', { exact: true }).fill('initialization');
+    await page.waitForFunction(() => document.querySelectorAll('.message').length === 1);
+    expect(await rows().first().getAttribute('class')).toContain('init');
+    await page.getByLabel('Text', { exact: true }).fill('');
+    await page.getByText('Filter', { exact: true }).click();
+  });
+
+  it('says what followed, the bytes, and how two messages differ', async () => {
+    await table().focus();
+    await page.keyboard.press('Home');
+    await rows().filter({ hasText: 'initialization request' }).first().click();
+    await inspector().getByRole('tab', { name: 'What followed' }).click();
+    await inspector()
+      .getByRole('button', { name: /initialize/ })
+      .first()
+      .waitFor();
+    await inspector().getByRole('tab', { name: 'Hex' }).click();
+    expect(await inspector().locator('pre').textContent()).toMatch(/^000000 {2}[0-9a-f]{2} /);
+    await inspector().getByRole('tab', { name: 'Fields' }).click();
+    await inspector().getByRole('button', { name: 'Compare others with this' }).click();
+    await rows().filter({ hasText: 'initialize (receiver)' }).first().click();
+    await inspector().getByRole('tab', { name: 'Fields' }).click();
+    await inspector().getByText('≠', { exact: false }).first().waitFor();
+  });
+
+  it('shows tens of thousands of messages, heartbeats as one, all by scrolling', async () => {
+    await page.selectOption('.transport select', '0');
+    await page.keyboard.press('Control+k');
+    await page.keyboard.type('run or pause');
+    await page.keyboard.press('Enter');
+    await page.getByLabel('exchange only').uncheck();
+    await page.waitForFunction(
+      () => Number(document.querySelector('.ladder')?.getAttribute('aria-rowcount')) > 20_000,
+      undefined,
+      { timeout: 60_000 },
+    );
+    await page.keyboard.press('Control+k');
+    await page.keyboard.type('run or pause');
+    await page.keyboard.press('Enter');
+    await table().evaluate((element) => {
+      element.scrollTop = element.scrollHeight / 2;
+    });
+    await page.waitForFunction(() => {
+      const first = document.querySelector('.message')?.getAttribute('aria-rowindex');
+      return Number(first) > 8000;
+    });
+    expect(await rows().count()).toBeLessThan(200);
+    await page.getByText('Filter', { exact: true }).click();
+    for (const kind of ['ordered messages', 'other messages', 'sessions']) {
+      await page.getByRole('checkbox', { name: kind }).uncheck();
+    }
+    await page.getByText('Filter', { exact: true }).click();
+    await rows()
+      .filter({ hasText: /heartbeat × [\d,]+/ })
+      .first()
+      .waitFor();
+  });
+
+  it('is saved as SVG, PNG and Markdown', async () => {
+    await page.getByLabel('exchange only').check();
+    for (const [format, start] of [
+      ['SVG', '<svg xmlns'],
+      ['PNG', '\x89PNG'],
+      ['Markdown', '| arrived | from |'],
+    ]) {
+      const download = page.waitForEvent('download');
+      await page.getByText('Export', { exact: true }).click();
+      await page.getByRole('button', { name: format, exact: true }).click();
+      const path = await (await download).path();
+      expect(readFileSync(path, 'latin1').startsWith(start), format).toBe(true);
+    }
+  });
+});
