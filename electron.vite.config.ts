@@ -11,6 +11,7 @@ export default defineConfig({
         input: {
           index: resolve(import.meta.dirname, 'src/main/index.ts'),
           cli: resolve(import.meta.dirname, 'src/cli/index.ts'),
+          'query-worker': resolve(import.meta.dirname, 'src/runtime/idb/query-worker.ts'),
           'lab-worker': resolve(import.meta.dirname, 'src/runtime/worker/lab-worker.ts'),
           bench: resolve(import.meta.dirname, 'bench/index.ts'),
           'bench-receiver': resolve(import.meta.dirname, 'bench/receiver.ts'),

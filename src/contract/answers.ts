@@ -177,18 +177,18 @@ export interface IdbColumnInfo {
   readonly meaning: string;
   readonly confidence: Confidence;
   readonly source: string;
+  /** Its values stand elsewhere too, and can be followed. */
+  readonly isKey: boolean;
+  /** Numbers of an enumeration in words. */
+  readonly values?: Readonly<Record<string, string>>;
 }
 
 export interface IdbTableInfo {
   readonly name: string;
+  /** What it is about, such as `Agents`. */
+  readonly family: string;
   readonly rows: number;
   readonly columns: readonly IdbColumnInfo[];
-}
-
-export interface IdbPage {
-  readonly rows: readonly (readonly CellValue[])[];
-  readonly rowIds: readonly number[];
-  readonly total: number;
 }
 
 export interface RowHistory {

@@ -12,7 +12,6 @@ import type {
   EditEffect,
   Explanation,
   IconReport,
-  IdbPage,
   IdbTableInfo,
   ImportPreview,
   LabDescription,
@@ -30,6 +29,7 @@ import type {
 import type { AvailabilityReport } from './availability.ts';
 import type { CallList, CallStory } from './calls.ts';
 import { checkedObject, labCommandSchema, objectTypeName } from './commands.ts';
+import { type IdbPage, pageRequest, type QueryResult, type RowLink } from './idb.ts';
 import {
   EXCHANGE_KINDS,
   LADDER_CLIENTS,
@@ -42,6 +42,7 @@ import type { TopologyReport } from './topology.ts';
 export type * from './answers.ts';
 export type * from './availability.ts';
 export type * from './calls.ts';
+export type * from './idb.ts';
 export type * from './topology.ts';
 
 /**
@@ -165,13 +166,17 @@ export const METHOD_PARAMETERS = {
   'availability.report': none,
   /** `database` is the process that holds the IDB; the first one without. */
   'idb.tables': z.strictObject({ database }),
-  'idb.page': z.strictObject({
+  'idb.page': pageRequest,
+  /** Where else a value of a key stands. */
+  'idb.follow': z.strictObject({
     table: tableName,
-    after: z.number().int().min(0),
-    limit: z.number().int().min(1).max(1000),
-    newestFirst: z.boolean(),
+    column: z.string().max(64),
+    value: z.union([z.string().max(4000), z.number()]),
     database,
   }),
+  /** SQL on a copy of an IDB; one at a time. */
+  'idb.query': z.strictObject({ sql: z.string().min(1).max(100_000), database }),
+  'idb.cancel': none,
   /** The file of an IDB as it is now. */
   'idb.snapshot': z.strictObject({ database }),
   'idb.row': z.strictObject({ table: tableName, row: z.number().int().min(0), database }),
@@ -221,6 +226,9 @@ export interface MethodResults {
   'availability.report': AvailabilityReport;
   'idb.tables': readonly IdbTableInfo[];
   'idb.page': IdbPage;
+  'idb.follow': readonly RowLink[];
+  'idb.query': QueryResult;
+  'idb.cancel': null;
   'idb.snapshot': { readonly base64: string };
   'idb.row': RowHistory;
 }

@@ -1,6 +1,5 @@
 import type {
   CommandResult,
-  IdbTableInfo,
   LabDescription,
   LabError,
   LabStatus,
@@ -13,14 +12,15 @@ import type { Side } from '../engine/icm/messages.ts';
 import type { CallRouterState } from '../engine/icm/router/call-router-state.ts';
 import { stateBytes } from '../engine/icm/router/router-state.ts';
 import type { IconState } from '../engine/icon/icon-state.ts';
-import { IDB_TABLES, idbTable } from '../engine/idb/schema.ts';
+import { idbTable } from '../engine/idb/schema.ts';
 import { hashHex } from '../engine/kernel/hash.ts';
 import type { LabCommand } from '../engine/lab/commands.ts';
 import { callStory, listCalls } from './calls/call-story.ts';
 import { configurationMethods } from './configuration/configuration-methods.ts';
 import { completeConsoleLine, describeConsoles, executeLine } from './console.ts';
 import { HistoryRebuild } from './history-rebuild.ts';
-import type { IdbDatabase } from './idb/idb-database.ts';
+import { QueryRunner } from './idb/query-runner.ts';
+import { describeTables, followValue } from './idb/table-info.ts';
 import { detailMessage, explain, follow } from './journal/explain.ts';
 import { labAvailability } from './lab-availability.ts';
 import { LabDriver } from './lab-driver.ts';
@@ -57,6 +57,7 @@ export class LabHost {
   private readonly folder: LabFolder | undefined;
   private readonly notices: string[];
   private readonly inspector: StateInspector;
+  private readonly queries = new QueryRunner();
 
   constructor(
     opened: Omit<OpenedLab, 'folder'> & { readonly folder: LabFolder | undefined },
@@ -132,12 +133,15 @@ export class LabHost {
     'calls.list': (parameters) => listCalls(this.running, parameters),
     'calls.story': ({ uuid, database }) => callStory(this.running, uuid, database) ?? null,
     'availability.report': () => labAvailability(this.running),
-    'idb.tables': ({ database }) => idbTables(this.running.idbIn(database).idb),
-    'idb.page': ({ table, after, limit, newestFirst, database }) => {
-      const { name } = idbTable(table);
-      const { idb } = this.running.idbIn(database);
-      const page = idb.page(name, after, limit, newestFirst);
-      return { ...page, total: idb.count(name) };
+    'idb.tables': ({ database }) => describeTables(this.running.idbIn(database).idb),
+    'idb.page': (request) => this.running.idbIn(request.database).idb.pageOf(request),
+    'idb.follow': ({ column, database, table, value }) =>
+      followValue(this.running.idbIn(database).idb, { table, column }, value),
+    'idb.query': ({ database, sql }) =>
+      this.queries.run(this.running.idbIn(database).idb.image(), sql),
+    'idb.cancel': () => {
+      this.queries.cancel();
+      return null;
     },
     'idb.snapshot': ({ database }) => {
       const { idb } = this.running.idbIn(database);
@@ -147,6 +151,7 @@ export class LabHost {
   };
 
   async close(): Promise<void> {
+    this.queries.cancel();
     this.driver.pause();
     this.rebuild?.stop();
     clearInterval(this.clockTimer);
@@ -303,18 +308,4 @@ export class LabHost {
       changes: causes.map(({ op, seq }) => ({ op, explanation: explain(journal, seq) })),
     };
   }
-}
-
-function idbTables(idb: IdbDatabase): IdbTableInfo[] {
-  return IDB_TABLES.map(({ name, columns }) => ({
-    name,
-    rows: idb.count(name),
-    columns: columns.map(({ name: column, type, meaning, confidence, source }) => ({
-      name: column,
-      type,
-      meaning,
-      confidence,
-      source,
-    })),
-  }));
 }

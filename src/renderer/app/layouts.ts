@@ -37,7 +37,11 @@ const FIRST_LAYOUTS: Readonly<Record<View, readonly Place[]>> = {
   state: [{ panel: 'state' }],
   calls: [{ panel: 'calls' }],
   sessions: [{ panel: 'sessions' }],
-  tables: [{ panel: 'idb' }, { panel: 'inspector', direction: 'right', of: 'idb', width: 0.25 }],
+  tables: [
+    { panel: 'idb' },
+    { panel: 'inspector', direction: 'right', of: 'idb', width: 0.25 },
+    { panel: 'sql', direction: 'within', of: 'idb' },
+  ],
 };
 
 export function buildFirstLayout(api: DockviewApi, view: View, isNarrow: boolean): void {

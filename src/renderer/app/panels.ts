@@ -1,4 +1,4 @@
-import type { Component } from 'vue';
+import { type Component, defineAsyncComponent } from 'vue';
 import CallsView from '../features/calls/CallsView.vue';
 import ConfigurationView from '../features/configuration/ConfigurationView.vue';
 import ConsoleView from '../features/console/ConsoleView.vue';
@@ -12,6 +12,9 @@ import SessionsView from '../features/sessions/SessionsView.vue';
 import StateView from '../features/state/StateView.vue';
 import TopologyView from '../features/topology/TopologyView.vue';
 
+/** The editor is large, and most sittings do without it. */
+const SqlView = defineAsyncComponent(() => import('../features/sql/SqlView.vue'));
+
 /** What the window can show side by side. Menu, palette and layouts go by this table. */
 export const PANELS = {
   pair: { title: 'Central Controller', component: PairView },
@@ -20,6 +23,7 @@ export const PANELS = {
   inspector: { title: 'Inspector', component: InspectorView },
   console: { title: 'Console', component: ConsoleView },
   idb: { title: 'IDB', component: IdbView },
+  sql: { title: 'SQL', component: SqlView },
   nodes: { title: 'ICM nodes and events', component: NodesView, isCompound: true },
   configuration: { title: 'Configuration', component: ConfigurationView, isCompound: true },
   registry: { title: 'Registry', component: RegistryView, isCompound: true },

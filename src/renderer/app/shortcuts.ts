@@ -49,7 +49,10 @@ function isInside({ target }: KeyboardEvent, selector: string): boolean {
   return target instanceof Element && target.closest(selector) !== null;
 }
 
-function isTyping({ target, key }: KeyboardEvent): boolean {
+function isTyping(event: KeyboardEvent): boolean {
+  // Inside a shadow root the event's own target is its host.
+  const [target] = event.composedPath();
+  const { key } = event;
   if (!(target instanceof HTMLElement)) return false;
   if (/^(INPUT|SELECT|TEXTAREA)$/.test(target.tagName) || target.isContentEditable) return true;
   // Space and Enter belong to the button that has the focus.

@@ -1,4 +1,5 @@
 import initSqlJs, { type Database, type SqlJsStatic, type Statement } from 'sql.js';
+import type { IdbPage, PageRequest, RowFilter } from '../../contract/idb.ts';
 import type { ProcedureCall } from '../../engine/idb/procedures.ts';
 import {
   type CellValue,
@@ -9,10 +10,12 @@ import {
 import {
   createStatements,
   IDB_TABLES,
+  type IdbTable,
   idbTable,
   QUEUE_POSITION_TABLE,
 } from '../../engine/idb/schema.ts';
 import { BatchWriter } from './batch-writer.ts';
+import { countQuery, MAX_COUNTED, pageProblem, pageQuery } from './page-query.ts';
 import { type ProcedureStatement, procedureStatements } from './procedures.ts';
 
 /** 'DLAB' in the header of every snapshot, and the version of the emulator's schema. */
@@ -40,12 +43,6 @@ function toCell(value: SqliteValue): CellValue {
   if (typeof value !== 'bigint') return value;
   const number = Number(value);
   return Number.isSafeInteger(number) ? number : value.toString();
-}
-
-export interface TablePage {
-  readonly rows: CellValue[][];
-  /** Row id of each row. */
-  readonly rowIds: number[];
 }
 
 /** A row with its cells by column. */
@@ -168,21 +165,43 @@ export class IdbDatabase {
   }
 
   /** One page by row id: `after` 0 starts at the beginning. */
-  page(table: string, after: number, limit: number, newestFirst = false): TablePage {
-    const order = newestFirst ? 'rowid < ? ORDER BY rowid DESC' : 'rowid > ? ORDER BY rowid';
-    const start = newestFirst && after === 0 ? Number.MAX_SAFE_INTEGER : after;
-    const statement = this.prepared(
-      `SELECT rowid, * FROM "${table}" WHERE ${order} LIMIT ${Math.floor(limit)}`,
-    ) as BigIntStatement;
-    const page: TablePage = { rows: [], rowIds: [] };
-    statement.bind([start]);
+  page(table: string, after: number, limit: number, newestFirst = false): IdbPage {
+    return this.pageOf({
+      table,
+      limit,
+      sort: null,
+      descending: newestFirst,
+      filters: [],
+      after: after === 0 ? null : { row: after, value: null },
+      from: null,
+    });
+  }
+
+  /** A page as a screen asks for it; throws a sentence for a column that is not there. */
+  pageOf(request: PageRequest): IdbPage {
+    const table = idbTable(request.table);
+    const problem = pageProblem(table, request);
+    if (problem) throw new Error(problem);
+    const { sql, values } = pageQuery(table, request);
+    const statement = this.prepared(sql) as BigIntStatement;
+    const rows: CellValue[][] = [];
+    const rowIds: number[] = [];
+    statement.bind([...values]);
     while (statement.step()) {
       const [rowId, ...cells] = statement.get(null, { useBigInt: true });
-      page.rowIds.push(Number(rowId));
-      page.rows.push(cells.map(toCell));
+      rowIds.push(Number(rowId));
+      rows.push(cells.map(toCell));
     }
     statement.reset();
-    return page;
+    return { rows, rowIds, ...this.countOf(table, request.filters) };
+  }
+
+  private countOf({ name }: IdbTable, filters: readonly RowFilter[]) {
+    if (filters.length === 0) return { total: this.count(name), isMore: false };
+    const { sql, values } = countQuery(idbTable(name), filters);
+    const [found] = this.read(sql, values);
+    const counted = Number(found['number']);
+    return { total: Math.min(counted, MAX_COUNTED), isMore: counted > MAX_COUNTED };
   }
 
   /** Rows in which a column has one of these values. */
@@ -207,7 +226,7 @@ export class IdbDatabase {
   }
 
   /** What a query answers, by the names of its columns. */
-  read(sql: string, values: readonly (string | number)[] = []): Record<string, CellValue>[] {
+  read(sql: string, values: readonly (string | number | null)[] = []): Record<string, CellValue>[] {
     const statement = this.prepared(sql) as BigIntStatement;
     const names = statement.getColumnNames();
     const rows: Record<string, CellValue>[] = [];

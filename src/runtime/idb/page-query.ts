@@ -1,0 +1,82 @@
+import type { PageRequest, RowFilter } from '../../contract/idb.ts';
+import type { IdbTable } from '../../engine/idb/schema.ts';
+
+/** Counting goes no further: a larger number helps nobody, and reading all of it takes long. */
+export const MAX_COUNTED = 100_000;
+
+type Value = string | number | null;
+/** SQL with what is bound to its marks. */
+export type Query = { readonly sql: string; readonly values: readonly Value[] };
+
+/** What is wrong with a request, in a sentence; undefined: nothing. */
+export function pageProblem({ columnNumbers, name }: IdbTable, request: PageRequest) {
+  const named = [request.sort, ...request.filters.map(({ column }) => column)];
+  const unknown = named.find((column) => column !== null && !columnNumbers.has(column));
+  return unknown ? `The table ${name} has no column ${unknown}.` : undefined;
+}
+
+/** One page by key: its cost does not grow with the pages before it. */
+export function pageQuery({ name }: IdbTable, request: PageRequest): Query {
+  const { after, descending, filters, from, limit, sort } = request;
+  const tests = filters.map(filterTest);
+  if (from !== null) tests.push({ sql: 'rowid >= ?', values: [from] });
+  const isBack = descending && from === null;
+  if (after)
+    tests.push(sort === null ? afterRow(after.row, isBack) : afterValue(sort, after, isBack));
+  const way = isBack ? 'DESC' : 'ASC';
+  // Empty cells come first, as SQLite orders them, and the row id decides among equals.
+  const order = sort === null ? `rowid ${way}` : `"${sort}" ${way}, rowid ${way}`;
+  const where = tests.length > 0 ? `WHERE ${tests.map(({ sql }) => sql).join(' AND ')}` : '';
+  return {
+    sql: `SELECT rowid, * FROM "${name}" ${where} ORDER BY ${order} LIMIT ${limit}`,
+    values: tests.flatMap(({ values }) => [...values]),
+  };
+}
+
+/** How many rows the filters let through, up to a limit. */
+export function countQuery({ name }: IdbTable, filters: readonly RowFilter[]): Query {
+  const tests = filters.map(filterTest);
+  const where = `WHERE ${tests.map(({ sql }) => sql).join(' AND ')}`;
+  const limited = `SELECT 1 FROM "${name}" ${where} LIMIT ${MAX_COUNTED + 1}`;
+  return {
+    sql: `SELECT count(*) AS number FROM (${limited})`,
+    values: tests.flatMap(({ values }) => [...values]),
+  };
+}
+
+function afterRow(row: number, isBack: boolean): Query {
+  return { sql: `rowid ${isBack ? '<' : '>'} ?`, values: [row] };
+}
+
+/** Behind a row in the order of a column; what is empty comes before all else. */
+function afterValue(
+  column: string,
+  { row, value }: NonNullable<PageRequest['after']>,
+  isBack: boolean,
+): Query {
+  const sign = isBack ? '<' : '>';
+  if (value === null) {
+    const others = isBack ? '' : ` OR "${column}" IS NOT NULL`;
+    return { sql: `(("${column}" IS NULL AND rowid ${sign} ?)${others})`, values: [row] };
+  }
+  const empty = isBack ? ` OR "${column}" IS NULL` : '';
+  const equal = `("${column}" = ? AND rowid ${sign} ?)`;
+  return { sql: `("${column}" ${sign} ? OR ${equal}${empty})`, values: [value, value, row] };
+}
+
+function filterTest({ column, operator, value }: RowFilter): Query {
+  const name = `"${column}"`;
+  if (operator === 'empty') return { sql: `(${name} IS NULL OR ${name} = '')`, values: [] };
+  if (operator === 'filled') return { sql: `(${name} IS NOT NULL AND ${name} <> '')`, values: [] };
+  if (operator === 'contains')
+    return { sql: `instr(lower(${name}), lower(?)) > 0`, values: [value] };
+  const typed = typedValue(value);
+  if (operator === '!=') return { sql: `${name} IS NOT ?`, values: [typed] };
+  return { sql: `${name} ${operator} ?`, values: [typed] };
+}
+
+/** Numbers are compared as numbers: SQLite holds no text equal to a number. */
+function typedValue(text: string): Value {
+  const number = Number(text);
+  return text.trim() !== '' && Number.isSafeInteger(number) ? number : text;
+}

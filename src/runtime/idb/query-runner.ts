@@ -1,0 +1,40 @@
+import { join } from 'node:path';
+import { Worker } from 'node:worker_threads';
+import { QUERY_LIMITS, type QueryResult } from '../../contract/idb.ts';
+import { programRoot } from '../program-root.ts';
+import type { QueryToRun } from './query-worker.ts';
+
+/** One query at a time, in a thread of its own that a limit or the user ends. */
+export class QueryRunner {
+  private end: ((result: QueryResult) => void) | undefined;
+
+  run(image: Uint8Array, sql: string): Promise<QueryResult> {
+    this.cancel('Another query was begun.');
+    const program = join(programRoot(), 'out', 'main', 'query-worker.js');
+    const query: QueryToRun = { image, sql, maxRows: QUERY_LIMITS.rows };
+    const worker = new Worker(program, {
+      workerData: query,
+      transferList: [image.buffer as ArrayBuffer],
+    });
+    return new Promise((resolve) => {
+      const end = (result: QueryResult) => {
+        clearTimeout(timer);
+        if (this.end === end) this.end = undefined;
+        void worker.terminate();
+        resolve(result);
+      };
+      const { seconds } = QUERY_LIMITS;
+      const timer = setTimeout(() => {
+        const message = `The query took longer than ${seconds} s and was ended. Ask for less.`;
+        end({ ok: false, message });
+      }, seconds * 1000);
+      this.end = end;
+      worker.once('message', end);
+      worker.once('error', ({ message }) => end({ ok: false, message }));
+    });
+  }
+
+  cancel(message = 'The query was cancelled.'): void {
+    this.end?.({ ok: false, message });
+  }
+}

@@ -1,0 +1,12 @@
+import { parentPort, workerData } from 'node:worker_threads';
+import { runQuery } from './run-query.ts';
+
+/** A thread for one query: it is ended when it takes too long, since SQLite cannot be asked to. */
+export type QueryToRun = {
+  readonly image: Uint8Array;
+  readonly sql: string;
+  readonly maxRows: number;
+};
+
+const { image, maxRows, sql } = workerData as QueryToRun;
+parentPort?.postMessage(await runQuery(image, sql, maxRows));

@@ -1,0 +1,112 @@
+import type { RowLink } from '../../contract/idb.ts';
+import type { IdbTableInfo } from '../../contract/rpc.ts';
+import { DICTIONARIES } from '../../engine/idb/dictionary.ts';
+import { IDB_TABLES } from '../../engine/idb/schema.ts';
+import type { IdbDatabase } from './idb-database.ts';
+
+/** What is known of the tables of IDB beside their rows: families, enumerations, keys. */
+
+/** By the beginning of the name; the first that fits. */
+const FAMILIES: readonly (readonly [RegExp, string])[] = [
+  [/^G_(CALL|IR|PARTY|IS_LINK|ROUTE|VIRTUAL)/, 'Calls and interactions'],
+  [/^G_.*(USERDATA|CUSTOM_DATA)/, 'Attached data'],
+  [/^G_CUSTOM_STATES/, 'Attached data'],
+  [/^(G_LOGIN|G_AGENT|GX_|GS_AGENT|G_DND)/, 'Agents'],
+  [/^(GO_|GOX_|GM_)/, 'Outbound and media'],
+  [/^G_DSS/, 'Data source sessions'],
+  [/^GCX_/, 'Configuration, relations'],
+  [/^GC_/, 'Configuration'],
+  [/./, 'System'],
+];
+const FAMILY_ORDER = [...new Set(FAMILIES.map(([, family]) => family))];
+
+export function familyOf(table: string): string {
+  // G_CALL_USERDATA begins as a call does.
+  if (/USERDATA/.test(table) && !table.startsWith('GM_')) return 'Attached data';
+  return FAMILIES.find(([begin]) => begin.test(table))![1];
+}
+
+/** Columns that hold the same keys, whatever they are called. */
+const KEYS: readonly (readonly string[])[] = [
+  ['CALLID', 'PARENTCALLID', 'MERGECALLID', 'ROOTCALLID'],
+  ['IRID', 'PARENTIRID', 'ROOTIRID', 'MERGEIRID'],
+  ['PARTYID', 'PARENTPARTYID'],
+  ['LOGINSESSIONID'],
+  ['DSS_ID', 'GSYS_DOMAIN'],
+  ['SESSID'],
+  ['CHAINGUID'],
+  ['VQID'],
+];
+
+type Place = { readonly table: string; readonly column: string };
+
+/** Where values of a column stand as well: what it refers to, what refers to it, same keys. */
+export function placesOf(table: string, column: string): Place[] {
+  const own = `${table}.${column}`;
+  const keys = KEYS.find((names) => names.includes(column)) ?? [];
+  const reference = IDB_TABLES.find(({ name }) => name === table)?.columns.find(
+    ({ name }) => name === column,
+  )?.references;
+  return IDB_TABLES.flatMap((other) =>
+    other.columns.flatMap(({ name, references }) => {
+      const place = `${other.name}.${name}`;
+      const isSame = keys.includes(name) || references === own || place === reference;
+      const isSibling = reference !== undefined && reference !== '' && references === reference;
+      return place !== own && (isSame || isSibling) ? [{ table: other.name, column: name }] : [];
+    }),
+  );
+}
+
+const MAX_LINKED = 1000;
+
+/** The rows that have a value where it can stand; tables without are left out. */
+export function followValue(
+  idb: IdbDatabase,
+  { column, table }: Place,
+  value: string | number,
+): RowLink[] {
+  return placesOf(table, column).flatMap((place) => {
+    if (idb.count(place.table) === 0) return [];
+    const where = `FROM "${place.table}" WHERE "${place.column}" = ?`;
+    const limited = `SELECT rowid AS id ${where} LIMIT ${MAX_LINKED}`;
+    const sql = `SELECT count(*) AS number, min(id) AS first FROM (${limited})`;
+    const [found] = idb.read(sql, [value]);
+    const rows = Number(found['number']);
+    return rows === 0 ? [] : [{ ...place, rows, row: Number(found['first']) }];
+  });
+}
+
+/** Numbers of a column in words, where the dictionary has them. */
+function valuesOf(table: string, column: string): Readonly<Record<string, string>> | undefined {
+  const place = `${table}.${column}`;
+  const dictionary = DICTIONARIES.find(({ columns }) => columns.includes(place));
+  if (!dictionary) return undefined;
+  return Object.fromEntries(
+    Object.entries(dictionary.values).map(([word, number]) => [String(number), word]),
+  );
+}
+
+/** What is looked at most comes first. */
+export function describeTables(idb: IdbDatabase): IdbTableInfo[] {
+  const order = ({ name }: { readonly name: string }) => FAMILY_ORDER.indexOf(familyOf(name));
+  const tables = IDB_TABLES.toSorted((one, other) => order(one) - order(other));
+  return tables.map(({ columns, name }) => ({
+    name,
+    family: familyOf(name),
+    rows: idb.count(name),
+    columns: columns.map((column) => {
+      const values = valuesOf(name, column.name);
+      const { confidence, meaning, source, type } = column;
+      const isKey = placesOf(name, column.name).length > 0;
+      return {
+        name: column.name,
+        type,
+        meaning,
+        confidence,
+        source,
+        isKey,
+        ...(values && { values }),
+      };
+    }),
+  }));
+}

@@ -1,0 +1,145 @@
+import { readFileSync } from 'node:fs';
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { BrowserLab } from '../support/browser-lab.ts';
+import { findChromium } from '../support/chromium.ts';
+import { goTo } from './journeys.ts';
+
+const chromiumPath = findChromium();
+
+describe.skipIf(!chromiumPath)('the IDB browser', () => {
+  let lab: BrowserLab;
+  let page: Page;
+  const grid = () => page.getByRole('region', { name: /^Rows of/ });
+  const header = (name: string) => grid().locator('th summary').filter({ hasText: name });
+  const column = async (name: string) => {
+    const names = await grid().locator('th summary').allTextContents();
+    const at = names.findIndex((text) => text.replace(/[^A-Z_0-9]/g, '') === name);
+    return grid()
+      .locator(`tbody td:nth-child(${at + 1})`)
+      .allTextContents();
+  };
+
+  beforeAll(async () => {
+    lab = await BrowserLab.open(chromiumPath!);
+    page = await lab.window({ permissions: ['clipboard-read', 'clipboard-write'] });
+    await page.selectOption('.transport select', '0');
+    await page.waitForTimeout(2500);
+    await page.keyboard.press('Space');
+    await page.getByRole('button', { name: '▶ Run' }).waitFor();
+    await goTo(page, 't');
+    await grid().locator('tbody tr').first().waitFor();
+  });
+  afterAll(async () => {
+    expect(lab.pageErrors).toEqual([]);
+    expect(await lab.close()).toBe(0);
+  });
+
+  it('orders by a column and filters by it, numbers beside their words', async () => {
+    await header('CALLTYPE').click();
+    await page.getByRole('button', { name: '▼ Largest first' }).click();
+    await page.waitForFunction(() => document.querySelector('th summary')?.textContent !== null);
+    await page.waitForTimeout(300);
+    expect((await column('CALLTYPE'))[0]).toContain('4 consult');
+    await header('CALLTYPE').click();
+    const open = grid().locator('details[open]');
+    await open.getByLabel('value').selectOption('2');
+    await open.getByRole('button', { name: 'Filter', exact: true }).click();
+    await page.getByRole('button', { name: 'Remove the filter of CALLTYPE' }).waitFor();
+    await page.waitForTimeout(300);
+    const shown = new Set((await column('CALLTYPE')).map((text) => text.trim()));
+    expect([...shown]).toEqual(['2 inbound']);
+    await page.getByRole('button', { name: 'Remove the filter of CALLTYPE' }).click();
+  });
+
+  it('follows a call into its parties and back', async () => {
+    await grid()
+      .getByRole('button', { name: /^Follow CALLID/ })
+      .first()
+      .click();
+    const links = page.getByRole('region', { name: 'Where else this stands' });
+    await links.getByRole('button', { name: /^G_PARTY\.CALLID/ }).click();
+    await page.getByRole('region', { name: 'Rows of G_PARTY' }).waitFor();
+    await page
+      .getByRole('region', { name: 'Inspector' })
+      .getByText(/^G_PARTY \d/)
+      .waitFor();
+    await grid()
+      .getByRole('button', { name: /^Follow CALLID/ })
+      .first()
+      .click();
+    await links.getByRole('button', { name: /^G_CALL\.CALLID/ }).click();
+    await page.getByRole('region', { name: 'Rows of G_CALL' }).waitFor();
+  });
+
+  it('hides columns and remembers it; the page goes to the clipboard', async () => {
+    await page.locator('summary').filter({ hasText: 'Columns' }).click();
+    await page.getByRole('button', { name: 'Hide GSYS columns' }).click();
+    await page.locator('summary').filter({ hasText: 'Columns (' }).click();
+    await page.reload();
+    await grid().locator('tbody tr').first().waitFor();
+    expect((await grid().locator('th').allTextContents()).join()).not.toContain('GSYS_');
+    await page.getByLabel('Copy the page').selectOption('CSV');
+    await page.getByText(/rows of G_CALL are on the clipboard as CSV/).waitFor();
+    const text = await page.evaluate(() => navigator.clipboard.readText());
+    expect(text.split('\n')[0]).toMatch(/^ID,CALLID,/);
+  });
+
+  it('runs SQL with completion from the schema, on a copy', async () => {
+    await page.getByRole('tab', { name: 'SQL', exact: true }).click();
+    const editor = page.getByRole('textbox', { name: 'SQL' });
+    await editor.click();
+    await page.keyboard.press('Control+a');
+    await page.keyboard.type('SELECT count(*) AS calls FROM G_CALL_HIST');
+    await page.getByRole('option', { name: 'G_CALL_HISTORY' }).waitFor();
+    await page.keyboard.press('Enter');
+    await page.keyboard.press('Control+Enter');
+    const answer = page.getByRole('region', { name: 'Answer of the query' });
+    await answer.getByText('calls').waitFor();
+    expect(Number(await answer.locator('td').textContent())).toBeGreaterThan(10);
+    await editor.click();
+    await page.keyboard.press('Control+a');
+    await page.keyboard.type('DROP TABLE G_CALL');
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('Control+Enter');
+    await page.getByText(/^0 rows/).waitFor();
+    await goTo(page, 'o');
+    await goTo(page, 't');
+    await page.getByRole('tab', { name: 'IDB', exact: true }).click();
+    await grid().locator('tbody tr').first().waitFor();
+  });
+
+  it('a query that does not end is cancelled, and the lab answers meanwhile', async () => {
+    await page.getByRole('tab', { name: 'SQL', exact: true }).click();
+    const editor = page.getByRole('textbox', { name: 'SQL' });
+    await editor.click();
+    await page.keyboard.press('Control+a');
+    await page.keyboard.insertText(
+      'WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT sum(i) FROM n',
+    );
+    await page.keyboard.press('Control+Enter');
+    await page.getByText('The query runs…').waitFor();
+    const before = await page.textContent('time.clock');
+    await page.getByRole('button', { name: 'Second', exact: true }).click();
+    await page.waitForFunction(
+      (old) => document.querySelector('time.clock')?.textContent !== old,
+      before,
+    );
+    await page.getByRole('button', { name: 'Cancel' }).click();
+    await page.getByText('The query was cancelled.').waitFor();
+  });
+
+  it('a query is kept by its name, and the database is saved as a file', async () => {
+    await page.locator('summary').filter({ hasText: 'Keep' }).click();
+    await page.getByLabel('Name of the query').fill('Endless');
+    await page.getByRole('button', { name: 'Keep this query' }).click();
+    await page.reload();
+    await page.getByRole('tab', { name: 'SQL', exact: true }).click();
+    await page.getByLabel('Take a query').selectOption({ label: 'Endless' });
+    const download = page.waitForEvent('download');
+    await page.getByRole('menuitem', { name: 'Data' }).click();
+    await page.getByRole('menuitem', { name: /^Export the IDB of ICON1/ }).click();
+    const file = readFileSync(await (await download).path());
+    expect(file.subarray(0, 15).toString()).toBe('SQLite format 3');
+  });
+});
