@@ -11,7 +11,7 @@ describe.skipIf(!chromiumPath)('the window', () => {
   let lab: BrowserLab;
   let page: Page;
   const tab = (name: string) => page.getByRole('tab', { name, exact: true });
-  const tabs = () => page.locator('.dv-tab').allTextContents();
+  const tabs = () => page.locator('.dv-tab .tab > span:first-child').allTextContents();
 
   beforeAll(async () => {
     lab = await BrowserLab.open(chromiumPath!, ['desk']);
@@ -25,7 +25,7 @@ describe.skipIf(!chromiumPath)('the window', () => {
 
   it('a closed panel stays closed, comes back by name, and the layout is reset', async () => {
     const before = await tabs();
-    await page.getByRole('button', { name: 'Close Inspector' }).click();
+    await tab('Inspector').locator('.close').click();
     await tab('Inspector').waitFor({ state: 'detached' });
     await goTo(page, 't');
     await goTo(page, 'o');

@@ -1,6 +1,6 @@
 import type { DockviewApi, SerializedDockview } from 'dockview-vue';
-import { VIEWS, type View } from '../stores/screen.ts';
 import { isPanelName, PANELS, type PanelName } from './panels.ts';
+import type { View } from './views.ts';
 
 /** Where panels stand at first, and what is remembered of where the user has put them. */
 
@@ -94,5 +94,3 @@ export function restoreLayout(api: DockviewApi, view: View, isNarrow: boolean): 
     buildFirstLayout(api, view, isNarrow);
   }
 }
-
-export { VIEWS };

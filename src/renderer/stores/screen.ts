@@ -1,19 +1,7 @@
 import { defineStore } from 'pinia';
 import { computed, ref, watch } from 'vue';
+import { VIEWS, type View } from '../app/views.ts';
 
-export const VIEWS = [
-  'overview',
-  'topology',
-  'nodes',
-  'configuration',
-  'consoles',
-  'registry',
-  'state',
-  'calls',
-  'sessions',
-  'tables',
-] as const;
-export type View = (typeof VIEWS)[number];
 export type DialogName = 'palette' | 'help' | 'settings' | 'keys' | 'about';
 
 /** Widest windows that are narrow (panels stand behind each other) and middling, CSS pixels. */

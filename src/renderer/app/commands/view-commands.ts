@@ -1,7 +1,8 @@
 import type { useDock } from '../../stores/dock.ts';
-import { type useScreen, VIEWS, type View } from '../../stores/screen.ts';
+import type { useScreen } from '../../stores/screen.ts';
 import { SETTINGS, type useSettings } from '../../stores/settings.ts';
 import { PANEL_NAMES, PANELS } from '../panels.ts';
+import { VIEWS, type View } from '../views.ts';
 import type { ScreenCommand } from './screen-command.ts';
 
 export const VIEW_INFO: Readonly<Record<View, { title: string; keys: string; sign: string }>> = {

@@ -1,0 +1,14 @@
+/** What the activity bar leads to, in its order. */
+export const VIEWS = [
+  'overview',
+  'topology',
+  'nodes',
+  'configuration',
+  'consoles',
+  'registry',
+  'state',
+  'calls',
+  'sessions',
+  'tables',
+] as const;
+export type View = (typeof VIEWS)[number];

@@ -1,0 +1,83 @@
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { VIEWS } from '../../src/renderer/app/views.ts';
+import { seriousFindings } from '../support/axe.ts';
+import { BrowserLab } from '../support/browser-lab.ts';
+import { findChromium } from '../support/chromium.ts';
+
+const chromiumPath = findChromium();
+
+/** Every view in both themes, with something in it, looked at by axe. */
+describe.skipIf(!chromiumPath)('what axe finds serious', () => {
+  let lab: BrowserLab;
+  const pages = new Map<string, Page>();
+
+  beforeAll(async () => {
+    lab = await BrowserLab.open(chromiumPath!, ['ha']);
+    for (const theme of ['light', 'dark'] as const) {
+      pages.set(theme, await lab.window({ colorScheme: theme, reducedMotion: 'reduce' }));
+    }
+    const page = pages.get('light')!;
+    await page.selectOption('.transport select', '0');
+    await page.waitForTimeout(3000);
+    await page.keyboard.press('Space');
+    await page.getByRole('button', { name: '▶ Run' }).waitFor();
+  });
+  afterAll(async () => {
+    expect(lab.pageErrors).toEqual([]);
+    expect(await lab.close()).toBe(0);
+  });
+
+  const go = async (page: Page, title: string) => {
+    await page.keyboard.press('Control+k');
+    await page.keyboard.type(title);
+    await page.keyboard.press('Enter');
+    await page.waitForTimeout(700);
+  };
+
+  describe.each(['light', 'dark'])('%s', (theme) => {
+    it.each(VIEWS)('view %s: nothing', async (view) => {
+      const page = pages.get(theme)!;
+      await page.locator(`nav[aria-label="Views"] [data-view="${view}"]`).click();
+      await page.waitForTimeout(700);
+      const row = page.locator('.ladder .message, .grid tbody tr, .calls li button').first();
+      if (await row.isVisible()) await row.click();
+      await page.waitForTimeout(300);
+      expect(await seriousFindings(page)).toEqual([]);
+    });
+
+    it.each(['settings', 'keyboard shortcuts', 'keyboard help'])('%s: nothing', async (dialog) => {
+      const page = pages.get(theme)!;
+      await go(page, dialog);
+      expect(await seriousFindings(page)).toEqual([]);
+      await page.keyboard.press('Escape');
+    });
+
+    it('an open menu, and the topology as a table: nothing', async () => {
+      const page = pages.get(theme)!;
+      await go(page, 'go to topology');
+      await page.getByLabel('as a table').check();
+      await page.waitForTimeout(300);
+      expect(await seriousFindings(page)).toEqual([]);
+      await page.getByLabel('as a table').uncheck();
+      await page.getByRole('menuitem', { name: 'View' }).click();
+      await page.getByRole('menu').waitFor();
+      expect(await seriousFindings(page)).toEqual([]);
+      await page.keyboard.press('Escape');
+    });
+  });
+
+  it('is found: a picture without a word, a text that one cannot read', async () => {
+    const page = pages.get('light')!;
+    await page.evaluate(() => {
+      const text = document.createElement('p');
+      text.textContent = 'Hardly to be read';
+      text.style.color = '#bbbbbb';
+      text.style.background = '#ffffff';
+      document.querySelector('header')?.append(text, document.createElement('img'));
+    });
+    const found = (await seriousFindings(page)).join('\n');
+    expect(found).toContain('color-contrast');
+    expect(found).toContain('image-alt');
+  });
+});
