@@ -37,12 +37,14 @@ import {
   LADDER_LINKS,
   type LadderPage,
 } from './ladder.ts';
+import type { MetricsReport, TimelineMark } from './metrics.ts';
 import type { TopologyReport } from './topology.ts';
 
 export type * from './answers.ts';
 export type * from './availability.ts';
 export type * from './calls.ts';
 export type * from './idb.ts';
+export type * from './metrics.ts';
 export type * from './topology.ts';
 
 /**
@@ -54,6 +56,8 @@ const hostName = z.string().max(64);
 
 /** Thirty lab days. */
 const MAX_ADVANCE_US = 30 * 86_400 * 1e6;
+/** What `lab.until` waits for at most: a lab day. */
+export const MAX_UNTIL_US = 86_400 * 1e6;
 
 /** Kept by whoever shows the console, so that the lab keeps nothing of it. */
 const consoleState = z.strictObject({
@@ -93,6 +97,10 @@ export const METHOD_PARAMETERS = {
   'lab.step': z.strictObject({ by: z.enum(['event', 'message', 'second']) }),
   /** So much lab time, as fast as it goes; answers when it is over, and the lab is paused. */
   'lab.advance': z.strictObject({ us: z.number().int().min(1).max(MAX_ADVANCE_US) }),
+  /** On to the next log line with this text, of one process or of any; then it is paused. */
+  'lab.until': z.strictObject({ process: z.string().max(64), text: z.string().max(200) }),
+  'metrics.read': none,
+  'timeline.read': none,
   'lab.execute': z.strictObject({ command: labCommandSchema }),
   'ladder.rows': z.strictObject({
     filter: z.strictObject({
@@ -192,6 +200,9 @@ export interface MethodResults {
   'lab.pause': LabStatus;
   'lab.step': LabStatus;
   'lab.advance': LabStatus;
+  'lab.until': { readonly isFound: boolean; readonly status: LabStatus };
+  'metrics.read': MetricsReport;
+  'timeline.read': readonly TimelineMark[];
   'lab.execute': CommandResult;
   'ladder.rows': LadderPage;
   'journal.explain': Explanation;

@@ -29,7 +29,7 @@ export class HistoryRebuild {
   ) {
     this.lab = Lab.create(definition, {
       onEvent: (event) => this.history.record(event),
-      onLogLine: (line) => this.history.journal.addLogLine(line),
+      onLogLine: (line) => this.history.log(line),
       onOutput() {},
     });
     this.history.ladder.attach(this.lab.simulation.world.sessions);
@@ -85,11 +85,7 @@ export class HistoryRebuild {
     if (rebuilt !== this.until.journalHash) {
       return this.onEnd('What came before this start could not be rebuilt: the replay differs.');
     }
-    const { history } = this.running;
-    this.history.journal.absorb(history.journal);
-    this.history.ladder.absorb(history.ladder);
-    history.journal = this.history.journal;
-    history.ladder = this.history.ladder;
+    this.history.absorb(this.running.history);
     this.onEnd(null);
   }
 }

@@ -24,6 +24,8 @@ export class LabDriver {
   constructor(
     private readonly simulation: Simulation,
     private readonly onProgress: () => void,
+    /** After each stretch of work, at least every few ten milliseconds while it runs. */
+    private readonly onWork: () => void = () => {},
   ) {}
 
   /** Lab seconds a wall second; 0 is as fast as it goes. */
@@ -67,6 +69,29 @@ export class LabDriver {
       this.onProgress();
       await new Promise((resolve) => setImmediate(resolve));
     }
+  }
+
+  /** Goes on until something is so, at most for so much lab time; false: it was not. */
+  async until(isSo: () => boolean, limitUs: number): Promise<boolean> {
+    if (this.crash) return false;
+    this.pause();
+    const endUs = this.simulation.nowUs + limitUs;
+    const pauses = this.pauses;
+    while (this.simulation.nowUs < endUs && !this.crash && this.pauses === pauses) {
+      const deadlineMs = performance.now() + WORK_MS;
+      let isFound = false;
+      this.guarded(() => {
+        while (!isFound && this.simulation.nextDueUs <= endUs && performance.now() < deadlineMs) {
+          this.simulation.step();
+          isFound = isSo();
+        }
+        if (!isFound && this.simulation.nextDueUs > endUs) this.simulation.advanceClock(endUs);
+      });
+      this.onProgress();
+      if (isFound) return true;
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    return false;
   }
 
   /** Ends the run: the engine met a broken invariant. */
@@ -129,6 +154,7 @@ export class LabDriver {
   private guarded(work: () => void): void {
     try {
       work();
+      this.onWork();
     } catch (error) {
       this.stopForGood(error instanceof Error ? error.message : String(error));
     }

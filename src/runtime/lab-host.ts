@@ -7,6 +7,7 @@ import type {
   RowHistory,
   SideStatus,
 } from '../contract/rpc.ts';
+import { MAX_UNTIL_US } from '../contract/rpc.ts';
 import type { MdsState } from '../engine/icm/mds/mds-state.ts';
 import type { Side } from '../engine/icm/messages.ts';
 import type { CallRouterState } from '../engine/icm/router/call-router-state.ts';
@@ -24,6 +25,7 @@ import { describeTables, followValue } from './idb/table-info.ts';
 import { detailMessage, explain, follow } from './journal/explain.ts';
 import { labAvailability } from './lab-availability.ts';
 import { LabDriver } from './lab-driver.ts';
+import { Metrics } from './metrics.ts';
 import { reportGateways, reportLog, reportNodes, reportThreshold } from './node-report.ts';
 import { exportRegistry, previewRegistryFile, reportRegistry } from './registry-report.ts';
 import type { RunningLab } from './running-lab.ts';
@@ -57,6 +59,7 @@ export class LabHost {
   private readonly folder: LabFolder | undefined;
   private readonly notices: string[];
   private readonly inspector: StateInspector;
+  private readonly metrics: Metrics;
   private readonly queries = new QueryRunner();
 
   constructor(
@@ -70,7 +73,13 @@ export class LabHost {
     this.inspector = new StateInspector(running.lab);
     if (past) this.rebuildHistory(past);
     const { crash } = opened;
-    this.driver = new LabDriver(running.lab.simulation, () => this.onStatus(this.status()));
+    this.metrics = new Metrics(running);
+    this.metrics.look();
+    this.driver = new LabDriver(
+      running.lab.simulation,
+      () => this.onStatus(this.status()),
+      () => this.metrics.look(),
+    );
     if (crash) this.driver.stopForGood(crash);
     this.durableUs = running.nowUs;
     this.clockTimer = setInterval(() => void this.logClock(), CLOCK_INTERVAL_MS);
@@ -105,6 +114,27 @@ export class LabHost {
       await this.logClock();
       return this.status();
     },
+    'lab.until': async ({ process, text }) => {
+      const { journal } = this.running;
+      const part = text.toLowerCase();
+      let seen = journal.logLinesDropped + journal.logLines.length;
+      const isSo = () => {
+        const count = journal.logLinesDropped + journal.logLines.length;
+        const fresh = count > seen ? journal.logLines.slice(seen - count) : [];
+        seen = count;
+        return fresh.some((line) => {
+          if (process !== '' && line.process !== process) return false;
+          return (
+            line.severity !== 'trace' && `${line.event} ${line.text}`.toLowerCase().includes(part)
+          );
+        });
+      };
+      const isFound = await this.driver.until(isSo, MAX_UNTIL_US);
+      await this.logClock();
+      return { isFound, status: this.status() };
+    },
+    'metrics.read': () => this.metrics.report(),
+    'timeline.read': () => this.running.history.timeline.list(),
     'lab.execute': ({ command }) => this.carryOut(command),
     'ladder.rows': ({ filter, from, limit }) => this.running.ladder.page(filter, from, limit),
     'journal.explain': ({ seq }) => explain(this.running.journal, seq),

@@ -10,15 +10,33 @@ import { IdbDatabase } from './idb/idb-database.ts';
 import { RowCauses } from './idb/row-causes.ts';
 import { JournalStore } from './journal/journal-store.ts';
 import { LadderIndex } from './journal/ladder-index.ts';
+import { TimelineIndex } from './journal/timeline-index.ts';
 
 /** What the journal keeps: swapped as a whole when an older past has been rebuilt. */
 export class History {
   journal = new JournalStore();
   ladder = new LadderIndex();
+  timeline = new TimelineIndex();
 
   record(event: LabEvent): void {
     this.journal.append(event, event.dueUs);
     this.ladder.onEvent(event);
+    this.timeline.onEvent(event);
+  }
+
+  log(line: LogLine): void {
+    this.journal.addLogLine(line);
+    this.timeline.onLogLine(line);
+  }
+
+  /** Takes over what a later history has, and its place. */
+  absorb(later: History): void {
+    this.journal.absorb(later.journal);
+    this.ladder.absorb(later.ladder);
+    this.timeline.absorb(later.timeline);
+    later.journal = this.journal;
+    later.ladder = this.ladder;
+    later.timeline = this.timeline;
   }
 }
 
@@ -126,7 +144,7 @@ function sinkInto(
   const byDatabase = new Map(idbs.map((one) => [one.place.database, one]));
   return {
     onEvent: (event: LabEvent) => history.record(event),
-    onLogLine: (line: LogLine) => history.journal.addLogLine(line),
+    onLogLine: (line: LogLine) => history.log(line),
     onOutput(process, cause, _atUs, output) {
       const known = byDatabase.get(process);
       if (!known) throw new Error(`${process} hands out rows, and no ICON has an IDB there`);

@@ -5,7 +5,7 @@ import { expect } from 'vitest';
 
 export async function goTo(
   page: Page,
-  letter: 'o' | 'm' | 'n' | 'c' | 'k' | 'r' | 's' | 'a' | 'd' | 't',
+  letter: 'o' | 'm' | 'n' | 'c' | 'k' | 'r' | 's' | 'a' | 'd' | 'h' | 't',
 ): Promise<void> {
   await page.evaluate(() => (document.activeElement as HTMLElement | null)?.blur());
   await page.keyboard.press('g');

@@ -37,6 +37,10 @@ const FIRST_LAYOUTS: Readonly<Record<View, readonly Place[]>> = {
   state: [{ panel: 'state' }],
   calls: [{ panel: 'calls' }],
   sessions: [{ panel: 'sessions' }],
+  charts: [
+    { panel: 'charts' },
+    { panel: 'inspector', direction: 'right', of: 'charts', width: 0.22 },
+  ],
   tables: [
     { panel: 'idb' },
     { panel: 'inspector', direction: 'right', of: 'idb', width: 0.25 },

@@ -12,7 +12,8 @@ import SessionsView from '../features/sessions/SessionsView.vue';
 import StateView from '../features/state/StateView.vue';
 import TopologyView from '../features/topology/TopologyView.vue';
 
-/** The editor is large, and most sittings do without it. */
+/** Editor and plots are large, and most sittings do without them. */
+const ChartsView = defineAsyncComponent(() => import('../features/charts/ChartsView.vue'));
 const SqlView = defineAsyncComponent(() => import('../features/sql/SqlView.vue'));
 
 /** What the window can show side by side. Menu, palette and layouts go by this table. */
@@ -24,6 +25,7 @@ export const PANELS = {
   console: { title: 'Console', component: ConsoleView },
   idb: { title: 'IDB', component: IdbView },
   sql: { title: 'SQL', component: SqlView },
+  charts: { title: 'Charts', component: ChartsView },
   nodes: { title: 'ICM nodes and events', component: NodesView, isCompound: true },
   configuration: { title: 'Configuration', component: ConfigurationView, isCompound: true },
   registry: { title: 'Registry', component: RegistryView, isCompound: true },

@@ -9,6 +9,7 @@ export const VIEWS = [
   'state',
   'calls',
   'sessions',
+  'charts',
   'tables',
 ] as const;
 export type View = (typeof VIEWS)[number];

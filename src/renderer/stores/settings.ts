@@ -24,6 +24,12 @@ export const SETTINGS = {
     choices: { system: 'Follow the system', off: 'Off' },
     initial: 'system',
   },
+  timeline: {
+    title: 'Time line',
+    help: 'The strip below the panels with commands, faults and events over lab time.',
+    choices: { shown: 'Shown', hidden: 'Hidden' },
+    initial: 'shown',
+  },
 } as const satisfies Record<string, Setting>;
 
 type Setting = {

@@ -160,6 +160,11 @@ export class IdbDatabase {
     );
   }
 
+  /** Of all tables. */
+  totalRows(): number {
+    return this.rowCounts.reduce((sum, count) => sum + count, 0);
+  }
+
   count(table: string): number {
     return this.rowCounts[idbTable(table).number];
   }

@@ -15,6 +15,7 @@ export const VIEW_INFO: Readonly<Record<View, { title: string; keys: string; sig
   state: { title: 'Router state, side by side', keys: 'g s', sign: 'A=B' },
   calls: { title: 'Calls', keys: 'g a', sign: 'Call' },
   sessions: { title: 'Data source sessions and gaps', keys: 'g d', sign: 'DSS' },
+  charts: { title: 'Charts', keys: 'g h', sign: 'Plot' },
   tables: { title: 'IDB tables', keys: 'g t', sign: 'IDB' },
 };
 

@@ -1,0 +1,47 @@
+import { defineStore } from 'pinia';
+import { computed, ref, shallowRef, watch } from 'vue';
+import type { TimelineMark } from '../../contract/rpc.ts';
+import { throttle } from '../ui/throttle.ts';
+import { useLab } from './lab.ts';
+
+const REFRESH_MS = 1000;
+/** Shorter cannot be zoomed to. */
+const SHORTEST_US = 100_000;
+
+export type Range = { readonly fromUs: number; readonly toUs: number };
+
+/** The stretch of lab time that time line and charts show, and what happened in it. */
+export const useMoments = defineStore('moments', () => {
+  const lab = useLab();
+  /** Null: from the beginning until now, and on. */
+  const zoomed = ref<Range | null>(null);
+  const marks = shallowRef<readonly TimelineMark[]>([]);
+  const range = computed<Range>(() => {
+    return zoomed.value ?? { fromUs: 0, toUs: Math.max(1, lab.status?.nowUs ?? 1) };
+  });
+
+  async function refresh(): Promise<void> {
+    marks.value = (await lab.attempt(() => lab.call('timeline.read', {}))) ?? marks.value;
+  }
+
+  /** To a stretch; the whole for null or for what is too short to be meant. */
+  function zoom(wanted: Range | null): void {
+    const isMeant = wanted && wanted.toUs - wanted.fromUs >= SHORTEST_US;
+    zoomed.value = isMeant ? { ...wanted, fromUs: Math.max(0, wanted.fromUs) } : null;
+  }
+
+  /** By a factor around the middle; the newest stays in sight while all of it is shown. */
+  function zoomBy(factor: number): void {
+    const { fromUs, toUs } = range.value;
+    const size = (toUs - fromUs) * factor;
+    const now = lab.status?.nowUs ?? toUs;
+    if (size >= now) return zoom(null);
+    const middle = zoomed.value ? (fromUs + toUs) / 2 : toUs - size / 2;
+    const from = Math.max(0, middle - size / 2);
+    zoom({ fromUs: from, toUs: from + size });
+  }
+
+  const follow = throttle(() => void refresh(), REFRESH_MS);
+  watch(() => lab.status?.eventCount, follow, { immediate: true });
+  return { range, zoomed, marks, zoom, zoomBy };
+});

@@ -1,0 +1,28 @@
+import { describe, expect, it } from 'vitest';
+import type { TimelineMark } from '../../src/contract/rpc.ts';
+import { groupMarks } from '../../src/renderer/features/timeline/mark-groups.ts';
+
+const mark = (us: number, kind: TimelineMark['kind'] = 'command'): TimelineMark => ({
+  us,
+  kind,
+  text: kind,
+  seq: us,
+});
+
+describe('marks that would stand on each other', () => {
+  it('stand together, and are shown as the gravest of them', () => {
+    const marks = [mark(10), mark(12, 'event'), mark(14, 'fault'), mark(90)];
+    const groups = groupMarks(marks, { fromUs: 0, toUs: 100 }, 10);
+    expect(groups.map(({ at, kind, marks }) => [at, kind, marks.length])).toEqual([
+      [0.15, 'fault', 3],
+      [0.95, 'command', 1],
+    ]);
+  });
+
+  it('of the range only, its ends included', () => {
+    const marks = [0, 49, 50, 100, 101].map((us) => mark(us));
+    const groups = groupMarks(marks, { fromUs: 50, toUs: 100 }, 5);
+    expect(groups.flatMap(({ marks }) => marks.map(({ us }) => us))).toEqual([50, 100]);
+    expect(groups.at(-1)?.at).toBeCloseTo(0.9);
+  });
+});
