@@ -4,46 +4,81 @@ import type { LabStatus, RpcReply } from '../../contract/rpc.ts';
 import { programRoot } from '../program-root.ts';
 import type { FromWorker, LabToOpen, ToWorker } from './messages.ts';
 
-/** The running lab as the main process, the browser host and the tests see it. */
+/** A thread that ends so often within a minute is not opened again: it would only end again. */
+const MAX_REOPENED = 3;
+const MINUTE_MS = 60_000;
+
+/**
+ * The running lab as the main process, the browser host and the tests see it. Where its thread ends
+ * without being asked, a lab that is kept in a folder is opened again at its last durable moment.
+ */
 export class LabClient {
   private nextId = 1;
   private readonly pending = new Map<number, (reply: RpcReply) => void>();
   private readonly listeners = new Set<(status: LabStatus) => void>();
   private onClosed: (() => void) | undefined;
   private dead: string | undefined;
+  private isClosing = false;
+  /** While the thread is being opened again: requests wait for it. */
+  private reopening: Promise<void> | undefined;
+  private reopenedMs: number[] = [];
 
   private constructor(
-    private readonly worker: Worker,
+    private readonly lab: LabToOpen,
+    private worker: Worker,
     readonly notices: readonly string[],
-  ) {}
+  ) {
+    this.listen(worker);
+  }
 
   /** Opens a lab in a thread of its own; rejects with a sentence if that cannot be done. */
-  static open(lab: LabToOpen): Promise<LabClient> {
-    const program = join(programRoot(), 'out', 'main', 'lab-worker.js');
-    const worker = new Worker(program, { workerData: lab });
-    return new Promise((resolve, reject) => {
-      let client: LabClient | undefined;
-      worker.on('message', (message: FromWorker) => {
-        if (message.kind === 'ready') {
-          client = new LabClient(worker, message.notices);
-          resolve(client);
-        } else if (message.kind === 'failed') {
-          void worker.terminate();
-          reject(new Error(message.message));
-        } else client?.onMessage(message);
-      });
-      worker.on('error', (error) => {
-        client?.die(error.message);
-        reject(error);
-      });
-      worker.on('exit', () => client?.die('the lab thread has ended'));
+  static async open(lab: LabToOpen): Promise<LabClient> {
+    const { notices, worker } = await startWorker(lab);
+    return new LabClient(lab, worker, notices);
+  }
+
+  private listen(worker: Worker): void {
+    let reason = 'the lab thread has ended';
+    worker.on('message', (message: FromWorker) => this.onMessage(message));
+    worker.on('error', (error) => {
+      reason = error.message;
     });
+    worker.on('exit', () => this.onExit(worker, reason));
+  }
+
+  private onExit(worker: Worker, reason: string): void {
+    if (worker !== this.worker || this.dead) return;
+    if (this.isClosing || this.lab.folder === null) return this.die(reason);
+    for (const [id, resolve] of this.pending) resolve(deadReply(id, reason));
+    this.pending.clear();
+    const nowMs = performance.now();
+    this.reopenedMs = [...this.reopenedMs.filter((at) => nowMs - at < MINUTE_MS), nowMs];
+    if (this.reopenedMs.length > MAX_REOPENED) return this.die(reason);
+    const notice =
+      `The part of the program that runs the lab ended unexpectedly (${reason}). The lab was opened ` +
+      'again at its last durable moment and is paused.';
+    this.reopening = startWorker({ ...this.lab, fresh: false, notice })
+      .then(({ worker: next }) => {
+        this.worker = next;
+        this.listen(next);
+        this.reopening = undefined;
+        return this.tellStatus();
+      })
+      .catch((error: Error) => this.die(error.message));
+  }
+
+  /** A lab that has just been opened again says so by its status. */
+  private async tellStatus(): Promise<void> {
+    const reply = await this.call('lab.status', {});
+    if (!reply.ok) return;
+    for (const listener of this.listeners) listener(reply.value as LabStatus);
   }
 
   /** Sends a request as it came; the worker checks it. Never rejects. */
-  call(method: string, parameters: unknown): Promise<RpcReply> {
+  async call(method: string, parameters: unknown): Promise<RpcReply> {
     const id = this.nextId++;
-    if (this.dead) return Promise.resolve(deadReply(id, this.dead));
+    await this.reopening;
+    if (this.dead) return deadReply(id, this.dead);
     return new Promise((resolve) => {
       this.pending.set(id, resolve);
       this.say({ kind: 'request', request: { id, method, parameters } });
@@ -57,7 +92,9 @@ export class LabClient {
 
   /** Saves the lab and ends the thread. */
   async close(): Promise<void> {
+    await this.reopening;
     if (this.dead) return;
+    this.isClosing = true;
     await new Promise<void>((resolve) => {
       this.onClosed = resolve;
       this.say({ kind: 'close' });
@@ -85,6 +122,23 @@ export class LabClient {
   private say(message: ToWorker): void {
     this.worker.postMessage(message);
   }
+}
+
+/** A thread in which the lab is open; rejects with a sentence if that cannot be done. */
+function startWorker(lab: LabToOpen): Promise<{ worker: Worker; notices: readonly string[] }> {
+  const program = join(programRoot(), 'out', 'main', 'lab-worker.js');
+  const worker = new Worker(program, { workerData: lab });
+  return new Promise((resolve, reject) => {
+    const onFirst = (message: FromWorker) => {
+      for (const event of ['message', 'error', 'exit']) worker.removeAllListeners(event);
+      if (message.kind === 'ready') return resolve({ worker, notices: message.notices });
+      void worker.terminate();
+      reject(new Error(message.kind === 'failed' ? message.message : 'the lab did not open'));
+    };
+    worker.once('message', onFirst);
+    worker.once('error', reject);
+    worker.once('exit', () => reject(new Error('the lab thread has ended')));
+  });
 }
 
 function deadReply(id: number, reason: string): RpcReply {

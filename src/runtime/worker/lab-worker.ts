@@ -46,7 +46,9 @@ async function openUnkept(labFile: string): Promise<HostedLab> {
 
 try {
   const lab = workerData as LabToOpen;
-  const opened = await openLab(lab);
+  const found = await openLab(lab);
+  const notices = [...found.notices, ...(lab.notice ? [lab.notice] : [])];
+  const opened = { ...found, notices };
   const onStatus = (status: LabStatus) => say({ kind: 'event', event: 'status', data: status });
   const host = new LabHost(opened, onStatus);
   port.on('message', (message: ToWorker) => {

@@ -9,6 +9,8 @@ export interface LabToOpen {
   readonly fresh: boolean;
   /** A new lab waits, too, until it is told to run. */
   readonly waits?: boolean;
+  /** What the user is to be told when it is open. */
+  readonly notice?: string;
 }
 
 export type ToWorker =
