@@ -1,11 +1,13 @@
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { app, BrowserWindow, dialog, ipcMain, Menu, protocol, session } from 'electron';
+import { app, BrowserWindow, dialog, ipcMain, Menu, protocol, screen, session } from 'electron';
+import type { LabStatus } from '../contract/rpc.ts';
 import { LabClient } from '../runtime/worker/lab-client.ts';
 import { registerIpc } from './ipc-gate.ts';
 import { applicationMenu } from './menu.ts';
 import { APP_ORIGIN, APP_SCHEME, serveApp } from './protocol.ts';
 import { windowOptions } from './window-options.ts';
+import { keepWindowState, readWindowState } from './window-state.ts';
 
 protocol.registerSchemesAsPrivileged([
   { scheme: APP_SCHEME, privileges: { standard: true, secure: true, supportFetchAPI: true } },
@@ -25,22 +27,44 @@ async function start(): Promise<void> {
     if (!window.isDestroyed()) window.webContents.send('lab:status', status);
   });
   app.on('second-instance', () => window.focus());
-  saveBeforeQuit(lab);
+  let problem: string | null = null;
+  lab.onStatus(({ durability }: LabStatus) => {
+    problem = durability.problem;
+  });
+  saveBeforeQuit(lab, () => problem);
   app.on('window-all-closed', () => app.quit());
   await window.loadURL(`${APP_ORIGIN}/index.html`);
 }
 
-/** However the program is left (window, menu, session end), the lab is saved first. */
-function saveBeforeQuit(lab: LabClient): void {
+/**
+ * However the program is left (window, menu, session end), the lab is saved first. It is asked only
+ * when that cannot be: what was done since the last durable moment would be lost.
+ */
+function saveBeforeQuit(lab: LabClient, problemOf: () => string | null): void {
   let saved = false;
   app.on('before-quit', (event) => {
     if (saved) return;
     event.preventDefault();
+    const problem = problemOf();
+    if (problem !== null && !mayLose(problem)) return;
     void lab.close().finally(() => {
       saved = true;
       app.quit();
     });
   });
+}
+
+/** True if the user quits all the same. */
+function mayLose(problem: string): boolean {
+  const chosen = dialog.showMessageBoxSync({
+    type: 'warning',
+    message: 'The lab cannot be saved. Quit all the same?',
+    detail: `${problem} What was done since the last durable moment is lost.`,
+    buttons: ['Stay', 'Quit and lose it'],
+    defaultId: 0,
+    cancelId: 0,
+  });
+  return chosen === 1;
 }
 
 function labToOpen() {
@@ -82,9 +106,19 @@ function denyEverything(): void {
 }
 
 function openWindow(): BrowserWindow {
-  const window = new BrowserWindow(
-    windowOptions(join(import.meta.dirname, '../preload/index.cjs')),
-  );
+  const stateFile = join(app.getPath('userData'), 'window.json');
+  const areas = screen.getAllDisplays().map(({ workArea }) => workArea);
+  const state = readWindowState(stateFile, areas);
+  const { isMaximized = false, ...bounds } = state ?? {};
+  const options = windowOptions(join(import.meta.dirname, '../preload/index.cjs'));
+  const window = new BrowserWindow({ ...options, ...bounds });
+  if (isMaximized) window.maximize();
+  window.on('close', () => {
+    keepWindowState(stateFile, {
+      ...window.getNormalBounds(),
+      isMaximized: window.isMaximized(),
+    });
+  });
   Menu.setApplicationMenu(Menu.buildFromTemplate(applicationMenu()));
   window.once('ready-to-show', () => window.show());
   return window;

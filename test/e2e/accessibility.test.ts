@@ -4,6 +4,7 @@ import { VIEWS } from '../../src/renderer/app/views.ts';
 import { seriousFindings } from '../support/axe.ts';
 import { BrowserLab } from '../support/browser-lab.ts';
 import { findChromium } from '../support/chromium.ts';
+import { perform } from './journeys.ts';
 
 const chromiumPath = findChromium();
 
@@ -29,9 +30,7 @@ describe.skipIf(!chromiumPath)('what axe finds serious', () => {
   });
 
   const go = async (page: Page, title: string) => {
-    await page.keyboard.press('Control+k');
-    await page.keyboard.type(title);
-    await page.keyboard.press('Enter');
+    await perform(page, title);
     await page.waitForTimeout(700);
   };
 

@@ -24,6 +24,7 @@ describe.skipIf(!chromiumPath || process.platform === 'win32')('the desktop appl
       ELECTRON_OVERRIDE_DIST_PATH: join(programRoot(), 'test', 'electron-double'),
       DUPLEXLAB_DOUBLE_PORT: String(port),
       CHROME_PATH: chromiumPath,
+      DUPLEXLAB_DOUBLE_DATA: join(folder, 'data'),
     });
     await program.waitFor(/BrowserWindow.show/);
     browser = await chromium.connectOverCDP(`http://127.0.0.1:${port}`);
@@ -140,6 +141,10 @@ describe.skipIf(!chromiumPath || process.platform === 'win32')('the desktop appl
     await page.close();
     expect(await program.ended).toBe(0);
     expect(noted('app.quit').length).toBe(1);
+    // All is saved: nobody is asked.
+    expect(noted('dialog.showMessageBoxSync')).toEqual([]);
+    const kept = JSON.parse(readFileSync(join(folder, 'data', 'window.json'), 'utf8'));
+    expect(kept).toEqual({ x: 40, y: 30, width: 1400, height: 900, isMaximized: false });
   });
 });
 

@@ -21,6 +21,15 @@ export async function takeTour(page: Page): Promise<void> {
   await tour.waitFor({ state: 'detached' });
 }
 
+/** A command by its name, as the palette finds it. */
+export async function perform(page: Page, title: string): Promise<void> {
+  await page.keyboard.press('Control+k');
+  await page.getByRole('combobox', { name: 'Find or do' }).fill(title);
+  // What can be done to a process is asked anew when the palette opens.
+  await page.waitForTimeout(300);
+  await page.keyboard.press('Enter');
+}
+
 export async function waitForStatus(page: Page, text: string): Promise<void> {
   await page.waitForFunction(
     (wanted) => document.querySelector('footer.status')?.textContent?.includes(wanted),

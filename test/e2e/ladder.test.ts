@@ -3,7 +3,7 @@ import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { BrowserLab } from '../support/browser-lab.ts';
 import { findChromium } from '../support/chromium.ts';
-import { runUntilPaired } from './journeys.ts';
+import { perform, runUntilPaired } from './journeys.ts';
 
 const chromiumPath = findChromium();
 
@@ -12,6 +12,7 @@ describe.skipIf(!chromiumPath)('the ladder of Figure 1', () => {
   let page: Page;
   const table = () => page.getByRole('table', { name: /^Messages of client/ });
   const rows = () => table().locator('.message');
+  const filterMenu = () => page.locator('summary').filter({ hasText: /^Filter$/ });
   const inspector = () => page.getByRole('region', { name: 'Inspector' });
 
   beforeAll(async () => {
@@ -41,12 +42,12 @@ describe.skipIf(!chromiumPath)('the ladder of Figure 1', () => {
   });
 
   it('is filtered by what is in a message', async () => {
-    await page.getByText('Filter', { exact: true }).click();
+    await filterMenu().click();
     await page.getByLabel('Text', { exact: true }).fill('initialization');
     await page.waitForFunction(() => document.querySelectorAll('.message').length === 1);
     expect(await rows().first().getAttribute('class')).toContain('init');
     await page.getByLabel('Text', { exact: true }).fill('');
-    await page.getByText('Filter', { exact: true }).click();
+    await filterMenu().click();
   });
 
   it('says what followed, the bytes, and how two messages differ', async () => {
@@ -69,18 +70,14 @@ describe.skipIf(!chromiumPath)('the ladder of Figure 1', () => {
 
   it('shows tens of thousands of messages, heartbeats as one, all by scrolling', async () => {
     await page.selectOption('.transport select', '0');
-    await page.keyboard.press('Control+k');
-    await page.keyboard.type('run or pause');
-    await page.keyboard.press('Enter');
+    await perform(page, 'run or pause');
     await page.getByLabel('exchange only').uncheck();
     await page.waitForFunction(
       () => Number(document.querySelector('.ladder')?.getAttribute('aria-rowcount')) > 20_000,
       undefined,
       { timeout: 60_000 },
     );
-    await page.keyboard.press('Control+k');
-    await page.keyboard.type('run or pause');
-    await page.keyboard.press('Enter');
+    await perform(page, 'run or pause');
     await table().evaluate((element) => {
       element.scrollTop = element.scrollHeight / 2;
     });
@@ -89,11 +86,11 @@ describe.skipIf(!chromiumPath)('the ladder of Figure 1', () => {
       return Number(first) > 8000;
     });
     expect(await rows().count()).toBeLessThan(200);
-    await page.getByText('Filter', { exact: true }).click();
+    await filterMenu().click();
     for (const kind of ['ordered messages', 'other messages', 'sessions']) {
       await page.getByRole('checkbox', { name: kind }).uncheck();
     }
-    await page.getByText('Filter', { exact: true }).click();
+    await filterMenu().click();
     await rows()
       .filter({ hasText: /heartbeat × [\d,]+/ })
       .first()
@@ -108,7 +105,10 @@ describe.skipIf(!chromiumPath)('the ladder of Figure 1', () => {
       ['Markdown', '| arrived | from |'],
     ]) {
       const download = page.waitForEvent('download');
-      await page.getByText('Export', { exact: true }).click();
+      await page
+        .locator('summary')
+        .filter({ hasText: /^Export$/ })
+        .click();
       await page.getByRole('button', { name: format, exact: true }).click();
       const path = await (await download).path();
       expect(readFileSync(path, 'latin1').startsWith(start), format).toBe(true);

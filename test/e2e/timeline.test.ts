@@ -2,7 +2,7 @@ import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { BrowserLab } from '../support/browser-lab.ts';
 import { findChromium } from '../support/chromium.ts';
-import { goTo, runUntilPaired, waitForStatus } from './journeys.ts';
+import { goTo, perform, runUntilPaired, waitForStatus } from './journeys.ts';
 
 const chromiumPath = findChromium();
 
@@ -11,12 +11,7 @@ describe.skipIf(!chromiumPath)('time line and charts', () => {
   let page: Page;
   const line = () => page.getByRole('region', { name: 'Time line' });
   const inspector = () => page.getByRole('region', { name: 'Inspector' });
-  const command = async (title: string) => {
-    await page.keyboard.press('Control+k');
-    await page.getByRole('combobox', { name: 'Find or do' }).fill(title);
-    await page.waitForTimeout(300);
-    await page.keyboard.press('Enter');
-  };
+  const command = (title: string) => perform(page, title);
 
   beforeAll(async () => {
     lab = await BrowserLab.open(chromiumPath!);

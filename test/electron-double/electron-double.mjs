@@ -5,7 +5,7 @@
  * there are no native menus, dialogs or windows. What it was asked is kept in `double` and printed.
  */
 import { EventEmitter } from 'node:events';
-import { mkdtempSync, readFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chromium } from 'playwright-core';
@@ -50,7 +50,9 @@ class App extends EventEmitter {
     return double.appPath;
   }
   getPath(name) {
-    return join(tmpdir(), `double-${name}`);
+    const folder = process.env.DUPLEXLAB_DOUBLE_DATA ?? join(tmpdir(), `double-${name}`);
+    mkdirSync(folder, { recursive: true });
+    return folder;
   }
   quit() {
     let prevented = false;
@@ -104,7 +106,15 @@ export const ipcMain = {
   },
 };
 
+export const screen = {
+  getAllDisplays: () => [{ workArea: { x: 0, y: 0, width: 1920, height: 1080 } }],
+};
+
 export const dialog = {
+  showMessageBoxSync(options) {
+    note('dialog.showMessageBoxSync', options);
+    return 1;
+  },
   showErrorBox(title, content) {
     note('dialog.showErrorBox', { title, content });
   },
@@ -163,6 +173,15 @@ export class BrowserWindow extends EventEmitter {
     note('BrowserWindow.show');
   }
   focus() {}
+  maximize() {
+    note('BrowserWindow.maximize');
+  }
+  isMaximized() {
+    return false;
+  }
+  getNormalBounds() {
+    return { x: 40, y: 30, width: 1400, height: 900 };
+  }
 
   async loadURL(url) {
     const context = await openContext();
@@ -179,6 +198,7 @@ export class BrowserWindow extends EventEmitter {
 ${preload}
 })();`);
     page.on('close', () => {
+      this.emit('close');
       this.destroyed = true;
       this.emit('closed');
       app.emit('window-all-closed');

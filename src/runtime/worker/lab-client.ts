@@ -55,8 +55,8 @@ export class LabClient {
     this.reopenedMs = [...this.reopenedMs.filter((at) => nowMs - at < MINUTE_MS), nowMs];
     if (this.reopenedMs.length > MAX_REOPENED) return this.die(reason);
     const notice =
-      `The part of the program that runs the lab ended unexpectedly (${reason}). The lab was opened ` +
-      'again at its last durable moment and is paused.';
+      `The part of the program that runs the lab ended unexpectedly (${reason}). ` +
+      'The lab was opened again at its last durable moment and is paused.';
     this.reopening = startWorker({ ...this.lab, fresh: false, notice })
       .then(({ worker: next }) => {
         this.worker = next;
