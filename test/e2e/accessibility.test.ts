@@ -4,7 +4,7 @@ import { VIEWS } from '../../src/renderer/app/views.ts';
 import { seriousFindings } from '../support/axe.ts';
 import { BrowserLab } from '../support/browser-lab.ts';
 import { findChromium } from '../support/chromium.ts';
-import { perform } from './journeys.ts';
+import { perform, runUntilClock } from './journeys.ts';
 
 const chromiumPath = findChromium();
 
@@ -19,10 +19,7 @@ describe.skipIf(!chromiumPath)('what axe finds serious', () => {
       pages.set(theme, await lab.window({ colorScheme: theme, reducedMotion: 'reduce' }));
     }
     const page = pages.get('light')!;
-    await page.selectOption('.transport select', '0');
-    await page.waitForTimeout(3000);
-    await page.keyboard.press('Space');
-    await page.getByRole('button', { name: '▶ Run' }).waitFor();
+    await runUntilClock(page, '09:20');
   });
   afterAll(async () => {
     expect(lab.pageErrors).toEqual([]);

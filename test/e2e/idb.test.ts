@@ -3,7 +3,7 @@ import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { BrowserLab } from '../support/browser-lab.ts';
 import { findChromium } from '../support/chromium.ts';
-import { goTo } from './journeys.ts';
+import { goTo, runUntilClock } from './journeys.ts';
 
 const chromiumPath = findChromium();
 
@@ -23,10 +23,7 @@ describe.skipIf(!chromiumPath)('the IDB browser', () => {
   beforeAll(async () => {
     lab = await BrowserLab.open(chromiumPath!);
     page = await lab.window({ permissions: ['clipboard-read', 'clipboard-write'] });
-    await page.selectOption('.transport select', '0');
-    await page.waitForTimeout(2500);
-    await page.keyboard.press('Space');
-    await page.getByRole('button', { name: '▶ Run' }).waitFor();
+    await runUntilClock(page, '09:15');
     await goTo(page, 't');
     await grid().locator('tbody tr').first().waitFor();
   });

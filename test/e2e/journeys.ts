@@ -21,6 +21,17 @@ export async function takeTour(page: Page): Promise<void> {
   await tour.waitFor({ state: 'detached' });
 }
 
+/** Full speed until a time of day such as `09:10`, then paused. */
+export async function runUntilClock(page: Page, time: string): Promise<void> {
+  await page.selectOption('.transport select', '0');
+  await page.waitForFunction((wanted) => {
+    const clock = document.querySelector('time.clock')?.textContent ?? '';
+    return clock.slice(clock.indexOf(' ') + 1).trim() >= wanted;
+  }, time);
+  await perform(page, 'run or pause');
+  await page.getByRole('button', { name: '▶ Run' }).waitFor();
+}
+
 /** A command by its name, as the palette finds it. */
 export async function perform(page: Page, title: string): Promise<void> {
   await page.keyboard.press('Control+k');
