@@ -37,6 +37,7 @@ import {
   LADDER_LINKS,
   type LadderPage,
 } from './ladder.ts';
+import { MAX_UNTIL_US } from './limits.ts';
 import type { MetricsReport, TimelineMark } from './metrics.ts';
 import type { TopologyReport } from './topology.ts';
 
@@ -56,8 +57,6 @@ const hostName = z.string().max(64);
 
 /** Thirty lab days. */
 const MAX_ADVANCE_US = 30 * 86_400 * 1e6;
-/** What `lab.until` waits for at most: a lab day. */
-export const MAX_UNTIL_US = 86_400 * 1e6;
 
 /** Kept by whoever shows the console, so that the lab keeps nothing of it. */
 const consoleState = z.strictObject({
@@ -98,7 +97,12 @@ export const METHOD_PARAMETERS = {
   /** So much lab time, as fast as it goes; answers when it is over, and the lab is paused. */
   'lab.advance': z.strictObject({ us: z.number().int().min(1).max(MAX_ADVANCE_US) }),
   /** On to the next log line with this text, of one process or of any; then it is paused. */
-  'lab.until': z.strictObject({ process: z.string().max(64), text: z.string().max(200) }),
+  'lab.until': z.strictObject({
+    process: z.string().max(64),
+    text: z.string().max(200),
+    /** So much lab time at most. */
+    limitUs: z.number().int().min(1).max(MAX_UNTIL_US),
+  }),
   'metrics.read': none,
   'timeline.read': none,
   'lab.execute': z.strictObject({ command: labCommandSchema }),

@@ -7,7 +7,6 @@ import type {
   RowHistory,
   SideStatus,
 } from '../contract/rpc.ts';
-import { MAX_UNTIL_US } from '../contract/rpc.ts';
 import type { MdsState } from '../engine/icm/mds/mds-state.ts';
 import type { Side } from '../engine/icm/messages.ts';
 import type { CallRouterState } from '../engine/icm/router/call-router-state.ts';
@@ -114,7 +113,7 @@ export class LabHost {
       await this.logClock();
       return this.status();
     },
-    'lab.until': async ({ process, text }) => {
+    'lab.until': async ({ limitUs, process, text }) => {
       const { journal } = this.running;
       const part = text.toLowerCase();
       let seen = journal.logLinesDropped + journal.logLines.length;
@@ -129,7 +128,7 @@ export class LabHost {
           );
         });
       };
-      const isFound = await this.driver.until(isSo, MAX_UNTIL_US);
+      const isFound = await this.driver.until(isSo, limitUs);
       await this.logClock();
       return { isFound, status: this.status() };
     },
