@@ -8,7 +8,7 @@ export const PAGE_ROWS = 100;
 type Cursor = NonNullable<PageRequest['after']>;
 
 /** One page of a table: order, filters, and the way back through the pages before. */
-export function useIdbPage(onPage: (page: IdbPage) => void) {
+export function useIdbPage() {
   const lab = useLab();
   const screen = useScreen();
   const inDatabase = useInDatabase();
@@ -45,7 +45,6 @@ export function useIdbPage(onPage: (page: IdbPage) => void) {
     const { rowIds, rows } = page.value;
     before.value = isFollowing ? new Map(rowIds.map((id, at) => [id, rows[at]])) : new Map();
     page.value = found;
-    onPage(found);
   }
 
   function first(): Promise<void> {
