@@ -6,12 +6,18 @@ import { defineConfig } from 'electron-vite';
 export default defineConfig({
   main: {
     build: {
-      externalizeDeps: true,
+      // The bench alone uses the browser's driver.
+      externalizeDeps: { include: ['playwright-core'] },
       rollupOptions: {
         input: {
           index: resolve(import.meta.dirname, 'src/main/index.ts'),
           cli: resolve(import.meta.dirname, 'src/cli/index.ts'),
           'query-worker': resolve(import.meta.dirname, 'src/runtime/idb/query-worker.ts'),
+          'snapshot-worker': resolve(import.meta.dirname, 'src/runtime/idb/snapshot-worker.ts'),
+          'checkpoint-worker': resolve(
+            import.meta.dirname,
+            'src/runtime/store/checkpoint-worker.ts',
+          ),
           'lab-worker': resolve(import.meta.dirname, 'src/runtime/worker/lab-worker.ts'),
           bench: resolve(import.meta.dirname, 'bench/index.ts'),
           'bench-receiver': resolve(import.meta.dirname, 'bench/receiver.ts'),

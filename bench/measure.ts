@@ -97,7 +97,8 @@ export function formatResult(result: BenchResult): string[] {
   return lines;
 }
 
-function median(values: readonly number[]): number {
+/** The middle one, or what lies between the two. */
+export function median(values: readonly number[]): number {
   const sorted = [...values].sort((a, b) => a - b);
   const middle = sorted.length >> 1;
   return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;

@@ -1,9 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { extract, OtherSnapshotError } from '../runtime/extract/extract.ts';
 import { Warehouse } from '../runtime/extract/warehouse.ts';
+import { replaceWhole } from '../runtime/store/replace-whole.ts';
 import { openSnapshot } from './gaps.ts';
 import { parseCommandLine, UsageError } from './usage.ts';
-import { replaceWhole, writableTarget } from './write-file.ts';
+import { writableTarget } from './write-file.ts';
 
 const DEFAULT_BATCH = 5000;
 

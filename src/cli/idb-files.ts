@@ -1,6 +1,6 @@
 import type { LabClient } from '../runtime/worker/lab-client.ts';
 import { call } from './call.ts';
-import { replaceWhole, writableTargets } from './write-file.ts';
+import { writableTargets } from './write-file.ts';
 
 /** `:snapshot` of the shell: the IDBs of a lab as they are now, one file each. */
 export async function takeSnapshots(
@@ -17,8 +17,7 @@ export async function takeSnapshots(
     const told: string[] = [];
     for (const [at, target] of targets.entries()) {
       const { database, name } = icons[at];
-      const { base64 } = await call(client, 'idb.snapshot', { database });
-      await replaceWhole(target, Buffer.from(base64, 'base64'));
+      await client.saveIdb(database, target);
       told.push(`IDB snapshot of ${name}: ${target}`);
     }
     return told;

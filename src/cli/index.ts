@@ -1,5 +1,4 @@
 import { programVersion } from '../runtime/program-root.ts';
-import { runCommand } from './run.ts';
 import { UsageError } from './usage.ts';
 
 const HELP = `Duplex Lab: a duplexed ICM CallRouter pair and an Interaction Concentrator, offline.
@@ -7,7 +6,8 @@ const HELP = `Duplex Lab: a duplexed ICM CallRouter pair and an Interaction Conc
 Usage:
   duplexlab start [LAB] [--browser] [--port N] [--folder DIR] [--fresh]
         Open the lab: in the desktop app where Electron's runtime is at hand, else in the browser.
-        It goes on where it was; --fresh sets that lab aside and begins a new one.
+        It goes on where it was; --fresh sets that lab aside and begins a new one. In the browser it
+        takes the first free one of the ports 4780 to 4789, where settings and layouts are kept.
   duplexlab run LAB [--until TIME] [--export FILE] [--json] [--seed N]
         Run a lab without a screen, as fast as it goes, and print what happened. In a lab with two
         ICONs a second --export takes the second IDB.
@@ -27,6 +27,11 @@ Usage:
         recommended steps, agents' sessions, raw and as a small star of facts. Goes on where it was.
   duplexlab check LAB
         Check a lab file and name every mistake with its line.
+  duplexlab doctor [--json]
+        What the program finds out about itself and this machine. Exit code 1 if something is bad.
+  duplexlab bundle --into FILE [--folder DIR]
+        A zip file for whoever looks for a fault of the program: versions, doctor, log files, and
+        the lab in DIR. Names of the user and of the machine are taken out.
   duplexlab help
   duplexlab --version
 
@@ -52,7 +57,11 @@ export async function main(args: readonly string[]): Promise<number> {
         process.stdout.write(`${programVersion()}\n`);
         return 0;
       case 'run':
-        return await runCommand(rest);
+        return await (await import('./run.ts')).runCommand(rest);
+      case 'doctor':
+        return await (await import('./doctor.ts')).doctorCommand(rest);
+      case 'bundle':
+        return await (await import('./bundle.ts')).bundleCommand(rest);
       case 'check':
         return await (await import('./check.ts')).checkCommand(rest);
       case 'gaps':

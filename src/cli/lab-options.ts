@@ -1,18 +1,6 @@
-import { homedir } from 'node:os';
-import { basename, join } from 'node:path';
 import { UsageError } from './usage.ts';
 
 /** Options that several commands share. */
-
-/** Where the program keeps what is the user's. */
-export function homeFolder(): string {
-  return process.env['DUPLEXLAB_HOME'] ?? join(homedir(), '.duplexlab');
-}
-
-/** The folder in which a lab goes on when none is named. */
-export function defaultFolder(labFile: string): string {
-  return join(homeFolder(), 'labs', basename(labFile).replace(/\.ya?ml$/, ''));
-}
 
 /** Lab seconds a second, 0 as fast as it goes; undefined for what is no speed. */
 export function speedOf(text: string): number | undefined {

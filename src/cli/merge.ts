@@ -2,9 +2,10 @@ import { readFile } from 'node:fs/promises';
 import { type MergeTotals, merge, OtherRunError } from '../runtime/extract/merge.ts';
 import { isMerged } from '../runtime/extract/merged-database.ts';
 import type { AskedIdb } from '../runtime/idb/availability-report.ts';
+import { replaceWhole } from '../runtime/store/replace-whole.ts';
 import { momentsOf, openSnapshots, parseSeconds } from './gaps.ts';
 import { parseCommandLine, UsageError } from './usage.ts';
-import { placeOf, replaceWhole, writableTarget } from './write-file.ts';
+import { placeOf, writableTarget } from './write-file.ts';
 
 /** `duplexlab merge`: one extraction of the IDBs of two ICONs, each call from the better one. */
 export async function mergeCommand(args: readonly string[]): Promise<number> {

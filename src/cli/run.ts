@@ -3,8 +3,9 @@ import { iconPlaces } from '../engine/lab/icons.ts';
 import { formatProblem, readLabFile } from '../runtime/lab-file.ts';
 import { formatReport, reportLab } from '../runtime/lab-report.ts';
 import { RunningLab } from '../runtime/running-lab.ts';
+import { replaceWhole } from '../runtime/store/replace-whole.ts';
 import { findLabFile, parseCommandLine, UsageError } from './usage.ts';
-import { replaceWhole, writableTargets } from './write-file.ts';
+import { writableTargets } from './write-file.ts';
 
 const DEFAULT_UNTIL = '15m';
 /** Exit code of a lab file with mistakes: the run has failed. */

@@ -11,12 +11,13 @@ import type {
 } from '../contract/rpc.ts';
 import { parseDurationUs } from '../contract/units.ts';
 import { formatClock } from '../engine/kernel/lab-time.ts';
+import { defaultFolder, homeFolder } from '../runtime/home.ts';
 import { splitWords } from '../runtime/lab-console.ts';
 import { LabClient } from '../runtime/worker/lab-client.ts';
 import { call } from './call.ts';
 import { moveConfiguration } from './configuration-files.ts';
 import { takeSnapshots } from './idb-files.ts';
-import { defaultFolder, homeFolder, parseSpeed, speedOf } from './lab-options.ts';
+import { parseSpeed, speedOf } from './lab-options.ts';
 import { findLabFile, parseCommandLine, UsageError } from './usage.ts';
 
 const DEFAULT_LAB = 'lab50';

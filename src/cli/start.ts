@@ -1,10 +1,13 @@
 import { spawn } from 'node:child_process';
-import { resolve } from 'node:path';
-import { programRoot } from '../runtime/program-root.ts';
-import { LabClient } from '../runtime/worker/lab-client.ts';
+import { randomBytes } from 'node:crypto';
+import { mkdir } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { LabDesk } from '../runtime/desk/lab-desk.ts';
+import { ProgramLog } from '../runtime/desk/program-log.ts';
+import { defaultFolder, homeFolder } from '../runtime/home.ts';
+import { programRoot, programVersion } from '../runtime/program-root.ts';
 import { startBrowserHost } from '../server/browser-host.ts';
 import { electronRuntime } from './electron-runtime.ts';
-import { defaultFolder } from './lab-options.ts';
 import { findLabFile, parseCommandLine, UsageError } from './usage.ts';
 
 const DEFAULT_LAB = 'lab50';
@@ -32,7 +35,7 @@ export async function startCommand(args: readonly string[]): Promise<number> {
     if (runtime.ok) return startElectron(runtime.path, lab);
     process.stdout.write(`${runtime.reason} The lab opens in the browser instead.\n`);
   }
-  return serveBrowser(lab, port ?? 0);
+  return serveBrowser(lab, port);
 }
 
 function parsePort(text: string | undefined): number | undefined {
@@ -57,20 +60,44 @@ function startElectron(runtime: string, lab: Lab): Promise<number> {
   });
 }
 
-async function serveBrowser(lab: Lab, port: number): Promise<number> {
-  const client = await LabClient.open(lab);
-  for (const notice of client.notices) process.stderr.write(`${notice}\n`);
-  const host = await startBrowserHost(client, port).catch(async (error) => {
-    await client.close();
-    throw error;
+async function serveBrowser(lab: Lab, port: number | undefined): Promise<number> {
+  const home = homeFolder();
+  const log = await ProgramLog.open(home);
+  log.write('info', `browser host of Duplex Lab ${programVersion()}, Node ${process.version}`);
+  const desk = new LabDesk(lab, {
+    home,
+    log,
+    chooseTarget: (name) => placeForDownload(home, name),
   });
-  process.stdout.write(`Duplex Lab: ${host.address}\n`);
-  process.stdout.write(`Lab folder: ${lab.folder}\nPress Ctrl+C to save and stop.\n`);
-  await new Promise<void>((stop) => {
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop());
-  });
-  await host.close();
-  await client.close();
+  // The page loads while the lab opens.
+  const serving = serve(desk, lab.folder, port);
+  try {
+    const [, notices] = await Promise.all([serving, desk.ready()]);
+    for (const notice of notices) process.stderr.write(`${notice}\n`);
+    await new Promise<void>((stop) => {
+      for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop());
+    });
+  } finally {
+    await serving.then(
+      (host) => host.close(),
+      () => {},
+    );
+    await desk.close();
+  }
   process.stdout.write('\nThe lab is saved.\n');
   return 0;
+}
+
+async function serve(desk: LabDesk, folder: string, port: number | undefined) {
+  const host = await startBrowserHost(desk, port);
+  process.stdout.write(`Duplex Lab: ${host.address}\n`);
+  process.stdout.write(`Lab folder: ${folder}\nPress Ctrl+C to save and stop.\n`);
+  return host;
+}
+
+/** A folder of its own, until the browser has fetched it. */
+async function placeForDownload(home: string, name: string) {
+  const folder = join(home, 'downloads', randomBytes(12).toString('hex'));
+  await mkdir(folder, { recursive: true });
+  return { path: join(folder, name), isDownload: true };
 }

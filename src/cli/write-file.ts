@@ -1,21 +1,6 @@
-import { access, constants, open, realpath, rename, rm } from 'node:fs/promises';
+import { access, constants, open, realpath } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { UsageError } from './usage.ts';
-
-/** Whole or not at all under its name: a temporary file beside it, synced, then renamed. */
-export async function replaceWhole(path: string, bytes: Uint8Array): Promise<void> {
-  // What a link leads to is meant, and not the link.
-  const place = await realpath(path).catch(() => path);
-  const temporary = `${place}.${process.pid}.tmp`;
-  try {
-    const file = await open(temporary, 'w');
-    await file.writeFile(bytes).finally(() => file.sync().finally(() => file.close()));
-    await rename(temporary, place);
-  } catch (error) {
-    await rm(temporary, { force: true });
-    throw new Error(`the file ${path} could not be written (${(error as Error).message})`);
-  }
-}
 
 const SQLITE_MAGIC = 'SQLite format 3\0';
 

@@ -29,6 +29,13 @@ import type {
 import type { AvailabilityReport } from './availability.ts';
 import type { CallList, CallStory } from './calls.ts';
 import { checkedObject, labCommandSchema, objectTypeName } from './commands.ts';
+import type {
+  DeskMethodName,
+  DeskParameters,
+  DeskResults,
+  DeskState,
+  FileProgress,
+} from './desk.ts';
 import { type IdbPage, pageRequest, type QueryResult, type RowLink } from './idb.ts';
 import {
   EXCHANGE_KINDS,
@@ -44,6 +51,7 @@ import type { TopologyReport } from './topology.ts';
 export type * from './answers.ts';
 export type * from './availability.ts';
 export type * from './calls.ts';
+export type * from './desk.ts';
 export type * from './idb.ts';
 export type * from './metrics.ts';
 export type * from './topology.ts';
@@ -178,6 +186,8 @@ export const METHOD_PARAMETERS = {
   'availability.report': none,
   /** `database` is the process that holds the IDB; the first one without. */
   'idb.tables': z.strictObject({ database }),
+  /** Rows of each table that has any. */
+  'idb.counts': z.strictObject({ database }),
   'idb.page': pageRequest,
   /** Where else a value of a key stands. */
   'idb.follow': z.strictObject({
@@ -189,8 +199,6 @@ export const METHOD_PARAMETERS = {
   /** SQL on a copy of an IDB; one at a time. */
   'idb.query': z.strictObject({ sql: z.string().min(1).max(100_000), database }),
   'idb.cancel': none,
-  /** The file of an IDB as it is now. */
-  'idb.snapshot': z.strictObject({ database }),
   'idb.row': z.strictObject({ table: tableName, row: z.number().int().min(0), database }),
 } as const;
 
@@ -240,11 +248,11 @@ export interface MethodResults {
   'calls.story': CallStory | null;
   'availability.report': AvailabilityReport;
   'idb.tables': readonly IdbTableInfo[];
+  'idb.counts': readonly { readonly table: string; readonly rows: number }[];
   'idb.page': IdbPage;
   'idb.follow': readonly RowLink[];
   'idb.query': QueryResult;
   'idb.cancel': null;
-  'idb.snapshot': { readonly base64: string };
   'idb.row': RowHistory;
 }
 
@@ -261,7 +269,23 @@ export type RpcRequest = {
 export type RpcReply =
   | { readonly id: number; readonly ok: true; readonly value: unknown }
   | { readonly id: number; readonly ok: false; readonly error: LabError };
-export type RpcEvent = { readonly event: 'status'; readonly data: LabStatus };
+export type RpcEvent =
+  | { readonly event: 'status'; readonly data: LabStatus }
+  | { readonly event: 'desk'; readonly data: DeskState }
+  | { readonly event: 'file'; readonly data: FileProgress };
+
+/** All that a screen may call: of the lab, and of the program around it. */
+export type CallName = MethodName | DeskMethodName;
+export type CallParameters<M extends CallName> = M extends MethodName
+  ? Parameters<M>
+  : M extends DeskMethodName
+    ? DeskParameters<M>
+    : never;
+export type CallResult<M extends CallName> = M extends MethodName
+  ? MethodResults[M]
+  : M extends DeskMethodName
+    ? DeskResults[M]
+    : never;
 
 /** Largest request that a host accepts, bytes of JSON: a configuration file of that size. */
 export const MAX_REQUEST_BYTES = 33_554_432;
@@ -272,16 +296,26 @@ export const rpcRequestSchema = z.strictObject({
   parameters: z.unknown(),
 });
 
-/** Why a request cannot be carried out, before anything has happened. */
-export function checkRequest(
+type CheckedRequest<M> =
+  | { readonly ok: true; readonly method: M; readonly parameters: unknown }
+  | { readonly ok: false; readonly error: LabError };
+
+/** Why a request to the lab cannot be carried out, before anything has happened. */
+export function checkRequest(method: string, parameters: unknown): CheckedRequest<MethodName> {
+  return checkAgainst(METHOD_PARAMETERS, method, parameters);
+}
+
+/** The same against any table of methods. */
+export function checkAgainst<T extends Readonly<Record<string, z.ZodType>>>(
+  table: T,
   method: string,
   parameters: unknown,
-): { ok: true; method: MethodName; parameters: unknown } | { ok: false; error: LabError } {
-  if (!Object.hasOwn(METHOD_PARAMETERS, method)) {
+): CheckedRequest<keyof T & string> {
+  if (!Object.hasOwn(table, method)) {
     return refuse('unknown-method', `There is no method "${method}".`, 'Use one of the contract.');
   }
-  const name = method as MethodName;
-  const parsed = METHOD_PARAMETERS[name].safeParse(parameters);
+  const name = method as keyof T & string;
+  const parsed = table[name].safeParse(parameters);
   if (parsed.success) return { ok: true, method: name, parameters: parsed.data };
   const [issue] = parsed.error.issues;
   const where = issue.path.length > 0 ? ` at ${issue.path.join('.')}` : '';

@@ -1,9 +1,13 @@
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { app, BrowserWindow, dialog, ipcMain, Menu, protocol, screen, session } from 'electron';
-import type { LabStatus } from '../contract/rpc.ts';
-import { LabClient } from '../runtime/worker/lab-client.ts';
-import { registerIpc } from './ipc-gate.ts';
+import type { MenuCommand } from '../contract/menu.ts';
+import { LabDesk } from '../runtime/desk/lab-desk.ts';
+import { ProgramLog } from '../runtime/desk/program-log.ts';
+import { defaultFolder, homeFolder } from '../runtime/home.ts';
+import { programRoot, programVersion } from '../runtime/program-root.ts';
+import { closeDoors } from './closed-doors.ts';
+import { COMMAND_CHANNEL, EVENT_CHANNEL, registerIpc } from './ipc-gate.ts';
 import { applicationMenu } from './menu.ts';
 import { APP_ORIGIN, APP_SCHEME, serveApp } from './protocol.ts';
 import { windowOptions } from './window-options.ts';
@@ -18,36 +22,68 @@ else void start().catch(fail);
 
 async function start(): Promise<void> {
   await app.whenReady();
-  denyEverything();
+  closeDoors(app, session.defaultSession);
   protocol.handle(APP_SCHEME, serveApp);
-  const lab = await LabClient.open(labToOpen());
+  const home = homeFolder();
+  const log = await ProgramLog.open(home);
+  log.write('info', `Duplex Lab ${programVersion()} on Electron ${process.versions.electron}`);
   const window = openWindow();
-  registerIpc(ipcMain, () => window, lab);
-  lab.onStatus((status) => {
-    if (!window.isDestroyed()) window.webContents.send('lab:status', status);
+  const desk = new LabDesk(labToOpen(), { home, log, chooseTarget: (name) => ask(window, name) });
+  const problemOf = watchDurability(desk);
+  const send = (channel: string, data: unknown) => {
+    if (!window.isDestroyed()) window.webContents.send(channel, data);
+  };
+  const setMenu = (commands: readonly MenuCommand[]) => {
+    const template = applicationMenu(commands, (id) => send(COMMAND_CHANNEL, id));
+    Menu.setApplicationMenu(Menu.buildFromTemplate(template));
+  };
+  setMenu([]);
+  registerIpc(ipcMain, {
+    window: () => window,
+    call: (method, parameters) => desk.call(method, parameters),
+    setMenu,
   });
-  app.on('second-instance', () => window.focus());
-  let problem: string | null = null;
-  lab.onStatus(({ durability }: LabStatus) => {
-    problem = durability.problem;
+  desk.onEvent((event) => send(EVENT_CHANNEL, event));
+  app.on('second-instance', () => {
+    if (window.isMinimized()) window.restore();
+    window.focus();
   });
-  saveBeforeQuit(lab, () => problem);
+  watchCrashes(window, log);
+  saveBeforeQuit(desk, problemOf);
   app.on('window-all-closed', () => app.quit());
-  await window.loadURL(`${APP_ORIGIN}/index.html`);
+  // The page loads while the lab opens.
+  await Promise.all([window.loadURL(`${APP_ORIGIN}/index.html`), desk.ready()]);
+}
+
+/** Why the lab is no longer saved, if that is so. */
+function watchDurability(desk: LabDesk): () => string | null {
+  let problem: string | null = null;
+  desk.onEvent((event) => {
+    if (event.event === 'status') problem = event.data.durability.problem;
+  });
+  return () => problem;
+}
+
+/** A page that has ended is loaded again: all that it showed is the lab's. */
+function watchCrashes(window: BrowserWindow, log: ProgramLog): void {
+  window.webContents.on('render-process-gone', (_event, { reason }) => {
+    log.write('error', `the window's process has ended: ${reason}`);
+    if (reason !== 'clean-exit' && !window.isDestroyed()) window.webContents.reload();
+  });
 }
 
 /**
  * However the program is left (window, menu, session end), the lab is saved first. It is asked only
  * when that cannot be: what was done since the last durable moment would be lost.
  */
-function saveBeforeQuit(lab: LabClient, problemOf: () => string | null): void {
+function saveBeforeQuit(desk: LabDesk, problemOf: () => string | null): void {
   let saved = false;
   app.on('before-quit', (event) => {
     if (saved) return;
     event.preventDefault();
     const problem = problemOf();
     if (problem !== null && !mayLose(problem)) return;
-    void lab.close().finally(() => {
+    void desk.close().finally(() => {
       saved = true;
       app.quit();
     });
@@ -67,6 +103,15 @@ function mayLose(problem: string): boolean {
   return chosen === 1;
 }
 
+/** Where a file goes is the user's to say, in a dialog of the system. */
+async function ask(window: BrowserWindow, name: string) {
+  const { canceled, filePath } = await dialog.showSaveDialog(window, {
+    title: `Save ${name}`,
+    defaultPath: join(app.getPath('downloads'), name),
+  });
+  return canceled || !filePath ? null : { path: filePath, isDownload: false };
+}
+
 function labToOpen() {
   const { values } = parseArgs({
     args: process.argv.slice(1),
@@ -78,31 +123,10 @@ function labToOpen() {
       fresh: { type: 'boolean', default: false },
     },
   });
-  const labFile = typeof values.lab === 'string' ? values.lab : shippedLab();
-  const folder =
-    typeof values.folder === 'string'
-      ? values.folder
-      : join(app.getPath('userData'), 'labs', 'lab50');
+  const shipped = join(programRoot(), 'resources', 'labs', 'lab50.yaml');
+  const labFile = typeof values.lab === 'string' ? values.lab : shipped;
+  const folder = typeof values.folder === 'string' ? values.folder : defaultFolder(labFile);
   return { labFile, folder, fresh: values.fresh === true };
-}
-
-function shippedLab(): string {
-  return join(app.getAppPath(), 'resources', 'labs', 'lab50.yaml');
-}
-
-/** No permission is ever needed; no page but our own is ever opened. */
-function denyEverything(): void {
-  session.defaultSession.setPermissionRequestHandler((_contents, _permission, answer) => {
-    answer(false);
-  });
-  session.defaultSession.setPermissionCheckHandler(() => false);
-  app.on('web-contents-created', (_event, contents) => {
-    contents.setWindowOpenHandler(() => ({ action: 'deny' }));
-    contents.on('will-navigate', (event, url) => {
-      if (!url.startsWith(`${APP_ORIGIN}/`)) event.preventDefault();
-    });
-    contents.on('will-attach-webview', (event) => event.preventDefault());
-  });
 }
 
 function openWindow(): BrowserWindow {
@@ -119,7 +143,6 @@ function openWindow(): BrowserWindow {
       isMaximized: window.isMaximized(),
     });
   });
-  Menu.setApplicationMenu(Menu.buildFromTemplate(applicationMenu()));
   window.once('ready-to-show', () => window.show());
   return window;
 }

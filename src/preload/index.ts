@@ -1,9 +1,13 @@
 import { contextBridge, ipcRenderer } from 'electron';
 
-/** All that the renderer gets of Electron: one call, one subscription. */
+/** All that the renderer gets of Electron: two verbs, two subscriptions. */
 contextBridge.exposeInMainWorld('duplexLab', {
   call: (method: string, parameters: unknown) => ipcRenderer.invoke('lab:call', method, parameters),
-  onStatus(listener: (status: unknown) => void) {
-    ipcRenderer.on('lab:status', (_event, status) => listener(status));
+  setMenu: (commands: unknown) => ipcRenderer.invoke('window:menu', commands),
+  onEvent(listener: (event: unknown) => void) {
+    ipcRenderer.on('lab:event', (_event, data) => listener(data));
+  },
+  onCommand(listener: (id: unknown) => void) {
+    ipcRenderer.on('window:command', (_event, id) => listener(id));
   },
 });

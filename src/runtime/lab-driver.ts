@@ -18,6 +18,8 @@ export class LabDriver {
   private reachedSpeed = 0;
   /** Counts pauses, so that a long advance sees that it was ended. */
   private pauses = 0;
+  /** Time spent on events: what running them again would take, about. */
+  private workedMs = 0;
   /** Message of the broken invariant that stopped the engine. */
   private crash: string | null = null;
 
@@ -100,6 +102,15 @@ export class LabDriver {
     this.crash = reason;
   }
 
+  /** Milliseconds of work since the lab was opened. */
+  get worked(): number {
+    return this.workedMs;
+  }
+
+  get isRunning(): boolean {
+    return this.timer !== undefined;
+  }
+
   get hasCrashed(): boolean {
     return this.crash !== null;
   }
@@ -152,8 +163,10 @@ export class LabDriver {
   }
 
   private guarded(work: () => void): void {
+    const startMs = performance.now();
     try {
       work();
+      this.workedMs += performance.now() - startMs;
       this.onWork();
     } catch (error) {
       this.stopForGood(error instanceof Error ? error.message : String(error));

@@ -30,10 +30,17 @@ import { exportRegistry, previewRegistryFile, reportRegistry } from './registry-
 import type { RunningLab } from './running-lab.ts';
 import { StateInspector } from './state-inspector.ts';
 import type { LabFolder, LabPast, OpenedLab } from './store/lab-folder.ts';
+import { writeInThread } from './store/write-in-thread.ts';
 import { reportTopology } from './topology-report.ts';
 
 const CLOCK_INTERVAL_MS = 250;
-const CHECKPOINT_INTERVAL_MS = 60_000;
+const CHECKPOINT_LOOK_MS = 5_000;
+/**
+ * Taking a checkpoint stops the lab for a moment, more so with a large IDB; without one, opening
+ * the lab again takes as long as this work took. A lab at rest is not disturbed by it.
+ */
+const CHECKPOINT_WORK_MS = 20_000;
+const CHECKPOINT_WORK_AT_REST_MS = 1_000;
 const ENGINE_STOPPED: LabError = {
   code: 'engine-stopped',
   message: 'The engine has stopped on a broken invariant and takes no commands.',
@@ -50,6 +57,7 @@ export class LabHost {
   private lastLoggedCount = -1;
   private lastLoggedUs = -1;
   private checkpointCount = -1;
+  private checkpointWorked = 0;
   private problem: string | null = null;
   private checkpointing: Promise<void> = Promise.resolve();
 
@@ -82,12 +90,17 @@ export class LabHost {
     if (crash) this.driver.stopForGood(crash);
     this.durableUs = running.nowUs;
     this.clockTimer = setInterval(() => void this.logClock(), CLOCK_INTERVAL_MS);
-    this.checkpointTimer = setInterval(() => void this.checkpoint(), CHECKPOINT_INTERVAL_MS);
+    this.checkpointTimer = setInterval(() => this.checkpointWhenDue(), CHECKPOINT_LOOK_MS);
   }
 
   /** Sets the lab going, as a lab that has just been opened does. */
   run(speed: number): void {
     this.driver.run(speed);
+  }
+
+  /** An IDB as it is at this lab moment. */
+  idbImage(database: string): Uint8Array {
+    return this.running.idbIn(database).idb.image();
   }
 
   /** One entry for every method of the contract. */
@@ -163,6 +176,7 @@ export class LabHost {
     'calls.story': ({ uuid, database }) => callStory(this.running, uuid, database) ?? null,
     'availability.report': () => labAvailability(this.running),
     'idb.tables': ({ database }) => describeTables(this.running.idbIn(database).idb),
+    'idb.counts': ({ database }) => this.running.idbIn(database).idb.counts(),
     'idb.page': (request) => this.running.idbIn(request.database).idb.pageOf(request),
     'idb.follow': ({ column, database, table, value }) =>
       followValue(this.running.idbIn(database).idb, { table, column }, value),
@@ -171,10 +185,6 @@ export class LabHost {
     'idb.cancel': () => {
       this.queries.cancel();
       return null;
-    },
-    'idb.snapshot': ({ database }) => {
-      const { idb } = this.running.idbIn(database);
-      return { base64: Buffer.from(idb.snapshot()).toString('base64') };
     },
     'idb.row': ({ table, row, database }) => this.rowHistory(table, row, database),
   };
@@ -247,6 +257,12 @@ export class LabHost {
     }
   }
 
+  private checkpointWhenDue(): void {
+    const owedMs = this.driver.worked - this.checkpointWorked;
+    const limitMs = this.driver.isRunning ? CHECKPOINT_WORK_MS : CHECKPOINT_WORK_AT_REST_MS;
+    if (owedMs >= limitMs) void this.checkpoint();
+  }
+
   private async checkpoint(): Promise<void> {
     const { folder, running } = this;
     // One at a time: the next one waits for the one that is being written.
@@ -254,7 +270,8 @@ export class LabHost {
       const stopped = this.problem !== null || this.driver.hasCrashed;
       if (!folder || stopped || this.checkpointCount === running.eventCount) return;
       this.checkpointCount = running.eventCount;
-      await folder.checkpoint(running).catch((error: Error) => this.fail(error));
+      this.checkpointWorked = this.driver.worked;
+      await folder.checkpoint(running, writeInThread).catch((error: Error) => this.fail(error));
     });
     return this.checkpointing;
   }

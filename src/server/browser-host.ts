@@ -1,13 +1,17 @@
 import { randomBytes, timingSafeEqual } from 'node:crypto';
 import { createReadStream } from 'node:fs';
+import { rm, stat } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
+import { dirname } from 'node:path';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { MAX_REQUEST_BYTES, rpcRequestSchema } from '../contract/rpc.ts';
 import { CONTENT_SECURITY_POLICY, findAsset } from '../runtime/assets.ts';
-import type { LabClient } from '../runtime/worker/lab-client.ts';
+import type { LabDesk } from '../runtime/desk/lab-desk.ts';
 
 const COOKIE = 'duplexlab-key';
+const DOWNLOAD = /^\/download\/([\w-]{20,64})$/;
+const KEPT = 'private, max-age=31536000, immutable';
 /** Status frames are skipped while this much is unsent to a slow screen. */
 const MAX_BUFFERED_BYTES = 4 * 1024 * 1024;
 
@@ -18,9 +22,15 @@ export interface BrowserHost {
   close(): Promise<void>;
 }
 
-/** The lab over loopback HTTP and WebSocket, for machines without Electron's runtime. */
-export async function startBrowserHost(lab: LabClient, port: number): Promise<BrowserHost> {
-  const gate = new Gate();
+/** Ports that are tried in turn; a browser keeps settings and layouts by the port. */
+const USUAL_PORTS = [4780, 4781, 4782, 4783, 4784, 4785, 4786, 4787, 4788, 4789, 0] as const;
+
+/**
+ * The lab over loopback HTTP and WebSocket, for machines without Electron's runtime; at one of the
+ * usual ports if none is named.
+ */
+export async function startBrowserHost(desk: LabDesk, port?: number): Promise<BrowserHost> {
+  const gate = new Gate(desk);
   const server = createServer((request, response) => gate.serve(request, response));
   const connections = new Set<Socket>();
   server.on('connection', (connection) => {
@@ -36,9 +46,9 @@ export async function startBrowserHost(lab: LabClient, port: number): Promise<Br
       socket.end(`HTTP/1.1 ${refusal}\r\nConnection: close\r\n\r\n`, () => socket.destroy());
       return;
     }
-    sockets.handleUpgrade(request, socket, head, (webSocket) => connect(lab, webSocket));
+    sockets.handleUpgrade(request, socket, head, (webSocket) => connect(desk, webSocket));
   });
-  await listen(server, port);
+  await listenAt(server, port === undefined ? USUAL_PORTS : [port]);
   const { port: bound } = server.address() as AddressInfo;
   gate.port = bound;
   return {
@@ -54,13 +64,23 @@ export async function startBrowserHost(lab: LabClient, port: number): Promise<Br
   };
 }
 
+async function listenAt(server: Server, [port, ...others]: readonly number[]): Promise<void> {
+  try {
+    await listen(server, port);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;
+    if (others.length > 0) return listenAt(server, others);
+    throw new Error(`Port ${port} is in use; choose another with --port.`);
+  }
+}
+
 function listen(server: Server, port: number): Promise<void> {
   return new Promise((resolve, reject) => {
-    server.once('error', (error: NodeJS.ErrnoException) => {
-      const inUse = error.code === 'EADDRINUSE';
-      reject(inUse ? new Error(`Port ${port} is in use; choose another with --port.`) : error);
+    server.once('error', reject);
+    server.listen(port, '127.0.0.1', () => {
+      server.removeListener('error', reject);
+      resolve();
     });
-    server.listen(port, '127.0.0.1', resolve);
   });
 }
 
@@ -70,6 +90,8 @@ class Gate {
   private readonly sessionKey = randomBytes(24).toString('base64url');
   private firstKeyUsed = false;
   port = 0;
+
+  constructor(private readonly desk: LabDesk) {}
 
   serve(request: IncomingMessage, response: ServerResponse): void {
     response.setHeader('X-Content-Type-Options', 'nosniff');
@@ -90,10 +112,28 @@ class Gate {
     if (!this.hasSession(request)) {
       return refuse(response, 403, 'Open the lab with the address that was printed at its start.');
     }
+    const token = DOWNLOAD.exec(url.pathname)?.[1];
+    if (token !== undefined) return void this.download(token, response);
     const asset = findAsset(url.pathname);
     if (!asset) return refuse(response, 404, 'There is no such file.');
-    response.writeHead(200, { 'Content-Type': asset.contentType });
+    // Their names change with their content: they may be kept.
+    const cache = url.pathname.startsWith('/assets/') ? KEPT : 'no-store';
+    response.writeHead(200, { 'Content-Type': asset.contentType, 'Cache-Control': cache });
     createReadStream(asset.path).pipe(response);
+  }
+
+  /** A file that the user asked for, once; then it is gone from here. */
+  private async download(token: string, response: ServerResponse): Promise<void> {
+    const file = this.desk.fetch(token);
+    if (!file) return refuse(response, 404, 'This file has been fetched, or never was.');
+    const { size } = await stat(file.path);
+    response.writeHead(200, {
+      'Content-Type': 'application/octet-stream',
+      'Content-Length': size,
+      'Content-Disposition': `attachment; filename*=UTF-8''${encodeURIComponent(file.name)}`,
+    });
+    response.on('close', () => void rm(dirname(file.path), { recursive: true, force: true }));
+    createReadStream(file.path).pipe(response);
   }
 
   refuseSocket(request: IncomingMessage): string | undefined {
@@ -148,10 +188,10 @@ function refuse(response: ServerResponse, status: number, sentence: string): voi
 }
 
 /** One screen: requests in order of arrival, status as it comes. */
-function connect(lab: LabClient, socket: WebSocket): void {
-  const stop = lab.onStatus((data) => {
-    if (socket.bufferedAmount > MAX_BUFFERED_BYTES) return;
-    socket.send(JSON.stringify({ event: 'status', data }));
+function connect(desk: LabDesk, socket: WebSocket): void {
+  const stop = desk.onEvent((event) => {
+    if (event.event === 'status' && socket.bufferedAmount > MAX_BUFFERED_BYTES) return;
+    socket.send(JSON.stringify(event));
   });
   socket.on('close', stop);
   socket.on('error', () => socket.terminate());
@@ -159,7 +199,7 @@ function connect(lab: LabClient, socket: WebSocket): void {
     const request = rpcRequestSchema.safeParse(parseJson(String(bytes)));
     if (!request.success) return socket.close(1008, 'not a request of the contract');
     const { id, method, parameters } = request.data;
-    void lab.call(method, parameters).then((reply) => {
+    void desk.call(method, parameters).then((reply) => {
       if (socket.readyState === socket.OPEN) socket.send(JSON.stringify({ ...reply, id }));
     });
   });

@@ -57,6 +57,7 @@ const GOOD: { readonly [M in MethodName]: unknown } = {
   'calls.list': { text: '', limit: 20 },
   'calls.story': { uuid: 'X' },
   'idb.tables': {},
+  'idb.counts': { database: 'idb' },
   'idb.page': {
     table: 'G_CALL',
     limit: 5,
@@ -69,7 +70,6 @@ const GOOD: { readonly [M in MethodName]: unknown } = {
   'idb.follow': { table: 'G_CALL', column: 'CALLID', value: 'X' },
   'idb.query': { sql: 'SELECT 1' },
   'idb.cancel': {},
-  'idb.snapshot': { database: 'idb' },
   'idb.row': { table: 'G_CALL', row: 1 },
 };
 

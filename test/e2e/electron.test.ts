@@ -6,7 +6,13 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { programRoot } from '../../src/runtime/program-root.ts';
 import { findChromium, freePort } from '../support/chromium.ts';
 import { type RunningProgram, startProgram } from '../support/program.ts';
-import { askRttest, findInitializationRequest, findPartyRow, runUntilPaired } from './journeys.ts';
+import {
+  askRttest,
+  findInitializationRequest,
+  findPartyRow,
+  perform,
+  runUntilPaired,
+} from './journeys.ts';
 
 const chromiumPath = findChromium();
 
@@ -25,6 +31,8 @@ describe.skipIf(!chromiumPath || process.platform === 'win32')('the desktop appl
       DUPLEXLAB_DOUBLE_PORT: String(port),
       CHROME_PATH: chromiumPath,
       DUPLEXLAB_DOUBLE_DATA: join(folder, 'data'),
+      DUPLEXLAB_DOUBLE_SAVE: join(folder, 'saved.sqlite'),
+      DUPLEXLAB_HOME: join(folder, 'home'),
     });
     await program.waitFor(/BrowserWindow.show/);
     browser = await chromium.connectOverCDP(`http://127.0.0.1:${port}`);
@@ -60,17 +68,19 @@ describe.skipIf(!chromiumPath || process.platform === 'win32')('the desktop appl
     expect(noted('webContents.willNavigate')).toEqual(['prevented']);
     expect(noted('session.permissionRequest')).toEqual([false]);
     expect(noted('session.permissionCheck')).toEqual([false]);
+    expect(noted('session.devicePermission')).toEqual([false]);
+    expect(noted('webRequest')).toEqual([{ own: false, other: true, file: true }]);
     expect(noted('protocol.registerSchemesAsPrivileged').length).toBe(1);
   });
 
-  it('gives the page one call and one subscription, nothing of Electron or Node', async () => {
+  it('gives the page two verbs and two subscriptions, nothing of Electron or Node', async () => {
     const surface = await page.evaluate(() => ({
       keys: Object.keys(window.duplexLab ?? {}),
       require: typeof (globalThis as Record<string, unknown>)['require'],
       process: typeof (globalThis as Record<string, unknown>)['process'],
     }));
     expect(surface).toEqual({
-      keys: ['call', 'onStatus'],
+      keys: ['call', 'setMenu', 'onEvent', 'onCommand'],
       require: 'undefined',
       process: 'undefined',
     });
@@ -128,6 +138,38 @@ describe.skipIf(!chromiumPath || process.platform === 'win32')('the desktop appl
       'too-large',
       'invalid-request',
     ]);
+  });
+
+  it('the native menu has the commands; the window has no menu bar of its own', async () => {
+    expect(await page.getByRole('menubar').count()).toBe(0);
+    const newest = noted('Menu.setApplicationMenu').at(-1) as { label?: string }[];
+    const names = newest.map(({ label }) => label).filter(Boolean);
+    expect(names).toEqual(['Lab', 'View', 'Run', 'Fault', 'Data', 'Help']);
+    await page.evaluate(() => {
+      const { __electronDoubleMenu: choose } = globalThis as unknown as {
+        __electronDoubleMenu: (label: string) => Promise<void>;
+      };
+      return choose('Settings');
+    });
+    await page.getByRole('dialog', { name: 'Settings' }).waitFor();
+    await page.keyboard.press('Escape');
+  });
+
+  it('writes an IDB where the dialog of the system says, and nowhere else', async () => {
+    await perform(page, 'Export the IDB of ICON1');
+    await page.getByText(/saved\.sqlite: [\d,]+ bytes/).waitFor();
+    expect(noted('dialog.showSaveDialog')).toMatchObject([
+      { defaultPath: join(folder, 'data', 'lab50-icon1.sqlite') },
+    ]);
+    const head = readFileSync(join(folder, 'saved.sqlite')).subarray(0, 15).toString('latin1');
+    expect(head).toBe('SQLite format 3');
+    const reply = await page.evaluate(() =>
+      window.duplexLab!.call('files.write', {
+        token: 'x'.repeat(32),
+        what: { kind: 'idb', database: 'idb' },
+      }),
+    );
+    expect(reply).toMatchObject({ ok: false, error: { code: 'no-such-file' } });
   });
 
   it('is the same lab as in the browser: the same journeys', async () => {

@@ -36,6 +36,11 @@ export async function runUntilClock(page: Page, time: string): Promise<void> {
 export async function perform(page: Page, title: string): Promise<void> {
   await page.keyboard.press('Control+k');
   await page.getByRole('combobox', { name: 'Find or do' }).fill(title);
+  await page
+    .getByRole('option')
+    .filter({ hasText: new RegExp(title, 'i') })
+    .first()
+    .waitFor();
   // What can be done to a process is asked anew when the palette opens.
   await page.waitForTimeout(300);
   await page.keyboard.press('Enter');

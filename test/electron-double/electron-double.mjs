@@ -95,6 +95,25 @@ export const session = {
     setPermissionCheckHandler(handler) {
       note('session.permissionCheck', handler(null, 'geolocation'));
     },
+    setDevicePermissionHandler(handler) {
+      note('session.devicePermission', handler({ deviceType: 'usb' }));
+    },
+    webRequest: {
+      onBeforeRequest(handler) {
+        const isCancelled = (url) => {
+          let answer;
+          handler({ url }, ({ cancel }) => {
+            answer = cancel;
+          });
+          return answer;
+        };
+        note('webRequest', {
+          own: isCancelled('app://duplexlab/index.html'),
+          other: isCancelled('https://example.org/'),
+          file: isCancelled('file:///etc/passwd'),
+        });
+      },
+    },
   },
 };
 
@@ -115,6 +134,11 @@ export const dialog = {
     note('dialog.showMessageBoxSync', options);
     return 1;
   },
+  async showSaveDialog(_window, options) {
+    note('dialog.showSaveDialog', options);
+    const filePath = process.env.DUPLEXLAB_DOUBLE_SAVE;
+    return filePath ? { canceled: false, filePath } : { canceled: true };
+  },
   showErrorBox(title, content) {
     note('dialog.showErrorBox', { title, content });
   },
@@ -122,8 +146,21 @@ export const dialog = {
 
 export const Menu = {
   buildFromTemplate: (template) => template,
-  setApplicationMenu: (menu) => note('Menu.setApplicationMenu', menu.length),
+  setApplicationMenu(menu) {
+    double.menu = menu;
+    note('Menu.setApplicationMenu', menu);
+  },
 };
+
+/** As if somebody chose an item of the native menu. */
+function clickMenu(label) {
+  const items = (double.menu ?? []).flatMap(({ submenu }) =>
+    Array.isArray(submenu) ? submenu : [],
+  );
+  const chosen = items.find((item) => item.label === label);
+  note('menu.click', chosen?.label ?? null);
+  chosen?.click?.();
+}
 
 const toPageUrl = (url) => url.replace(/^app:\/\/([^/]+)/, 'http://$1.app.localhost');
 const toAppUrl = (url) => url.replace(/^http:\/\/([^/]+)\.app\.localhost/, 'app://$1');
@@ -166,6 +203,9 @@ export class BrowserWindow extends EventEmitter {
     );
     note('webContents.willNavigate', prevented.default ? 'prevented' : 'allowed');
   }
+  isMinimized() {
+    return false;
+  }
   isDestroyed() {
     return this.destroyed;
   }
@@ -192,6 +232,7 @@ export class BrowserWindow extends EventEmitter {
     await page.exposeBinding('__electronDoubleInvoke', ({ frame }, channel, args) =>
       this.invoke(frame, channel, args),
     );
+    await page.exposeBinding('__electronDoubleMenu', (_source, label) => clickMenu(label));
     await page.addInitScript(PRELOAD_SHIM);
     const preload = readFileSync(this.options.webPreferences.preload, 'utf8');
     await page.addInitScript(`(() => { const { require, module, exports } = __electronDouble.scope;

@@ -32,7 +32,9 @@ function offer(answers: Record<string, unknown>): { method: string; parameters: 
         if (!(method in answers)) throw new Error(`no answer for ${method}`);
         return { id: 0, ok: true, value: answers[method] };
       },
-      onStatus() {},
+      onEvent() {},
+      onCommand() {},
+      async setMenu() {},
     },
   });
   return calls;

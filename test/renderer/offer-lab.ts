@@ -30,7 +30,9 @@ export function offerLab(answers: Record<string, unknown>): Call[] {
         const value = typeof answer === 'function' ? await answer(parameters) : answer;
         return { id: 0, ok: true, value };
       },
-      onStatus() {},
+      onEvent() {},
+      onCommand() {},
+      async setMenu() {},
     },
   });
   return calls;

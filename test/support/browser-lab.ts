@@ -10,7 +10,8 @@ export class BrowserLab {
   readonly pageErrors: string[] = [];
 
   private constructor(
-    private readonly folder: string,
+    /** Where the program keeps everything: `home`, and the first lab in `lab`. */
+    readonly folder: string,
     readonly program: RunningProgram,
     readonly address: string,
     private readonly browser: Browser,
@@ -19,7 +20,8 @@ export class BrowserLab {
   static async open(chromiumPath: string, args: readonly string[] = []): Promise<BrowserLab> {
     const folder = mkdtempSync(join(tmpdir(), 'duplexlab-'));
     const lab = join(folder, 'lab');
-    const program = startProgram(['start', ...args, '--browser', '--folder', lab]);
+    const home = { DUPLEXLAB_HOME: join(folder, 'home') };
+    const program = startProgram(['start', ...args, '--browser', '--folder', lab], home);
     const [address] = await program.waitFor(/http:\S+/);
     return new BrowserLab(folder, program, address, await launchChromium(chromiumPath));
   }

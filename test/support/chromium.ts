@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { createServer } from 'node:net';
-import { type Browser, chromium } from 'playwright-core';
+import { type Browser, type BrowserContext, chromium } from 'playwright-core';
 
 const CANDIDATES = [
   '/usr/bin/chromium',
@@ -21,11 +21,16 @@ export function findChromium(): string | undefined {
   return found;
 }
 
+const ARGS = ['--no-sandbox', '--disable-quic', '--disable-background-networking'];
+
 export function launchChromium(executablePath: string): Promise<Browser> {
-  return chromium.launch({
-    executablePath,
-    args: ['--no-sandbox', '--disable-quic', '--disable-background-networking'],
-  });
+  return chromium.launch({ executablePath, args: ARGS });
+}
+
+/** With a profile that is kept, as a user's is: what has been loaded once is there again. */
+export function launchProfile(executablePath: string, profile: string): Promise<BrowserContext> {
+  const viewport = { width: 1280, height: 800 };
+  return chromium.launchPersistentContext(profile, { executablePath, args: ARGS, viewport });
 }
 
 export function freePort(): Promise<number> {

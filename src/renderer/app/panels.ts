@@ -1,18 +1,20 @@
 import { type Component, defineAsyncComponent } from 'vue';
-import CallsView from '../features/calls/CallsView.vue';
-import ConfigurationView from '../features/configuration/ConfigurationView.vue';
 import ConsoleView from '../features/console/ConsoleView.vue';
 import IdbView from '../features/idb/IdbView.vue';
 import InspectorView from '../features/inspector/InspectorView.vue';
 import LadderView from '../features/ladder/LadderView.vue';
-import NodesView from '../features/nodes/NodesView.vue';
 import PairView from '../features/pair/PairView.vue';
-import RegistryView from '../features/registry/RegistryView.vue';
-import SessionsView from '../features/sessions/SessionsView.vue';
-import StateView from '../features/state/StateView.vue';
-import TopologyView from '../features/topology/TopologyView.vue';
 
-/** Editor and plots are large, and most sittings do without them. */
+/** The overview comes at once, everything else when somebody goes there. */
+const CallsView = defineAsyncComponent(() => import('../features/calls/CallsView.vue'));
+const ConfigurationView = defineAsyncComponent(
+  () => import('../features/configuration/ConfigurationView.vue'),
+);
+const NodesView = defineAsyncComponent(() => import('../features/nodes/NodesView.vue'));
+const RegistryView = defineAsyncComponent(() => import('../features/registry/RegistryView.vue'));
+const SessionsView = defineAsyncComponent(() => import('../features/sessions/SessionsView.vue'));
+const StateView = defineAsyncComponent(() => import('../features/state/StateView.vue'));
+const TopologyView = defineAsyncComponent(() => import('../features/topology/TopologyView.vue'));
 const ChartsView = defineAsyncComponent(() => import('../features/charts/ChartsView.vue'));
 const SqlView = defineAsyncComponent(() => import('../features/sql/SqlView.vue'));
 

@@ -1,9 +1,8 @@
 import type {
+  CallName,
+  CallParameters,
+  CallResult,
   LabError,
-  LabStatus,
-  MethodName,
-  MethodResults,
-  Parameters,
   RpcEvent,
   RpcReply,
 } from '../../contract/rpc.ts';
@@ -16,8 +15,8 @@ export class CallFailed extends Error {
 }
 
 export interface LabConnection {
-  call<M extends MethodName>(method: M, parameters: Parameters<M>): Promise<MethodResults[M]>;
-  onStatus(listener: (status: LabStatus) => void): void;
+  call<M extends CallName>(method: M, parameters: CallParameters<M>): Promise<CallResult<M>>;
+  onEvent(listener: (event: RpcEvent) => void): void;
   /** Told when the host is gone, in a sentence for people, and when it is back. */
   onLink(listener: (connected: boolean, reason: string) => void): void;
 }
@@ -32,7 +31,7 @@ function overPreload(bridge: NonNullable<Window['duplexLab']>): LabConnection {
     async call(method, parameters) {
       return unwrap(await bridge.call(method, parameters)) as never;
     },
-    onStatus: (listener) => bridge.onStatus((status) => listener(status as LabStatus)),
+    onEvent: (listener) => bridge.onEvent((event) => listener(event as RpcEvent)),
     onLink: (listener) => listener(true, ''),
   };
 }
@@ -41,7 +40,7 @@ const RECONNECT_MS = 1000;
 
 function overWebSocket(): LabConnection {
   const pending = new Map<number, (reply: RpcReply) => void>();
-  const statusListeners: ((status: LabStatus) => void)[] = [];
+  const eventListeners: ((event: RpcEvent) => void)[] = [];
   const linkListeners: ((connected: boolean, reason: string) => void)[] = [];
   const unsent: string[] = [];
   let nextId = 1;
@@ -55,7 +54,7 @@ function overWebSocket(): LabConnection {
     };
     socket.onmessage = ({ data }) => {
       const message = JSON.parse(String(data)) as RpcReply | RpcEvent;
-      if ('event' in message) for (const listener of statusListeners) listener(message.data);
+      if ('event' in message) for (const listener of eventListeners) listener(message);
       else {
         pending.get(message.id)?.(message);
         pending.delete(message.id);
@@ -82,7 +81,7 @@ function overWebSocket(): LabConnection {
         unwrap(reply),
       ) as never;
     },
-    onStatus: (listener) => void statusListeners.push(listener),
+    onEvent: (listener) => void eventListeners.push(listener),
     onLink: (listener) => void linkListeners.push(listener),
   };
 }

@@ -25,8 +25,8 @@ export const useLab = defineStore('lab', () => {
   const wantedSpeed = ref<number>();
   let nextNotice = 1;
 
-  connection.onStatus((next) => {
-    status.value = next;
+  connection.onEvent((event) => {
+    if (event.event === 'status') status.value = event.data;
   });
   connection.onLink((isUp, reason) => {
     connected.value = isUp;
@@ -35,8 +35,8 @@ export const useLab = defineStore('lab', () => {
   });
 
   async function refresh(): Promise<void> {
-    description.value = await connection.call('lab.describe', {});
-    status.value = await connection.call('lab.status', {});
+    const asked = [connection.call('lab.describe', {}), connection.call('lab.status', {})] as const;
+    [description.value, status.value] = await Promise.all(asked);
   }
 
   function say(severity: Notice['severity'], text: string, action?: Notice['action']): void {
@@ -56,7 +56,12 @@ export const useLab = defineStore('lab', () => {
     try {
       return await work();
     } catch (error) {
-      say('error', error instanceof CallFailed ? error.message : String(error));
+      // What the user gave up is no failure.
+      const isCancelled = error instanceof CallFailed && error.detail.code === 'cancelled';
+      say(
+        isCancelled ? 'info' : 'error',
+        error instanceof CallFailed ? error.message : String(error),
+      );
       return undefined;
     }
   }
@@ -110,6 +115,7 @@ export const useLab = defineStore('lab', () => {
 
   return {
     call: connection.call,
+    onEvent: connection.onEvent,
     status,
     description,
     connected,

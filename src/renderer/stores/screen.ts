@@ -2,7 +2,7 @@ import { defineStore } from 'pinia';
 import { computed, ref, watch } from 'vue';
 import { VIEWS, type View } from '../app/views.ts';
 
-export type DialogName = 'palette' | 'help' | 'settings' | 'keys' | 'about';
+export type DialogName = 'palette' | 'help' | 'settings' | 'keys' | 'labs' | 'new-lab' | 'doctor';
 
 /** Widest windows that are narrow (panels stand behind each other) and middling, CSS pixels. */
 const NARROW_PX = 900;
@@ -25,6 +25,8 @@ export const useScreen = defineStore('screen', () => {
   /** A row of the table that is to be shown first; null once it is. */
   const row = ref<number | null>(null);
   const dialog = ref<DialogName | null>(null);
+  /** The shipped lab that a new one is to be made of. */
+  const newLabFrom = ref<string | null>(null);
   const innerWidth = ref(window.innerWidth);
   window.addEventListener('resize', () => {
     innerWidth.value = window.innerWidth;
@@ -50,5 +52,5 @@ export const useScreen = defineStore('screen', () => {
     view.value = 'tables';
   }
 
-  return { view, table, database, row, dialog, isNarrow, showRow };
+  return { view, table, database, row, dialog, newLabFrom, isNarrow, showRow };
 });

@@ -21,6 +21,8 @@ import { type ProcedureStatement, procedureStatements } from './procedures.ts';
 /** 'DLAB' in the header of every snapshot, and the version of the emulator's schema. */
 const APPLICATION_ID = 0x444c4142;
 const SCHEMA_VERSION = 1;
+/** A copy is made page by page: with pages twice as large, it takes two thirds of the time. */
+const PAGE_BYTES = 8192;
 /** Indexes are written all over: with SQLite's 2 MiB their pages would come and go. */
 const CACHE_KIB = 16_384;
 
@@ -90,6 +92,7 @@ export class IdbDatabase {
   static async create(): Promise<IdbDatabase> {
     const sqlite = await loadSqlite();
     const database = new sqlite.Database();
+    database.run(`PRAGMA page_size = ${PAGE_BYTES}`);
     database.run(`PRAGMA application_id = ${APPLICATION_ID}`);
     database.run(`PRAGMA user_version = ${SCHEMA_VERSION}`);
     for (const statement of createStatements()) database.run(statement);

@@ -88,12 +88,19 @@ function valuesOf(table: string, column: string): Readonly<Record<string, string
 
 /** What is looked at most comes first. */
 export function describeTables(idb: IdbDatabase): IdbTableInfo[] {
+  tables ??= describeSchema();
+  return tables.map((table) => ({ ...table, rows: idb.count(table.name) }));
+}
+
+/** Made once: each of its thousand columns is compared with all others. */
+let tables: Omit<IdbTableInfo, 'rows'>[] | undefined;
+
+function describeSchema(): Omit<IdbTableInfo, 'rows'>[] {
   const order = ({ name }: { readonly name: string }) => FAMILY_ORDER.indexOf(familyOf(name));
-  const tables = IDB_TABLES.toSorted((one, other) => order(one) - order(other));
-  return tables.map(({ columns, name }) => ({
+  const sorted = IDB_TABLES.toSorted((one, other) => order(one) - order(other));
+  return sorted.map(({ columns, name }) => ({
     name,
     family: familyOf(name),
-    rows: idb.count(name),
     columns: columns.map((column) => {
       const values = valuesOf(name, column.name);
       const { confidence, meaning, source, type } = column;

@@ -11,10 +11,15 @@ export type Checkpoint = LogPosition & {
   readonly saved: SavedLab;
 };
 
+/** What is taken of the running lab; the hash of its state is made when it is written. */
+export type TakenCheckpoint = Omit<Checkpoint, 'stateHash'>;
+export type WriteCheckpoint = (path: string, taken: TakenCheckpoint) => Promise<void>;
+
 const MAGIC = 'DUPLEXLAB CHECKPOINT 1\n';
 const HASH_LENGTH = 32;
 
-export async function writeCheckpointFile(path: string, checkpoint: Checkpoint): Promise<void> {
+export async function writeCheckpointFile(path: string, taken: TakenCheckpoint): Promise<void> {
+  const checkpoint: Checkpoint = { ...taken, stateHash: hashBytes(taken.saved.engine) };
   const body = encodePlainData(checkpoint);
   const head = new TextEncoder().encode(MAGIC + hashBytes(body));
   const file = await open(path, 'wx');

@@ -24,6 +24,12 @@ export async function lockFolder(path: string): Promise<() => Promise<void>> {
   throw new Error(`The lab in ${path} could not be locked.`);
 }
 
+/** Whether a program that is alive, this one included, has the lab of a folder open. */
+export async function isInUse(path: string): Promise<boolean> {
+  const owner = await readFile(join(path, LOCK_FILE), 'utf8').catch(() => undefined);
+  return owner !== undefined && isAlive(Number(owner));
+}
+
 function isAlive(pid: number): boolean {
   if (!Number.isInteger(pid) || pid <= 0) return false;
   try {

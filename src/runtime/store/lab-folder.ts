@@ -16,15 +16,19 @@ import { encodeRecord } from '../../engine/kernel/record-log.ts';
 import type { LabDefinition } from '../../engine/lab/definition.ts';
 import { formatProblem, parseLabFile } from '../lab-file.ts';
 import { RunningLab } from '../running-lab.ts';
-import { type Checkpoint, readCheckpointFile, writeCheckpointFile } from './checkpoint.ts';
+import {
+  type Checkpoint,
+  readCheckpointFile,
+  type WriteCheckpoint,
+  writeCheckpointFile,
+} from './checkpoint.ts';
 import { CommandLog, type LogEntry, type LogFile, openLogFile, readLog } from './command-log.ts';
+import { DEFINITION_FILE, LOG_FILE } from './file-names.ts';
 import { lockFolder } from './folder-lock.ts';
 
 /** Changes whenever the same log would no longer give the same run. */
 export const ENGINE_VERSION = '14';
 
-const DEFINITION_FILE = 'lab.yaml';
-const LOG_FILE = 'commands.log';
 const CHECKPOINT_NAME = /^checkpoint-(\d{6})\.dlc$/;
 const CHECKPOINTS_KEPT = 2;
 
@@ -111,17 +115,24 @@ export class LabFolder {
   }
 
   /** Goes on at the last durable moment. Nothing that cannot be read is deleted. */
-  static async open(path: string): Promise<OpenedLab> {
+  static async open(
+    path: string,
+    onProgress: (fraction: number) => void = () => {},
+  ): Promise<OpenedLab> {
     const unlock = await lockFolder(path);
     try {
-      return await LabFolder.openLocked(path, unlock);
+      return await LabFolder.openLocked(path, unlock, onProgress);
     } catch (error) {
       await unlock();
       throw error;
     }
   }
 
-  private static async openLocked(path: string, unlock: () => Promise<void>): Promise<OpenedLab> {
+  private static async openLocked(
+    path: string,
+    unlock: () => Promise<void>,
+    onProgress: (fraction: number) => void,
+  ): Promise<OpenedLab> {
     const notices: string[] = [];
     const definition = await readDefinition(path);
     const entries = await readEntries(path, notices);
@@ -146,7 +157,7 @@ export class LabFolder {
     const { eventCount } = running;
     const journalHash = hashHex(running.lab.simulation.world.journalHash);
     const past = sameEngine && checkpoint ? { entries, until: { eventCount, journalHash } } : null;
-    const replayed = sameEngine ? replay(running, entries, notices) : WHOLE;
+    const replayed = sameEngine ? replay(running, entries, notices, onProgress) : WHOLE;
     if (!sameEngine) {
       notices.push('The log is from another engine version: the lab goes on at its checkpoint.');
     }
@@ -159,15 +170,16 @@ export class LabFolder {
   }
 
   /** Writes a checkpoint under a new number, verifies it, and lets the oldest go. */
-  async checkpoint(running: RunningLab): Promise<void> {
+  async checkpoint(
+    running: RunningLab,
+    write: WriteCheckpoint = writeCheckpointFile,
+  ): Promise<void> {
     const number = this.lastCheckpoint + 1;
-    const saved = running.save();
-    await writeCheckpointFile(join(this.path, checkpointName(number)), {
+    await write(join(this.path, checkpointName(number)), {
       engineVersion: ENGINE_VERSION,
       eventCount: running.eventCount,
       nowUs: running.nowUs,
-      stateHash: running.lab.simulation.stateHash(),
-      saved,
+      saved: running.save(),
     });
     this.lastCheckpoint = number;
     for (const old of await checkpointNumbers(this.path)) {
@@ -187,8 +199,16 @@ type Replayed = { readonly differsAt: number | null; readonly crash: string | nu
 const WHOLE: Replayed = { differsAt: null, crash: null };
 
 /** Runs the log again; stops where the record and the replay part, or where the engine stops. */
-function replay(running: RunningLab, entries: readonly LogEntry[], notices: string[]): Replayed {
+function replay(
+  running: RunningLab,
+  entries: readonly LogEntry[],
+  notices: string[],
+  onProgress: (fraction: number) => void,
+): Replayed {
   const { simulation } = running.lab;
+  const first = running.eventCount;
+  const last = entries.at(-1);
+  const span = last && last.kind !== 'head' ? last.eventCount - first : 0;
   for (const [index, entry] of entries.entries()) {
     if (entry.kind === 'head' || entry.eventCount < running.eventCount) continue;
     if (entry.kind === 'clock' && entry.nowUs < running.nowUs) continue;
@@ -199,6 +219,7 @@ function replay(running: RunningLab, entries: readonly LogEntry[], notices: stri
     } catch (error) {
       return { differsAt: null, crash: error instanceof Error ? error.message : String(error) };
     }
+    if (span > 0) onProgress((running.eventCount - first) / span);
     if (entry.kind === 'command') continue;
     if (hashHex(simulation.world.journalHash) === entry.journalHash) continue;
     notices.push(
@@ -291,7 +312,8 @@ async function readNewestCheckpoint(
   return { checkpoint: undefined, newest };
 }
 
-async function checkpointNumbers(path: string): Promise<number[]> {
+/** Numbers of the checkpoints in a folder, oldest first. */
+export async function checkpointNumbers(path: string): Promise<number[]> {
   const names = await readdir(path);
   return names
     .map((name) => Number(CHECKPOINT_NAME.exec(name)?.[1]))
@@ -299,7 +321,7 @@ async function checkpointNumbers(path: string): Promise<number[]> {
     .sort((a, b) => a - b);
 }
 
-function checkpointName(number: number): string {
+export function checkpointName(number: number): string {
   return `checkpoint-${String(number).padStart(6, '0')}.dlc`;
 }
 

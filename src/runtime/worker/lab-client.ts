@@ -1,7 +1,9 @@
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import type { LabStatus, RpcReply } from '../../contract/rpc.ts';
+import { writeSnapshot } from '../idb/write-snapshot.ts';
 import { programRoot } from '../program-root.ts';
+import type { Progress } from '../store/replace-whole.ts';
 import type { FromWorker, LabToOpen, ToWorker } from './messages.ts';
 
 /** A thread that ends so often within a minute is not opened again: it would only end again. */
@@ -15,6 +17,7 @@ const MINUTE_MS = 60_000;
 export class LabClient {
   private nextId = 1;
   private readonly pending = new Map<number, (reply: RpcReply) => void>();
+  private readonly images = new Map<number, (image: Uint8Array | string) => void>();
   private readonly listeners = new Set<(status: LabStatus) => void>();
   private onClosed: (() => void) | undefined;
   private dead: string | undefined;
@@ -32,8 +35,8 @@ export class LabClient {
   }
 
   /** Opens a lab in a thread of its own; rejects with a sentence if that cannot be done. */
-  static async open(lab: LabToOpen): Promise<LabClient> {
-    const { notices, worker } = await startWorker(lab);
+  static async open(lab: LabToOpen, progress: Progress = {}): Promise<LabClient> {
+    const { notices, worker } = await startWorker(lab, progress);
     return new LabClient(lab, worker, notices);
   }
 
@@ -49,8 +52,7 @@ export class LabClient {
   private onExit(worker: Worker, reason: string): void {
     if (worker !== this.worker || this.dead) return;
     if (this.isClosing || this.lab.folder === null) return this.die(reason);
-    for (const [id, resolve] of this.pending) resolve(deadReply(id, reason));
-    this.pending.clear();
+    this.answerAll(reason);
     const nowMs = performance.now();
     this.reopenedMs = [...this.reopenedMs.filter((at) => nowMs - at < MINUTE_MS), nowMs];
     if (this.reopenedMs.length > MAX_REOPENED) return this.die(reason);
@@ -85,6 +87,19 @@ export class LabClient {
     });
   }
 
+  /** A compact SQLite file of an IDB as it is now; answers its bytes, rejects with a sentence. */
+  async saveIdb(database: string, path: string, progress: Progress = {}): Promise<number> {
+    await this.reopening;
+    if (this.dead) throw new Error(`the lab is not running: ${this.dead}`);
+    const id = this.nextId++;
+    const image = await new Promise<Uint8Array | string>((resolve) => {
+      this.images.set(id, resolve);
+      this.say({ kind: 'image', id, database });
+    });
+    if (typeof image === 'string') throw new Error(image);
+    return writeSnapshot(image, path, progress);
+  }
+
   onStatus(listener: (status: LabStatus) => void): () => void {
     this.listeners.add(listener);
     return () => this.listeners.delete(listener);
@@ -108,14 +123,24 @@ export class LabClient {
       this.pending.delete(message.reply.id);
     } else if (message.kind === 'event') {
       for (const listener of this.listeners) listener(message.data);
+    } else if (message.kind === 'image') {
+      this.images.get(message.id)?.(message.image);
+      this.images.delete(message.id);
     } else if (message.kind === 'closed') this.onClosed?.();
+  }
+
+  /** Nobody waits for a thread that has ended. */
+  private answerAll(reason: string): void {
+    for (const [id, resolve] of this.pending) resolve(deadReply(id, reason));
+    for (const resolve of this.images.values()) resolve(`the lab has ended: ${reason}`);
+    this.pending.clear();
+    this.images.clear();
   }
 
   private die(reason: string): void {
     if (this.dead) return;
     this.dead = reason;
-    for (const [id, resolve] of this.pending) resolve(deadReply(id, reason));
-    this.pending.clear();
+    this.answerAll(reason);
     this.onClosed?.();
   }
 
@@ -125,17 +150,27 @@ export class LabClient {
 }
 
 /** A thread in which the lab is open; rejects with a sentence if that cannot be done. */
-function startWorker(lab: LabToOpen): Promise<{ worker: Worker; notices: readonly string[] }> {
+async function startWorker(
+  lab: LabToOpen,
+  { onProgress, signal }: Progress = {},
+): Promise<{ worker: Worker; notices: readonly string[] }> {
+  signal?.throwIfAborted();
   const program = join(programRoot(), 'out', 'main', 'lab-worker.js');
   const worker = new Worker(program, { workerData: lab });
   return new Promise((resolve, reject) => {
-    const onFirst = (message: FromWorker) => {
+    const giveUp = () => {
+      void worker.terminate();
+      reject(signal?.reason);
+    };
+    signal?.addEventListener('abort', giveUp, { once: true });
+    worker.on('message', (message: FromWorker) => {
+      if (message.kind === 'opening') return onProgress?.(message.fraction);
+      signal?.removeEventListener('abort', giveUp);
       for (const event of ['message', 'error', 'exit']) worker.removeAllListeners(event);
       if (message.kind === 'ready') return resolve({ worker, notices: message.notices });
       void worker.terminate();
       reject(new Error(message.kind === 'failed' ? message.message : 'the lab did not open'));
-    };
-    worker.once('message', onFirst);
+    });
     worker.once('error', reject);
     worker.once('exit', () => reject(new Error('the lab thread has ended')));
   });

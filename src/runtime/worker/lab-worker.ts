@@ -6,7 +6,7 @@ import {
   type RpcRequest,
 } from '../../contract/rpc.ts';
 import type { LabError } from '../../engine/lab/commands.ts';
-import { formatProblem, readLabFile } from '../lab-file.ts';
+import { formatProblem, parseLabFile, readLabFile } from '../lab-file.ts';
 import { LabHost } from '../lab-host.ts';
 import { RunningLab } from '../running-lab.ts';
 import { LabFolder, type OpenedLab } from '../store/lab-folder.ts';
@@ -21,25 +21,30 @@ const say = (message: FromWorker) => port.postMessage(message);
 
 type HostedLab = Omit<OpenedLab, 'folder'> & { readonly folder: OpenedLab['folder'] | undefined };
 
-async function openLab({ labFile, folder, fresh }: LabToOpen): Promise<HostedLab> {
-  if (folder === null) return openUnkept(labFile);
+async function openLab(lab: LabToOpen): Promise<HostedLab> {
+  const { labFile, folder, fresh } = lab;
+  if (folder === null) return openUnkept(lab);
   const exists = await LabFolder.exists(folder);
   if (exists && !fresh) {
-    const opened = await LabFolder.open(folder);
+    const opened = await LabFolder.open(folder, (fraction) => say({ kind: 'opening', fraction }));
     const changed = await LabFolder.differsFrom(folder, labFile);
     return changed ? { ...opened, notices: [...opened.notices, changed] } : opened;
   }
-  const file = await readLabFile(labFile);
-  if (!file.ok) throw new Error(file.problems.map(formatProblem).join('\n'));
+  const file = await fileOf(lab);
   const aside = exists ? await LabFolder.setAside(folder) : undefined;
   const created = await LabFolder.create(folder, file.text, file.definition);
   const notices = aside ? [`The lab that was here is kept in ${aside}.`] : [];
   return { ...created, notices };
 }
 
-async function openUnkept(labFile: string): Promise<HostedLab> {
-  const file = await readLabFile(labFile);
+async function fileOf({ labFile, text }: LabToOpen) {
+  const file = text === undefined ? await readLabFile(labFile) : parseLabFile(labFile, text);
   if (!file.ok) throw new Error(file.problems.map(formatProblem).join('\n'));
+  return file;
+}
+
+async function openUnkept(lab: LabToOpen): Promise<HostedLab> {
+  const file = await fileOf(lab);
   const running = await RunningLab.create(file.definition);
   return { running, folder: undefined, notices: [], past: null, crash: null };
 }
@@ -53,6 +58,7 @@ try {
   const host = new LabHost(opened, onStatus);
   port.on('message', (message: ToWorker) => {
     if (message.kind === 'request') void answer(host, message.request);
+    else if (message.kind === 'image') handOut(host, message);
     else void host.close().then(() => say({ kind: 'closed' }));
   });
   say({ kind: 'ready', notices: opened.notices });
@@ -64,6 +70,17 @@ try {
 
 async function answer(host: LabHost, request: RpcRequest): Promise<void> {
   say({ kind: 'reply', reply: await carryOut(host, request) });
+}
+
+function handOut(host: LabHost, { database, id }: { database: string; id: number }): void {
+  try {
+    const image = host.idbImage(database);
+    port?.postMessage({ kind: 'image', id, image } satisfies FromWorker, [
+      image.buffer as ArrayBuffer,
+    ]);
+  } catch (error) {
+    say({ kind: 'image', id, image: error instanceof Error ? error.message : String(error) });
+  }
 }
 
 async function carryOut(host: LabHost, { id, method, parameters }: RpcRequest): Promise<RpcReply> {

@@ -1,4 +1,5 @@
 import { computed } from 'vue';
+import { useDesk } from '../../stores/desk.ts';
 import { useDock } from '../../stores/dock.ts';
 import { useLab } from '../../stores/lab.ts';
 import { type DialogName, useScreen } from '../../stores/screen.ts';
@@ -6,6 +7,7 @@ import { useSettings } from '../../stores/settings.ts';
 import { useTopology } from '../../stores/topology.ts';
 import { dataCommands } from './data-commands.ts';
 import { faultCommands } from './fault-commands.ts';
+import { labCommands } from './lab-commands.ts';
 import { runCommands } from './run-commands.ts';
 import type { ScreenCommand } from './screen-command.ts';
 import { viewCommands } from './view-commands.ts';
@@ -14,21 +16,24 @@ import { viewCommands } from './view-commands.ts';
 export function useCommands() {
   const lab = useLab();
   const screen = useScreen();
+  const desk = useDesk();
   const dock = useDock();
   const settings = useSettings();
   const topology = useTopology();
   const open = (dialog: DialogName) => () => {
     screen.dialog = dialog;
   };
+  const own = { menu: 'Lab', group: 'settings' } as const;
   const help = { menu: 'Help', group: 'help' } as const;
   return computed<ScreenCommand[]>(() => {
     const all: ScreenCommand[] = [
+      ...labCommands(desk, open),
       ...runCommands(lab),
       ...viewCommands(screen, dock, settings),
       ...faultCommands(lab, topology),
-      ...dataCommands(lab),
-      { id: 'settings', title: 'Settings', keys: 'Ctrl ,', menu: 'Lab', run: open('settings') },
-      { id: 'keys', title: 'Keyboard shortcuts', menu: 'Lab', run: open('keys') },
+      ...dataCommands(lab, desk),
+      { id: 'settings', title: 'Settings', keys: 'Ctrl ,', ...own, run: open('settings') },
+      { id: 'keys', title: 'Keyboard shortcuts', ...own, run: open('keys') },
       { id: 'palette', title: 'Find or do…', keys: 'Ctrl K', ...help, run: open('palette') },
       { id: 'help', title: 'Keyboard help', keys: '?', ...help, run: open('help') },
       {

@@ -3,14 +3,15 @@ import type { CellValue, IdbPage, PageRequest, RowFilter } from '../../../contra
 import { useInDatabase } from '../../stores/in-database.ts';
 import { useLab } from '../../stores/lab.ts';
 import { useScreen } from '../../stores/screen.ts';
+import { useTasks } from '../../stores/tasks.ts';
 
-export const PAGE_ROWS = 100;
 type Cursor = NonNullable<PageRequest['after']>;
 
 /** One page of a table: order, filters, and the way back through the pages before. */
-export function useIdbPage() {
+export function useIdbPage(pageRows: number) {
   const lab = useLab();
   const screen = useScreen();
+  const tasks = useTasks();
   const inDatabase = useInDatabase();
   const page = shallowRef<IdbPage>({ rows: [], rowIds: [], total: 0, isMore: false });
   const sort = ref<string | null>(null);
@@ -25,14 +26,14 @@ export function useIdbPage() {
   let request = 0;
 
   const isFirst = computed(() => passed.value.length === 0);
-  const hasNext = computed(() => page.value.rows.length === PAGE_ROWS);
+  const hasNext = computed(() => page.value.rows.length === pageRows);
 
   async function load(isFollowing = false): Promise<void> {
     const mine = ++request;
-    const found = await lab.attempt(() =>
+    const found = await read(() =>
       lab.call('idb.page', {
         table: screen.table,
-        limit: PAGE_ROWS,
+        limit: pageRows,
         sort: from.value === null ? sort.value : null,
         descending: from.value === null && descending.value,
         filters: from.value === null ? filters.value : [],
@@ -45,6 +46,10 @@ export function useIdbPage() {
     const { rowIds, rows } = page.value;
     before.value = isFollowing ? new Map(rowIds.map((id, at) => [id, rows[at]])) : new Map();
     page.value = found;
+  }
+
+  function read<T>(work: () => Promise<T>): Promise<T | undefined> {
+    return tasks.track({ title: `Reading ${screen.table}` }, () => lab.attempt(work));
   }
 
   function first(): Promise<void> {

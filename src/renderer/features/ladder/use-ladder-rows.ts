@@ -58,10 +58,10 @@ export function useLadderRows() {
   }
 
   /** All rows that the filter lets through, at most so many; for files. */
-  async function loadAll(limit: number): Promise<readonly LadderRow[]> {
+  async function loadAll(limit: number, isGivenUp: () => boolean): Promise<readonly LadderRow[]> {
     const wanted: LadderFilter = { ...filter, kinds: [...filter.kinds] };
     const all: LadderRow[] = [];
-    while (all.length < limit) {
+    while (all.length < limit && !isGivenUp()) {
       const parameters = { filter: wanted, from: all.length, limit: 1000 };
       const page = await lab.attempt(() => lab.call('ladder.rows', parameters));
       if (!page || page.rows.length === 0) break;

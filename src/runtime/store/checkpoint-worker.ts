@@ -1,0 +1,15 @@
+import { parentPort, workerData } from 'node:worker_threads';
+import { type TakenCheckpoint, writeCheckpointFile } from './checkpoint.ts';
+
+/** A thread that writes and reads back one checkpoint: the lab does not wait for it. */
+export type CheckpointToWrite = { readonly path: string; readonly taken: TakenCheckpoint };
+
+const { path, taken } = workerData as CheckpointToWrite;
+/** Undefined when all is well, else why not. */
+let problem: string | undefined;
+try {
+  await writeCheckpointFile(path, taken);
+} catch (error) {
+  problem = error instanceof Error ? error.message : String(error);
+}
+parentPort?.postMessage(problem);
