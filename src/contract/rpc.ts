@@ -47,6 +47,7 @@ import {
 import { MAX_UNTIL_US } from './limits.ts';
 import type { MetricsReport, TimelineMark } from './metrics.ts';
 import type { TopologyReport } from './topology.ts';
+import type { TransferStory } from './transfers.ts';
 
 export type * from './answers.ts';
 export type * from './availability.ts';
@@ -55,6 +56,7 @@ export type * from './desk.ts';
 export type * from './idb.ts';
 export type * from './metrics.ts';
 export type * from './topology.ts';
+export type * from './transfers.ts';
 
 /**
  * What a screen may ask of a running lab: one table for Electron's IPC, the browser host's
@@ -125,6 +127,8 @@ export const METHOD_PARAMETERS = {
     from: z.number().int().min(0).nullable(),
     limit: z.number().int().min(1).max(1000),
   }),
+  /** The newest state transfers, each with its steps; newest first. */
+  'transfers.list': none,
   'journal.explain': z.strictObject({ seq: z.number().int().min(1) }),
   /** What an event has caused, and what that has caused. */
   'journal.followed': z.strictObject({ seq: z.number().int().min(1) }),
@@ -217,6 +221,7 @@ export interface MethodResults {
   'timeline.read': readonly TimelineMark[];
   'lab.execute': CommandResult;
   'ladder.rows': LadderPage;
+  'transfers.list': readonly TransferStory[];
   'journal.explain': Explanation;
   'journal.followed': Consequences;
   'journal.message': MessageDetail | null;

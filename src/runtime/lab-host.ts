@@ -22,6 +22,7 @@ import { HistoryRebuild } from './history-rebuild.ts';
 import { QueryRunner } from './idb/query-runner.ts';
 import { describeTables, followValue } from './idb/table-info.ts';
 import { detailMessage, explain, follow } from './journal/explain.ts';
+import { transferStories } from './journal/transfer-stories.ts';
 import { labAvailability } from './lab-availability.ts';
 import { LabDriver } from './lab-driver.ts';
 import { Metrics } from './metrics.ts';
@@ -149,6 +150,10 @@ export class LabHost {
     'timeline.read': () => this.running.history.timeline.list(),
     'lab.execute': ({ command }) => this.carryOut(command),
     'ladder.rows': ({ filter, from, limit }) => this.running.ladder.page(filter, from, limit),
+    'transfers.list': () => {
+      const { journal, ladder, nowUs } = this.running;
+      return transferStories(ladder, journal, nowUs);
+    },
     'journal.explain': ({ seq }) => explain(this.running.journal, seq),
     'journal.followed': ({ seq }) => follow(this.running.journal, seq),
     'journal.message': ({ seq }) => detailMessage(this.running.journal, seq),

@@ -24,6 +24,7 @@ const GOOD: { readonly [M in MethodName]: unknown } = {
     from: null,
     limit: 10,
   },
+  'transfers.list': {},
   'journal.followed': { seq: 1 },
   'journal.message': { seq: 1 },
   'journal.explain': { seq: 1 },

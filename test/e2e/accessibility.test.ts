@@ -42,9 +42,24 @@ describe.skipIf(!chromiumPath)('what axe finds serious', () => {
       expect(await seriousFindings(page)).toEqual([]);
     });
 
-    it.each(['settings', 'keyboard shortcuts', 'keyboard help'])('%s: nothing', async (dialog) => {
+    const DIALOGS = ['settings', 'keyboard shortcuts', 'keyboard help', 'labs: go on', 'doctor'];
+    it.each(DIALOGS)('%s: nothing', async (dialog) => {
       const page = pages.get(theme)!;
       await go(page, dialog);
+      expect(await seriousFindings(page)).toEqual([]);
+      await page.keyboard.press('Escape');
+    });
+
+    it('the story of a transfer, and a new lab: nothing', async () => {
+      const page = pages.get(theme)!;
+      await go(page, 'go to overview');
+      await page.locator('.dv-tab', { hasText: 'State transfers' }).click();
+      await page.locator('.story li').first().waitFor();
+      expect(await seriousFindings(page)).toEqual([]);
+      await page.locator('.dv-tab', { hasText: 'Figure 1' }).click();
+      await go(page, 'labs: go on');
+      await page.getByRole('button', { name: 'New lab from desk' }).click();
+      await page.getByLabel('Name', { exact: true }).waitFor();
       expect(await seriousFindings(page)).toEqual([]);
       await page.keyboard.press('Escape');
     });

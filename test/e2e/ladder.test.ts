@@ -97,6 +97,20 @@ describe.skipIf(!chromiumPath)('the ladder of Figure 1', () => {
       .waitFor();
   });
 
+  it('tells each transfer as a story, and leads to its messages', async () => {
+    await page.locator('.dv-tab', { hasText: 'State transfers' }).click();
+    const choice = page.getByRole('combobox', { name: 'Transfer' });
+    const router = await choice.locator('option', { hasText: 'CallRouter' }).first();
+    expect(await router.textContent()).toContain('A to B ✓ complete');
+    await choice.selectOption((await router.getAttribute('value'))!);
+    const story = page.locator('.story');
+    await story.getByText(/[\d,]{7} bytes received/).waitFor();
+    await story.getByRole('button', { name: 'MDS A sends the initialization request' }).click();
+    const inspector = page.getByRole('region', { name: 'Inspector' });
+    await inspector.getByText('initialization request').first().waitFor();
+    await page.locator('.dv-tab', { hasText: 'Figure 1' }).click();
+  });
+
   it('is saved as SVG, PNG and Markdown', async () => {
     await page.getByLabel('exchange only').check();
     for (const [format, start] of [

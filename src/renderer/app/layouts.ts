@@ -16,6 +16,8 @@ type Place = {
   readonly height?: number;
   /** Beside other panels, without what needs room. */
   readonly isCompact?: boolean;
+  /** A tab that is not the one in front. */
+  readonly isBehind?: boolean;
 };
 
 const FIRST_LAYOUTS: Readonly<Record<View, readonly Place[]>> = {
@@ -25,6 +27,7 @@ const FIRST_LAYOUTS: Readonly<Record<View, readonly Place[]>> = {
     { panel: 'ladder', direction: 'right', of: 'pair', width: 0.78 },
     { panel: 'inspector', direction: 'right', of: 'ladder', width: 0.24 },
     { panel: 'idb', direction: 'right', of: 'console', width: 0.53, isCompact: true },
+    { panel: 'transfers', direction: 'within', of: 'ladder', isBehind: true },
   ],
   topology: [
     { panel: 'topology' },
@@ -51,10 +54,11 @@ const FIRST_LAYOUTS: Readonly<Record<View, readonly Place[]>> = {
 export function buildFirstLayout(api: DockviewApi, view: View, isNarrow: boolean): void {
   api.clear();
   for (const place of FIRST_LAYOUTS[view]) {
-    const { panel, of, width, height, isCompact } = place;
+    const { panel, of, width, height, isBehind, isCompact } = place;
     // In a narrow window panels stand behind each other.
     const direction = isNarrow ? 'within' : place.direction;
     addPanel(api, panel, {
+      ...(isBehind && { inactive: true }),
       ...(isCompact && { params: { isCompact } }),
       ...(of && { position: { referencePanel: of, direction: direction ?? 'within' } }),
       ...(width && !isNarrow && { initialWidth: Math.round(api.width * width) }),

@@ -15,6 +15,7 @@ const RegistryView = defineAsyncComponent(() => import('../features/registry/Reg
 const SessionsView = defineAsyncComponent(() => import('../features/sessions/SessionsView.vue'));
 const StateView = defineAsyncComponent(() => import('../features/state/StateView.vue'));
 const TopologyView = defineAsyncComponent(() => import('../features/topology/TopologyView.vue'));
+const TransfersView = defineAsyncComponent(() => import('../features/transfers/TransfersView.vue'));
 const ChartsView = defineAsyncComponent(() => import('../features/charts/ChartsView.vue'));
 const SqlView = defineAsyncComponent(() => import('../features/sql/SqlView.vue'));
 
@@ -23,6 +24,7 @@ export const PANELS = {
   pair: { title: 'Central Controller', component: PairView },
   topology: { title: 'Topology', component: TopologyView },
   ladder: { title: 'Figure 1: state transfer', component: LadderView },
+  transfers: { title: 'State transfers', component: TransfersView },
   inspector: { title: 'Inspector', component: InspectorView },
   console: { title: 'Console', component: ConsoleView },
   idb: { title: 'IDB', component: IdbView },

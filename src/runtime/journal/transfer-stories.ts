@@ -1,0 +1,131 @@
+import { LADDER_CLIENTS, type LadderClient, type LadderRow } from '../../contract/ladder.ts';
+import { MAX_TRANSFERS, type TransferStep, type TransferStory } from '../../contract/transfers.ts';
+import { explain } from './explain.ts';
+import type { JournalStore } from './journal-store.ts';
+import type { LadderIndex } from './ladder-index.ts';
+
+const GATEWAY = /^(pg\d+): (.*)$/;
+const EXCHANGE = ['init', 'initialize', 'desired', 'records', 'end', 'session'] as const;
+/** More rows of exchanges than these transfers can have. */
+const MAX_ROWS = 40 * MAX_TRANSFERS;
+/** A transfer whose last message is older than this and has no end was given up. */
+const STALLED_US = 30_000_000;
+
+/** The newest transfers of all clients, newest first; heartbeats and inputs between are left out. */
+export function transferStories(
+  ladder: LadderIndex,
+  journal: JournalStore,
+  nowUs: number,
+): TransferStory[] {
+  const stories = LADDER_CLIENTS.flatMap((client) => storiesOf(client, ladder, journal, nowUs));
+  return stories.sort((one, other) => other.fromUs - one.fromUs).slice(0, MAX_TRANSFERS);
+}
+
+function storiesOf(
+  client: LadderClient,
+  ladder: LadderIndex,
+  journal: JournalStore,
+  nowUs: number,
+): TransferStory[] {
+  const filter = { client, kinds: EXCHANGE, link: 'all', text: '' } as const;
+  const { rows } = ladder.page(filter, null, MAX_ROWS);
+  const gateways = new Map<string, LadderRow[]>();
+  for (const row of rows) {
+    const [, gateway = '', label = row.label] = GATEWAY.exec(row.label) ?? [];
+    gateways.set(gateway, [...(gateways.get(gateway) ?? []), { ...row, label }]);
+  }
+  return [...gateways].flatMap(([gateway, all]) =>
+    exchangesOf(all).map((exchange) => tell({ client, gateway }, exchange, journal, nowUs)),
+  );
+}
+
+/** Each initialization request with what belongs to it. */
+function exchangesOf(rows: readonly LadderRow[]): LadderRow[][] {
+  const exchanges: LadderRow[][] = [];
+  let before: LadderRow[] = [];
+  for (const row of rows) {
+    const open = exchanges.at(-1);
+    if (row.kind === 'init') {
+      // The side that asks has told its own client just before.
+      exchanges.push([...before.filter(({ kind }) => kind === 'initialize'), row]);
+      before = [];
+    } else if (row.kind === 'initialize' && (!open || hasRole(open, row))) before = [row];
+    else open?.push(row);
+  }
+  return exchanges;
+}
+
+/** A second word to the same client begins something new. */
+function hasRole(exchange: readonly LadderRow[], { to }: LadderRow): boolean {
+  return exchange.some((row) => row.kind === 'initialize' && row.to === to);
+}
+
+function tell(
+  { client, gateway }: { client: LadderClient; gateway: string },
+  exchange: readonly LadderRow[],
+  journal: JournalStore,
+  nowUs: number,
+): TransferStory {
+  const init = exchange.find(({ kind }) => kind === 'init')!;
+  const ended = exchange.findIndex(({ kind, to }) => kind === 'end' && (to === 0 || to === 3));
+  const broken = exchange.findIndex(
+    ({ kind, label, index }) =>
+      index > init.index && kind === 'session' && label.startsWith('session closed'),
+  );
+  const isBroken = broken >= 0 && (ended < 0 || broken < ended);
+  const last = isBroken ? broken : ended;
+  const rows = last < 0 ? exchange : exchange.slice(0, last + 1);
+  const told = rows.filter(({ kind, label }) => kind !== 'session' || label.includes('closed'));
+  const senderRow = told.find(({ label }) => label === 'initialize (sender)');
+  const toUs = Math.max(...told.map(({ atUs }) => atUs));
+  const isStalled = ended < 0 && nowUs - toUs > STALLED_US;
+  const delivered = told.filter(({ kind, to }) => kind === 'records' && (to === 0 || to === 3));
+  return {
+    client,
+    gateway,
+    seq: init.seq,
+    fromUs: told[0].atUs,
+    toUs,
+    sender: senderRow ? (senderRow.to === 0 ? 'A' : 'B') : null,
+    outcome: isBroken || isStalled ? 'broken off' : ended < 0 ? 'under way' : 'complete',
+    sizeBytes: delivered.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0),
+    steps: [...causeOf(told[0], journal), ...told.map((row) => stepOf(client, row))],
+  };
+}
+
+/** What began it: the oldest event that the chain of causes leads to. */
+function causeOf({ seq }: LadderRow, journal: JournalStore): TransferStep[] {
+  const { chain, origin } = explain(journal, seq);
+  const first = origin.at(-1) ?? chain.at(-1);
+  if (!first || first.seq === seq) return [];
+  const { atUs, process, title } = first;
+  const where = process === '' ? '' : ` at ${process}`;
+  return [{ seq: first.seq, atUs, durationUs: 0, text: `It began with: ${title}${where}.` }];
+}
+
+function stepOf(client: LadderClient, row: LadderRow): TransferStep {
+  const durationUs = row.kind === 'records' ? row.atUs - row.sentUs : 0;
+  return { seq: row.seq, atUs: row.atUs, durationUs, text: `${sentenceOf(client, row)}.` };
+}
+
+function sentenceOf(client: LadderClient, row: LadderRow): string {
+  const names = [`${client} A`, 'MDS A', 'MDS B', `${client} B`];
+  const [from, to] = [names[row.from], names[row.to]];
+  switch (row.kind) {
+    case 'init':
+      return `${from} sends the initialization request to ${to}`;
+    case 'initialize':
+      return `${from} tells ${to} to initialize, as ${row.label.replace(/.*\((.*)\)/, '$1')}`;
+    case 'desired':
+      return `“state transfer desired” goes from ${from} to ${to}`;
+    case 'records': {
+      const bytes = row.sizeBytes.toLocaleString('en-US');
+      const records = row.count === 1 ? '1 state record' : `${row.count} state records`;
+      return `${records}, ${bytes} bytes, from ${from} to ${to}`;
+    }
+    case 'end':
+      return `${from} tells ${to} that this was all`;
+    default:
+      return `the session between ${from} and ${to} is ${row.label.replace('session ', '')}`;
+  }
+}
