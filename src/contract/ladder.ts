@@ -5,6 +5,8 @@ export type LadderClient = (typeof LADDER_CLIENTS)[number];
 
 /** Lanes from left to right: client A, MDS A, MDS B, client B. */
 export type Lane = 0 | 1 | 2 | 3;
+/** Processes that may stand beside them. */
+export const MAX_ADDED_LANES = 4;
 
 export type LadderKind =
   | 'init'
@@ -24,8 +26,9 @@ export interface LadderRow {
   /** Journal sequence number of the (first) delivery. */
   readonly seq: number;
   readonly client: LadderClient | 'all';
-  readonly from: Lane;
-  readonly to: Lane;
+  /** A lane of Figure 1, or from 4 on one that was added. */
+  readonly from: number;
+  readonly to: number;
   readonly sentUs: number;
   /** Arrival; for folded records that of the last one. */
   readonly atUs: number;
@@ -49,6 +52,8 @@ export interface LadderFilter {
   readonly link: LadderLink;
   /** Part of the label; empty lets all through. */
   readonly text: string;
+  /** Processes whose messages are shown too, each with a lane of its own. */
+  readonly lanes?: readonly string[];
 }
 
 export interface LadderPage {
@@ -84,8 +89,8 @@ export const LADDER_CLIENT_TITLES: Readonly<Record<LadderClient, string>> = {
 /** How many rows the ladder of each client has had. */
 export type LadderCounts = Readonly<Record<LadderClient, { exchange: number; all: number }>>;
 
-export function laneNames(client: LadderClient): readonly string[] {
-  return [`${client} A`, 'MDS A', 'MDS B', `${client} B`];
+export function laneNames(client: LadderClient, added: readonly string[] = []): readonly string[] {
+  return [`${client} A`, 'MDS A', 'MDS B', `${client} B`, ...added];
 }
 
 /** Kinds that make up the exchange of Figure 1; the rest is the pair at work. */

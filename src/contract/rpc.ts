@@ -43,6 +43,7 @@ import {
   LADDER_KINDS,
   LADDER_LINKS,
   type LadderPage,
+  MAX_ADDED_LANES,
 } from './ladder.ts';
 import { MAX_UNTIL_US } from './limits.ts';
 import type { MetricsReport, TimelineMark } from './metrics.ts';
@@ -122,6 +123,7 @@ export const METHOD_PARAMETERS = {
       kinds: z.array(z.enum(LADDER_KINDS)).max(LADDER_KINDS.length).readonly(),
       link: z.enum(LADDER_LINKS),
       text: z.string().max(200),
+      lanes: z.array(z.string().max(64)).max(MAX_ADDED_LANES).readonly().optional(),
     }),
     /** Place of the first one among those that the filter lets through; null: the newest. */
     from: z.number().int().min(0).nullable(),

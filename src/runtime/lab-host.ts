@@ -21,6 +21,7 @@ import { completeConsoleLine, describeConsoles, executeLine } from './console.ts
 import { HistoryRebuild } from './history-rebuild.ts';
 import { QueryRunner } from './idb/query-runner.ts';
 import { describeTables, followValue } from './idb/table-info.ts';
+import { AddedLanes } from './journal/added-lanes.ts';
 import { detailMessage, explain, follow } from './journal/explain.ts';
 import { transferStories } from './journal/transfer-stories.ts';
 import { labAvailability } from './lab-availability.ts';
@@ -69,6 +70,7 @@ export class LabHost {
   private readonly inspector: StateInspector;
   private readonly metrics: Metrics;
   private readonly queries = new QueryRunner();
+  private readonly addedLanes = new AddedLanes();
 
   constructor(
     opened: Omit<OpenedLab, 'folder'> & { readonly folder: LabFolder | undefined },
@@ -149,7 +151,11 @@ export class LabHost {
     'metrics.read': () => this.metrics.report(),
     'timeline.read': () => this.running.history.timeline.list(),
     'lab.execute': ({ command }) => this.carryOut(command),
-    'ladder.rows': ({ filter, from, limit }) => this.running.ladder.page(filter, from, limit),
+    'ladder.rows': ({ filter, from, limit }) => {
+      const { journal, ladder } = this.running;
+      if (!filter.lanes?.length) return ladder.page(filter, from, limit);
+      return this.addedLanes.page(ladder, journal, filter, { from, limit });
+    },
     'transfers.list': () => {
       const { journal, ladder, nowUs } = this.running;
       return transferStories(ladder, journal, nowUs);

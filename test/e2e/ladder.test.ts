@@ -111,6 +111,26 @@ describe.skipIf(!chromiumPath)('the ladder of Figure 1', () => {
     await page.locator('.dv-tab', { hasText: 'Figure 1' }).click();
   });
 
+  it('takes the lane of any process beside those of Figure 1', async () => {
+    const add = page.getByRole('combobox', { name: 'Add the lane of a process' });
+    await filterMenu().click();
+    await add.selectOption('ra-ccag');
+    await add.selectOption('pg1a-pgag');
+    await filterMenu().click();
+    const between = page.locator('.message').filter({ hasText: 'pg1a-pgag to ra-ccag' }).first();
+    await between.waitFor();
+    expect(await page.locator('.ladder .head .lane').count()).toBe(6);
+    await between.click();
+    const inspector = page.getByRole('region', { name: 'Inspector' });
+    await inspector.getByText('pg1a-pgag → ra-ccag').first().waitFor();
+    await filterMenu().click();
+    for (const name of ['ra-ccag', 'pg1a-pgag']) {
+      await page.getByRole('button', { name: `Remove the lane of ${name}` }).click();
+    }
+    await filterMenu().click();
+    expect(await page.locator('.ladder .head .lane').count()).toBe(4);
+  });
+
   it('is saved as SVG, PNG and Markdown', async () => {
     await page.getByLabel('exchange only').check();
     for (const [format, start] of [

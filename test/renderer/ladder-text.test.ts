@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { LadderRow } from '../../src/contract/ladder.ts';
+import { type LadderRow, laneNames } from '../../src/contract/ladder.ts';
 import { compareFields } from '../../src/renderer/features/inspector/compare-fields.ts';
 import {
   ladderMarkdown,
@@ -27,7 +27,7 @@ const clock = (us: number) => `t${us}`;
 describe('the ladder in files', () => {
   it('Markdown names both ends, and takes what would end a cell', () => {
     const rows = [row({}), row({ label: 'a | b', from: 3, to: 2, count: 4, kind: 'records' })];
-    expect(ladderMarkdown('rtr', rows, clock).split('\n').slice(2)).toEqual([
+    expect(ladderMarkdown(laneNames('rtr'), rows, clock).split('\n').slice(2)).toEqual([
       '| t1500000 | MDS A | MDS B | initialization request | 53 |',
       '| t1500000 | rtr B | MDS B | a \\| b × 4 | 53 |',
       '',
@@ -35,7 +35,13 @@ describe('the ladder in files', () => {
   });
 
   it('SVG has the request in red and no text that is markup', () => {
-    const svg = ladderSvg('rtr', [row({}), row({ kind: 'other', label: '<b>&' })], clock);
+    const wide = ladderSvg([...laneNames('rtr'), 'icon1'], [row({ from: 1, to: 4 })], clock);
+    expect(wide).toContain('>icon1</text>');
+    const svg = ladderSvg(
+      laneNames('rtr'),
+      [row({}), row({ kind: 'other', label: '<b>&' })],
+      clock,
+    );
     expect(svg).toContain('fill="#c01c28">initialization request, 53 B');
     expect(svg).toContain('&lt;b&gt;&amp;, 53 B');
     const parsed = new DOMParser().parseFromString(svg, 'text/xml');

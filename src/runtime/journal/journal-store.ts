@@ -121,6 +121,20 @@ export class JournalStore {
     };
   }
 
+  /** Place of an event in the order of execution; -1 for one that is not kept. */
+  positionOf(seq: number): number {
+    return (this.positionOfSeq[seq] ?? 0) - 1;
+  }
+
+  /** The whole events from a number on, in order; answers the number of the next one to come. */
+  forEachDetail(from: number, look: (event: LabEvent) => void): number {
+    const first = Math.max(from, this.detailCount - this.limits.details + 1, 1);
+    for (let number = first; number <= this.detailCount; number++) {
+      look(this.details[this.detailPlace(number)]);
+    }
+    return this.detailCount + 1;
+  }
+
   bySeq(seq: number): JournalEntry | undefined {
     const position = this.positionOfSeq[seq] ?? 0;
     return position === 0 ? undefined : this.at(position - 1);

@@ -12,9 +12,8 @@ import {
 import type { Delivery, LabEvent, Message, SessionDelivery } from '../../engine/kernel/events.ts';
 import type { SessionState } from '../../engine/kernel/session-state.ts';
 import { FilteredRows } from './ladder-filter.ts';
+import { type Place, placeOf } from './ladder-places.ts';
 
-const ROUTER_LANE = /^[rl]([ab])-(mds|rtr|clgr|hlgr|cic)$/;
-const GATEWAY_LANE = /^(pg\d+)([ab])-(mds|opc)$/;
 const CC_CLIENTS: readonly LadderClient[] = ['rtr', 'clgr', 'hlgr', 'cic'];
 
 /** Client and left lane of what is between two neighbours. */
@@ -31,24 +30,6 @@ const foldKey = ({
   to,
 }: Pick<LadderRow, 'client' | 'from' | 'label' | 'to'>) =>
   `heartbeat ${client} ${label} ${from} ${to}`;
-
-interface Place {
-  readonly lane: Lane;
-  readonly client: LadderClient | 'all';
-  /** Peripheral Gateway, or empty for the Central Controller. */
-  readonly gateway: string;
-}
-
-/** The lane of a process in the ladder; undefined for one that has none. */
-function placeOf(process: string): Place | undefined {
-  const [, gateway, gatewaySide, gatewayKind] = GATEWAY_LANE.exec(process) ?? [];
-  const [, routerSide, routerKind] = ROUTER_LANE.exec(process) ?? [];
-  const kind = gatewayKind ?? routerKind;
-  if (!kind) return undefined;
-  const isA = (gatewaySide ?? routerSide) === 'a';
-  if (kind === 'mds') return { lane: isA ? 1 : 2, client: 'all', gateway: gateway ?? '' };
-  return { lane: isA ? 0 : 3, client: kind as LadderClient, gateway: gateway ?? '' };
-}
 
 /** Older rows go beyond this many. */
 const MAX_ROWS = 200_000;
@@ -251,6 +232,12 @@ export class LadderIndex {
     const first = Math.max(0, from ?? found.length - limit);
     const rows = found.slice(first, first + limit).map((index) => this.rows[index - this.dropped]);
     return { rows, first, total: found.length };
+  }
+
+  /** All rows that a filter lets through. */
+  rowsOf(filter: LadderFilter): readonly LadderRow[] {
+    const found = this.filtered.of(filter, this.rows, this.dropped);
+    return found.map((index) => this.rows[index - this.dropped]);
   }
 
   private place(process: string): Place | undefined {

@@ -11,7 +11,7 @@ const MAX_ROWS = 40 * MAX_TRANSFERS;
 /** A transfer whose last message is older than this and has no end was given up. */
 const STALLED_US = 30_000_000;
 
-/** The newest transfers of all clients, newest first; heartbeats and inputs between are left out. */
+/** The newest transfers of all clients, newest first, without what is said in between. */
 export function transferStories(
   ladder: LadderIndex,
   journal: JournalStore,

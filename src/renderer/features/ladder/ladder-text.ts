@@ -1,4 +1,4 @@
-import { type LadderClient, type LadderRow, laneNames } from '../../../contract/ladder.ts';
+import type { LadderRow } from '../../../contract/ladder.ts';
 
 /** How the time of a row is told. */
 export const TIME_MODES = {
@@ -28,19 +28,23 @@ const LABEL = 330;
 /** The same meaning as on the screen, for paper. */
 const INK = { text: '#1c2025', dim: '#8a8578', init: '#c01c28', mds: '#6536bd' } as const;
 
-type Draw = { readonly rows: readonly LadderRow[]; readonly clock: (us: number) => string };
+type Draw = {
+  readonly rows: readonly LadderRow[];
+  readonly clock: (us: number) => string;
+  readonly laneCount: number;
+};
 const center = (lane: number) => TIME + lane * LANE + LANE / 2;
 
 /** A drawing of its own, with nothing taken from the page. */
 export function ladderSvg(
-  client: LadderClient,
+  lanes: readonly string[],
   rows: readonly LadderRow[],
   clock: (us: number) => string,
 ): string {
-  const width = TIME + 4 * LANE + LABEL;
+  const width = TIME + lanes.length * LANE + LABEL;
   const height = (rows.length + 2) * ROW;
-  const heads = laneNames(client).map((name, lane) => laneSvg(name, center(lane), height));
-  const lines = rows.map((_row, at) => rowSvg({ rows, clock }, at));
+  const heads = lanes.map((name, lane) => laneSvg(name, center(lane), height));
+  const lines = rows.map((_row, at) => rowSvg({ rows, clock, laneCount: lanes.length }, at));
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}"`,
     ` viewBox="0 0 ${width} ${height}" font-family="monospace" font-size="12" fill="${INK.text}">`,
@@ -57,20 +61,21 @@ function laneSvg(name: string, x: number, height: number): string {
   return `${text}${escapeXml(name)}</text>${line}`;
 }
 
-function rowSvg({ clock, rows }: Draw, at: number): string {
+function rowSvg({ clock, laneCount, rows }: Draw, at: number): string {
   const row = rows[at];
   const y = (at + 1.5) * ROW;
   const [from, to] = [center(row.from), center(row.to)];
   const way = to > from ? 1 : -1;
   const ink = row.kind === 'init' ? INK.init : row.kind === 'records' ? INK.mds : INK.text;
   const back = to - 8 * way;
+  const right = TIME + laneCount * LANE + 8;
   const stroke = `stroke="${ink}" stroke-width="${row.kind === 'records' ? 5 : 1.5}"`;
   const label = `${describeRow(row)}, ${row.sizeBytes.toLocaleString('en-US')} B`;
   return [
     `<text x="4" y="${y + 4}">${escapeXml(clock(row.atUs))}</text>`,
     `<line x1="${from}" y1="${y}" x2="${to - 6 * way}" y2="${y}" ${stroke}/>`,
     `<polygon points="${to},${y} ${back},${y - 4} ${back},${y + 4}" fill="${ink}"/>`,
-    `<text x="${TIME + 4 * LANE + 8}" y="${y + 4}" fill="${ink}">${escapeXml(label)}</text>`,
+    `<text x="${right}" y="${y + 4}" fill="${ink}">${escapeXml(label)}</text>`,
   ].join('');
 }
 
@@ -80,11 +85,10 @@ function escapeXml(text: string): string {
 
 /** A table of Markdown: what one pastes into a ticket. */
 export function ladderMarkdown(
-  client: LadderClient,
+  lanes: readonly string[],
   rows: readonly LadderRow[],
   clock: (us: number) => string,
 ): string {
-  const lanes = laneNames(client);
   const lines = rows.map((row) => {
     const label = describeRow(row).replaceAll('|', '\\|');
     const cells = [clock(row.atUs), lanes[row.from], lanes[row.to], label, row.sizeBytes];

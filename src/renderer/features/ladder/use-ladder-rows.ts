@@ -25,7 +25,8 @@ export function useLadderRows() {
     kinds: LadderKind[];
     link: LadderLink;
     text: string;
-  }>({ client: 'rtr', kinds: [...EXCHANGE_KINDS], link: 'all', text: '' });
+    lanes: string[];
+  }>({ client: 'rtr', kinds: [...EXCHANGE_KINDS], link: 'all', text: '', lanes: [] });
   const rows = shallowRef<readonly LadderRow[]>([]);
   /** Place of the first of `rows` among all. */
   const first = ref(0);
@@ -48,7 +49,7 @@ export function useLadderRows() {
     const mine = ++request;
     const limit = Math.min(MAX_WINDOW, visible.count + 2 * MARGIN);
     const from = live.value ? null : Math.max(0, visible.from - MARGIN);
-    const wanted: LadderFilter = { ...filter, kinds: [...filter.kinds] };
+    const wanted: LadderFilter = { ...filter, kinds: [...filter.kinds], lanes: [...filter.lanes] };
     const page = await lab.attempt(() => lab.call('ladder.rows', { filter: wanted, from, limit }));
     if (!page || mine !== request) return;
     rows.value = page.rows;
@@ -59,7 +60,7 @@ export function useLadderRows() {
 
   /** All rows that the filter lets through, at most so many; for files. */
   async function loadAll(limit: number, isGivenUp: () => boolean): Promise<readonly LadderRow[]> {
-    const wanted: LadderFilter = { ...filter, kinds: [...filter.kinds] };
+    const wanted: LadderFilter = { ...filter, kinds: [...filter.kinds], lanes: [...filter.lanes] };
     const all: LadderRow[] = [];
     while (all.length < limit && !isGivenUp()) {
       const parameters = { filter: wanted, from: all.length, limit: 1000 };
