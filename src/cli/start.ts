@@ -1,11 +1,12 @@
 import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { mkdir } from 'node:fs/promises';
+import { mkdir, readdir, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { LabDesk } from '../runtime/desk/lab-desk.ts';
 import { ProgramLog } from '../runtime/desk/program-log.ts';
 import { defaultFolder, homeFolder } from '../runtime/home.ts';
 import { programRoot, programVersion } from '../runtime/program-root.ts';
+import { isAlive } from '../runtime/store/folder-lock.ts';
 import { startBrowserHost } from '../server/browser-host.ts';
 import { electronRuntime } from './electron-runtime.ts';
 import { findLabFile, parseCommandLine, UsageError } from './usage.ts';
@@ -63,6 +64,7 @@ function startElectron(runtime: string, lab: Lab): Promise<number> {
 async function serveBrowser(lab: Lab, port: number | undefined): Promise<number> {
   const home = homeFolder();
   const log = await ProgramLog.open(home);
+  await clearDownloads(home);
   log.write('info', `browser host of Duplex Lab ${programVersion()}, Node ${process.version}`);
   const desk = new LabDesk(lab, {
     home,
@@ -97,7 +99,17 @@ async function serve(desk: LabDesk, folder: string, port: number | undefined) {
 
 /** A folder of its own, until the browser has fetched it. */
 async function placeForDownload(home: string, name: string) {
-  const folder = join(home, 'downloads', randomBytes(12).toString('hex'));
-  await mkdir(folder, { recursive: true });
-  return { path: join(folder, name), isDownload: true };
+  const own = `${process.pid}-${randomBytes(12).toString('hex')}`;
+  const ownFolder = join(home, 'downloads', own);
+  await mkdir(ownFolder, { recursive: true });
+  return { path: join(ownFolder, name), ownFolder };
+}
+
+/** What programs have left there that are no more. */
+async function clearDownloads(home: string): Promise<void> {
+  const folder = join(home, 'downloads');
+  const names = await readdir(folder).catch((): string[] => []);
+  for (const name of names.filter((one) => !isAlive(Number(one.split('-')[0])))) {
+    await rm(join(folder, name), { recursive: true, force: true }).catch(() => {});
+  }
 }

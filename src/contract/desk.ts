@@ -21,6 +21,13 @@ export const labName = z
     'this name is taken by Windows',
   );
 
+/** A name and nothing else: no path, nothing that a system would understand otherwise. */
+const fileName = z
+  .string()
+  .max(120)
+  .regex(/^[\p{L}\p{N}][\p{L}\p{N} ._-]*$/u)
+  .regex(/[^ .]$/);
+
 /** A lab file is text of a few kilobytes. */
 export const MAX_LAB_FILE_CHARACTERS = 4_000_000;
 
@@ -49,7 +56,7 @@ export const DESK_PARAMETERS = {
   /** Something went wrong in the window: for the log file. */
   'desk.report': z.strictObject({ message: z.string().max(2000), where: z.string().max(500) }),
   /** Where a file for the user is to go: asks in the desktop application. */
-  'files.target': z.strictObject({ name: z.string().min(1).max(120) }),
+  'files.target': z.strictObject({ name: fileName }),
   /** Writes it; a token is good for one file. */
   'files.write': z.strictObject({
     token: id,

@@ -45,6 +45,7 @@ async function start(): Promise<void> {
   });
   desk.onEvent((event) => send(EVENT_CHANNEL, event));
   app.on('second-instance', () => {
+    if (window.isDestroyed()) return;
     if (window.isMinimized()) window.restore();
     window.focus();
   });
@@ -52,7 +53,14 @@ async function start(): Promise<void> {
   saveBeforeQuit(desk, problemOf);
   app.on('window-all-closed', () => app.quit());
   // The page loads while the lab opens.
-  await Promise.all([window.loadURL(`${APP_ORIGIN}/index.html`), desk.ready()]);
+  const loaded = window.loadURL(`${APP_ORIGIN}/index.html`);
+  // A window that is closed before it has loaded is no failure.
+  await Promise.all([
+    loaded.catch((error) => log.write('error', String(error))),
+    desk.ready(),
+  ]).catch((error) => {
+    if (!window.isDestroyed()) throw error;
+  });
 }
 
 /** Why the lab is no longer saved, if that is so. */
@@ -109,7 +117,7 @@ async function ask(window: BrowserWindow, name: string) {
     title: `Save ${name}`,
     defaultPath: join(app.getPath('downloads'), name),
   });
-  return canceled || !filePath ? null : { path: filePath, isDownload: false };
+  return canceled || !filePath ? null : { path: filePath, ownFolder: null };
 }
 
 function labToOpen() {

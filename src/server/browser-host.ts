@@ -1,12 +1,13 @@
 import { randomBytes, timingSafeEqual } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { rm, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
-import { dirname } from 'node:path';
+import { pipeline } from 'node:stream/promises';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { MAX_REQUEST_BYTES, rpcRequestSchema } from '../contract/rpc.ts';
 import { CONTENT_SECURITY_POLICY, findAsset } from '../runtime/assets.ts';
+import type { FetchedFile } from '../runtime/desk/file-grants.ts';
 import type { LabDesk } from '../runtime/desk/lab-desk.ts';
 
 const COOKIE = 'duplexlab-key';
@@ -68,7 +69,9 @@ async function listenAt(server: Server, [port, ...others]: readonly number[]): P
   try {
     await listen(server, port);
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;
+    // A port that is in use, or that the system keeps for itself.
+    const { code } = error as NodeJS.ErrnoException;
+    if (code !== 'EADDRINUSE' && (code !== 'EACCES' || others.length === 0)) throw error;
     if (others.length > 0) return listenAt(server, others);
     throw new Error(`Port ${port} is in use; choose another with --port.`);
   }
@@ -93,7 +96,17 @@ class Gate {
 
   constructor(private readonly desk: LabDesk) {}
 
+  /** Whatever somebody sends: it is answered, and the lab goes on. */
   serve(request: IncomingMessage, response: ServerResponse): void {
+    try {
+      this.answer(request, response);
+    } catch {
+      if (response.headersSent) response.destroy();
+      else refuse(response, 400, 'This request cannot be understood.');
+    }
+  }
+
+  private answer(request: IncomingMessage, response: ServerResponse): void {
     response.setHeader('X-Content-Type-Options', 'nosniff');
     response.setHeader('Referrer-Policy', 'no-referrer');
     response.setHeader('Cache-Control', 'no-store');
@@ -119,21 +132,31 @@ class Gate {
     // Their names change with their content: they may be kept.
     const cache = url.pathname.startsWith('/assets/') ? KEPT : 'no-store';
     response.writeHead(200, { 'Content-Type': asset.contentType, 'Cache-Control': cache });
-    createReadStream(asset.path).pipe(response);
+    void pipeline(createReadStream(asset.path), response).catch(() => response.destroy());
   }
 
   /** A file that the user asked for, once; then it is gone from here. */
   private async download(token: string, response: ServerResponse): Promise<void> {
     const file = this.desk.fetch(token);
     if (!file) return refuse(response, 404, 'This file has been fetched, or never was.');
-    const { size } = await stat(file.path);
+    try {
+      await this.send(file, response);
+    } catch {
+      if (response.headersSent) response.destroy();
+      else refuse(response, 404, 'This file is no longer there.');
+    } finally {
+      await file.remove();
+    }
+  }
+
+  private async send({ name, path }: FetchedFile, response: ServerResponse): Promise<void> {
+    const { size } = await stat(path);
     response.writeHead(200, {
       'Content-Type': 'application/octet-stream',
       'Content-Length': size,
-      'Content-Disposition': `attachment; filename*=UTF-8''${encodeURIComponent(file.name)}`,
+      'Content-Disposition': `attachment; filename*=UTF-8''${encodeURIComponent(name)}`,
     });
-    response.on('close', () => void rm(dirname(file.path), { recursive: true, force: true }));
-    createReadStream(file.path).pipe(response);
+    await pipeline(createReadStream(path), response);
   }
 
   refuseSocket(request: IncomingMessage): string | undefined {

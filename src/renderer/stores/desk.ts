@@ -34,7 +34,11 @@ export const useDesk = defineStore('desk', () => {
       tasks.change(event.data.token, { fraction: event.data.fraction });
     }
   });
-  void lab.attempt(() => lab.call('desk.state', {})).then((found) => found && follow(found));
+  // Somebody else may have opened another lab while this window was cut off.
+  lab.onLink((isUp) => {
+    if (isUp) void lab.attempt(() => lab.call('desk.state', {})).then((it) => it && follow(it));
+    else tasks.end(OPENING);
+  });
   setTimeout(() => void refresh(), SHELF_AFTER_MS);
 
   function follow(next: DeskState): void {

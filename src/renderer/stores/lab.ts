@@ -116,6 +116,7 @@ export const useLab = defineStore('lab', () => {
   return {
     call: connection.call,
     onEvent: connection.onEvent,
+    onLink: connection.onLink,
     status,
     description,
     connected,

@@ -16,7 +16,7 @@ about.json      versions of the program, of Node.js and of the operating system
 doctor.json     what the program found out about itself and the machine
 status.json     what the window showed of the lab at this moment
 logs/           the program's own log files
-lab/            the lab file, the command log and the newest checkpoint: with them the same run can
+lab/            the lab file, the command log and the newest checkpoints: with them the same run can
                 be had again. All calls, people and numbers in them are those of the lab.
 
 Folders of the user, the user's name and the machine's are taken out of the first four. Nothing is
@@ -37,7 +37,10 @@ export async function writeBundle(
   { onProgress, signal }: Progress = {},
 ): Promise<number> {
   const redact = redactor();
-  const json = (value: unknown) => strToU8(redact(`${JSON.stringify(value, null, 2)}\n`));
+  // Inside of JSON a backslash is two: texts are looked at before they are written.
+  const change = (_key: string, value: unknown) =>
+    typeof value === 'string' ? redact(value) : value;
+  const json = (value: unknown) => strToU8(`${JSON.stringify(value, change, 2)}\n`);
   const about = {
     program: programVersion(),
     engine: ENGINE_VERSION,
@@ -59,6 +62,7 @@ export async function writeBundle(
       onProgress?.((at + 1) / files.length);
     }
     const sizeBytes = await written.end();
+    await target.sync();
     await target.close();
     await rename(temporary, path);
     return sizeBytes;
@@ -80,12 +84,12 @@ async function logFiles(home: string): Promise<BundledFile[]> {
     .map((name) => ({ name: `logs/${name}`, path: join(folder, name), isLog: true }));
 }
 
-/** The newest checkpoint only: with the command log, one is enough. */
+/** The two newest checkpoints: the last one may be on its way to the disk. */
 async function labFiles(folder: string): Promise<BundledFile[]> {
   const names = (await readdir(folder)).sort();
-  const newest = names.filter((name) => /^checkpoint-\d+\.dlc$/.test(name)).at(-1);
+  const newest = names.filter((name) => /^checkpoint-\d+\.dlc$/.test(name)).slice(-2);
   const wanted = names.filter(
-    (name) => name === newest || name === 'lab.yaml' || name === 'commands.log',
+    (name) => newest.includes(name) || name === 'lab.yaml' || name === 'commands.log',
   );
   return wanted.map((name) => ({ name: `lab/${basename(name)}`, path: join(folder, name) }));
 }
@@ -93,6 +97,7 @@ async function labFiles(folder: string): Promise<BundledFile[]> {
 /** A zip file that is written as it grows. */
 class ZipInto {
   private sizeBytes = 0;
+  private problem: Error | undefined;
   private writing: Promise<unknown> = Promise.resolve();
   private readonly zip: Zip;
   private readonly ended: Promise<void>;
@@ -109,7 +114,11 @@ class ZipInto {
     this.zip = new Zip((error, chunk, final) => {
       if (error) return onError(error);
       this.sizeBytes += chunk.length;
-      this.writing = this.writing.then(() => target.appendFile(chunk)).catch(onError);
+      this.writing = this.writing
+        .then(() => (this.problem ? undefined : target.appendFile(chunk)))
+        .catch((failure: Error) => {
+          this.problem ??= failure;
+        });
       if (final) onEnd();
     });
   }
@@ -143,6 +152,7 @@ class ZipInto {
     this.zip.end();
     await this.ended;
     await this.writing;
+    if (this.problem) throw this.problem;
     return this.sizeBytes;
   }
 }

@@ -1,14 +1,21 @@
 import { randomBytes } from 'node:crypto';
 import { rm } from 'node:fs/promises';
-import { basename, dirname } from 'node:path';
+import { basename } from 'node:path';
 
 const MAX_GRANTS = 20;
 
 /** A place that the user has named, or that a browser will fetch from. */
 export type FileTarget = {
   readonly path: string;
-  /** It stands in a folder of its own until a browser has fetched it. */
-  readonly isDownload: boolean;
+  /** Where it stands alone until a browser has fetched it; null: where the user wants it. */
+  readonly ownFolder: string | null;
+};
+
+/** A file on its way to a browser. */
+export type FetchedFile = {
+  readonly path: string;
+  readonly name: string;
+  readonly remove: () => Promise<void>;
 };
 
 type Grant = FileTarget & {
@@ -42,26 +49,33 @@ export class FileGrants {
   /** It is written: where the user wanted it, or for a browser to fetch. */
   finish(token: string): void {
     const grant = this.grants.get(token);
-    if (grant?.isDownload) grant.state = 'written';
+    if (grant?.ownFolder) grant.state = 'written';
     else this.grants.delete(token);
   }
 
   /** A file that has been written and waits to be fetched; only once. */
-  fetch(token: string): { readonly path: string; readonly name: string } | undefined {
+  fetch(token: string): FetchedFile | undefined {
     const grant = this.grants.get(token);
     if (grant?.state !== 'written') return undefined;
     this.grants.delete(token);
-    return { path: grant.path, name: basename(grant.path) };
+    const { ownFolder, path } = grant;
+    return { path, name: basename(path), remove: () => removeFolder(ownFolder) };
   }
 
   /** Takes leave back, and what was written for a browser with it. */
   async drop(token: string): Promise<void> {
     const grant = this.grants.get(token);
     this.grants.delete(token);
-    if (grant?.isDownload) await rm(dirname(grant.path), { recursive: true, force: true });
+    await removeFolder(grant?.ownFolder ?? null);
   }
 
   async close(): Promise<void> {
     for (const token of [...this.grants.keys()]) await this.drop(token);
   }
+}
+
+/** Where that cannot be done (a system that holds files), the next start of the program does it. */
+async function removeFolder(folder: string | null): Promise<void> {
+  if (folder === null) return;
+  await rm(folder, { recursive: true, force: true, maxRetries: 3 }).catch(() => {});
 }

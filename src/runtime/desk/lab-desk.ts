@@ -1,3 +1,4 @@
+import { rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import {
   DESK_PARAMETERS,
@@ -10,11 +11,12 @@ import { checkAgainst, type LabStatus, type RpcEvent, type RpcReply } from '../.
 import type { LabError } from '../../engine/lab/commands.ts';
 import { programRoot } from '../program-root.ts';
 import { DEFINITION_FILE } from '../store/file-names.ts';
+import { isInUse } from '../store/folder-lock.ts';
 import type { Progress } from '../store/replace-whole.ts';
 import { LabClient } from '../worker/lab-client.ts';
 import type { LabToOpen } from '../worker/messages.ts';
-import { FileGrants, type FileTarget } from './file-grants.ts';
-import { LabLibrary } from './lab-library.ts';
+import { type FetchedFile, FileGrants, type FileTarget } from './file-grants.ts';
+import { LabLibrary, realFolder } from './lab-library.ts';
 import type { ProgramLog } from './program-log.ts';
 
 export type DeskOptions = {
@@ -45,6 +47,10 @@ export class LabDesk {
   private readonly library: LabLibrary;
   private readonly grants = new FileGrants();
   private readonly writing = new Map<string, AbortController>();
+  private readonly atWork = new Set<Promise<unknown>>();
+  private readonly firstAbort = new AbortController();
+  private stopListening = () => {};
+  private closed: Promise<void> | undefined;
   private readonly listeners = new Set<(event: RpcEvent) => void>();
   private status: LabStatus | null = null;
 
@@ -54,7 +60,8 @@ export class LabDesk {
   ) {
     this.library = new LabLibrary(options.home);
     this.folder = first.folder;
-    this.client = LabClient.open(first).then((client) => this.listen(client));
+    const { signal } = this.firstAbort;
+    this.client = LabClient.open(first, { signal }).then((client) => this.listen(client));
     this.client.then(
       () => this.noteOpened(),
       () => {},
@@ -86,14 +93,21 @@ export class LabDesk {
   }
 
   /** A file that waits to be fetched by a browser. */
-  fetch(token: string): { readonly path: string; readonly name: string } | undefined {
+  fetch(token: string): FetchedFile | undefined {
     return this.grants.fetch(token);
   }
 
-  /** Saves the lab and ends its thread. */
-  async close(): Promise<void> {
+  /** Saves the lab and ends its thread; once, however often it is asked. */
+  close(): Promise<void> {
+    this.closed ??= this.closeOnce();
+    return this.closed;
+  }
+
+  private async closeOnce(): Promise<void> {
+    this.firstAbort.abort();
     this.opening?.abort.abort();
     for (const abort of this.writing.values()) abort.abort();
+    await Promise.allSettled(this.atWork);
     await this.closing;
     await this.client.then(
       (client) => client.close(),
@@ -107,21 +121,33 @@ export class LabDesk {
   private async answer(method: string, parameters: unknown): Promise<RpcReply> {
     const checked = checkAgainst(DESK_PARAMETERS, method, parameters);
     if (!checked.ok) return { id: 0, ok: false, error: checked.error };
+    const run = this.methods[checked.method] as (parameters: unknown) => unknown;
+    const work = (async () => {
+      if (this.closed) throw refused('closing', 'The program is ending.', 'Start it again.');
+      return run(checked.parameters);
+    })();
+    // A dialog of the system may stay open as long as the user likes.
+    if (method !== 'files.target') this.atWork.add(work);
     try {
-      const run = this.methods[checked.method] as (parameters: unknown) => unknown;
-      return { id: 0, ok: true, value: await run(checked.parameters) };
+      return { id: 0, ok: true, value: await work };
     } catch (error) {
       if (error instanceof Refused) return { id: 0, ok: false, error: error.error };
       this.options.log.write('error', `${method}: ${String(error)}`);
       const message = `${method} failed: ${error instanceof Error ? error.message : error}.`;
       const remedy = 'The doctor in the menu Help may know why.';
       return { id: 0, ok: false, error: { code: 'failed', message, remedy, effect: 'possible' } };
+    } finally {
+      this.atWork.delete(work);
     }
   }
 
   private readonly methods: DeskMethods = {
     'desk.state': () => this.state(),
-    'desk.labs': () => this.library.shelf(this.folder),
+    'desk.labs': async () => {
+      // One that is being saved just now is in use until then.
+      await this.closing;
+      return this.library.shelf(this.folder);
+    },
     'desk.check': async ({ name, text }) => {
       const { checkLabFile } = await import('./check-lab-file.ts');
       return checkLabFile(name, text);
@@ -135,11 +161,16 @@ export class LabDesk {
         'shipped' in from
           ? { labFile: shippedFile(from.shipped) }
           : { labFile: from.name, text: from.text };
-      return this.switchTo({ ...lab, folder, fresh: false });
+      return this.switchTo({ ...lab, folder, fresh: false }, true);
     },
     'desk.open': async ({ id }) => {
       const folder = await this.folderOf(id);
-      if (folder === this.folder) return this.state();
+      if (folder === (await realFolder(this.folder))) return this.state();
+      await this.closing;
+      if (await isInUse(folder)) {
+        const message = `${basename(folder)} is open in another program.`;
+        throw refused('lab-open', message, 'Close that program first.');
+      }
       return this.switchTo({ labFile: join(folder, DEFINITION_FILE), folder, fresh: false });
     },
     'desk.cancel': () => {
@@ -170,7 +201,7 @@ export class LabDesk {
       return null;
     },
     'files.target': async ({ name }) => {
-      const target = await this.options.chooseTarget(name.replace(/[\\/:*?"<>|]/g, '-'));
+      const target = await this.options.chooseTarget(name);
       return target && { token: this.grants.add(target), name: basename(target.path) };
     },
     'files.write': ({ token, what }) => this.write(token, what),
@@ -198,10 +229,15 @@ export class LabDesk {
   }
 
   /** Opens another lab beside the one that is open, which then is saved and closed. */
-  private async switchTo(lab: Kept): Promise<DeskState> {
+  private async switchTo(lab: Kept, isNew = false): Promise<DeskState> {
     if (this.opening) {
       const message = `${this.opening.name} is being opened.`;
       throw refused('busy', message, 'Wait for it, or cancel that.');
+    }
+    const problem = this.status?.durability.problem;
+    if (problem) {
+      const message = `The lab that is open cannot be saved and would be lost. ${problem}`;
+      throw refused('not-saved', message, 'Mend that first, or end the program.');
     }
     const abort = new AbortController();
     const opening: Opening = { name: basename(lab.folder), fraction: null, abort };
@@ -215,11 +251,14 @@ export class LabDesk {
         this.tellState();
       };
       const next = await LabClient.open(lab, { onProgress, signal: abort.signal });
+      this.stopListening();
       this.client = Promise.resolve(this.listen(next));
       this.folder = lab.folder;
       this.serial++;
       this.closing = before.close();
     } catch (error) {
+      // It was begun for this, and its name is to be free again.
+      if (isNew) await rm(lab.folder, { recursive: true, force: true });
       throw new Refused(abort.signal.aborted ? cancelled(opening.name) : notOpened(error));
     } finally {
       this.opening = undefined;
@@ -230,7 +269,8 @@ export class LabDesk {
   }
 
   private listen(client: LabClient): LabClient {
-    client.onStatus((status) => {
+    this.status = null;
+    this.stopListening = client.onStatus((status) => {
       this.status = status;
       this.tell({ event: 'status', data: status });
     });
@@ -248,7 +288,7 @@ export class LabDesk {
     if (!grant) {
       throw refused('no-such-file', 'Nobody has chosen where this file goes.', 'Choose it again.');
     }
-    const { abort, isDownload, path } = grant;
+    const { abort, ownFolder, path } = grant;
     const { signal } = abort;
     const onProgress = (fraction: number) =>
       this.tell({ event: 'file', data: { token, fraction } });
@@ -257,7 +297,7 @@ export class LabDesk {
     try {
       const sizeBytes = await this.writeContent(what, path, { onProgress, signal });
       this.grants.finish(token);
-      const download = isDownload ? `/download/${token}` : null;
+      const download = ownFolder !== null ? `/download/${token}` : null;
       return { name: basename(path), sizeBytes, download };
     } catch (error) {
       await this.grants.drop(token);

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { access, mkdir, readdir, readFile, rename, stat } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { access, mkdir, readdir, readFile, realpath, rename, stat } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
 import { z } from 'zod';
 import type { KeptLab, LabShelf, LabSummary } from '../../contract/desk.ts';
 import { programRoot } from '../program-root.ts';
@@ -49,7 +49,8 @@ export class LabLibrary {
   }
 
   /** Remembers that a lab was opened. A list that cannot be written is no reason to fail. */
-  async noteUsed(folder: string): Promise<void> {
+  async noteUsed(named: string): Promise<void> {
+    const folder = await realFolder(named);
     const others = (await this.recent()).filter((one) => one.folder !== folder);
     const labs = [{ folder, usedMs: Date.now() }, ...others].slice(0, MAX_RECENT);
     await this.writeRecent(labs);
@@ -61,7 +62,7 @@ export class LabLibrary {
    */
   async remove(folder: string): Promise<string | null> {
     await this.writeRecent((await this.recent()).filter((one) => one.folder !== folder));
-    if (!folder.startsWith(join(this.home, 'labs'))) return null;
+    if (dirname(folder) !== (await realFolder(join(this.home, 'labs')))) return null;
     const shelf = join(this.home, 'removed');
     await mkdir(shelf, { recursive: true });
     const names = await readdir(shelf);
@@ -87,12 +88,14 @@ export class LabLibrary {
     const recent = await this.recent();
     const labs = join(this.home, 'labs');
     const names = await readdir(labs).catch((): string[] => []);
-    const known = new Set(recent.map(({ folder }) => folder));
-    const others = names
-      .map((name) => join(labs, name))
-      .filter((folder) => !known.has(folder))
-      .map((folder) => ({ folder, usedMs: 0 }));
-    return [...recent, ...others];
+    const named = [...recent, ...names.map((name) => ({ folder: join(labs, name), usedMs: 0 }))];
+    // Ways to one folder are one lab: its newest use comes first.
+    const found = new Map<string, Recent>();
+    for (const { folder, usedMs } of named) {
+      const real = await realFolder(folder);
+      if (!found.has(real)) found.set(real, { folder: real, usedMs });
+    }
+    return [...found.values()];
   }
 
   private async recent(): Promise<Recent[]> {
@@ -148,7 +151,7 @@ async function describeKept(
       return { bytes: found?.size ?? 0, changedMs: found?.mtimeMs ?? 0 };
     }),
   );
-  const isOpen = folder === openFolder;
+  const isOpen = openFolder !== null && folder === (await realFolder(openFolder));
   const inUse = !isOpen && (await isInUse(folder));
   return {
     id: idOf(folder),
@@ -171,4 +174,9 @@ function isThere(path: string): Promise<boolean> {
     () => true,
     () => false,
   );
+}
+
+/** The folder itself, whatever links lead to it; as named where there is none. */
+export function realFolder(folder: string): Promise<string> {
+  return realpath(folder).catch(() => folder);
 }

@@ -52,9 +52,7 @@ export class ProgramLog {
  * Takes out of a text who and where the user is, and every key: a log file may be handed on. What a
  * lab holds is invented and stays.
  */
-export function redactor(
-  person = { home: homedir(), user: userInfo().username, host: hostname() },
-): (text: string) => string {
+export function redactor(person = whoAndWhere()): (text: string) => string {
   const names = [person.user, person.host].filter((name) => name.length > 2).map(escaped);
   const home = new RegExp(escaped(person.home), 'gi');
   const words =
@@ -65,6 +63,18 @@ export function redactor(
       .replace(person.home.length > 1 ? home : /(?!)/, '~');
     return words ? short.replace(words, '…') : short;
   };
+}
+
+/** A system may know nobody of that name: then there is nothing to take out. */
+function whoAndWhere() {
+  const ask = (what: () => string) => {
+    try {
+      return what();
+    } catch {
+      return '';
+    }
+  };
+  return { home: ask(homedir), user: ask(() => userInfo().username), host: ask(hostname) };
 }
 
 function escaped(text: string): string {

@@ -59,9 +59,10 @@ export class AddedLanes {
       if (row) found.rows.push(row);
     });
     const text = filter.text.toLowerCase();
-    return text === ''
-      ? found.rows
-      : found.rows.filter(({ label }) => label.toLowerCase().includes(text));
+    const beats = filter.kinds.includes('heartbeat');
+    return found.rows.filter(({ kind, label }) => {
+      return (beats || kind !== 'heartbeat') && label.toLowerCase().includes(text);
+    });
   }
 }
 
@@ -78,7 +79,9 @@ function rowOf(
   if (from === undefined || to === undefined || Math.max(from, to) < BASE_LANES) return undefined;
   const { dueUs: atUs, seq } = event;
   const more = { sentUs, atUs, sizeBytes, count: 1, sessions: 0 };
-  return { index, seq, client: 'all', from, to, kind: 'other', label: message.type, ...more };
+  const { type: label } = message;
+  const kind = label === 'keepalive' ? 'heartbeat' : 'other';
+  return { index, seq, client: 'all', from, to, kind, label, ...more };
 }
 
 /** Two lists that are each in order become one. */

@@ -24,13 +24,20 @@ export async function lockFolder(path: string): Promise<() => Promise<void>> {
   throw new Error(`The lab in ${path} could not be locked.`);
 }
 
+/** Takes away what a thread of this program has left that was ended in the middle. */
+export async function releaseOwnLock(path: string): Promise<void> {
+  const file = join(path, LOCK_FILE);
+  const owner = Number(await readFile(file, 'utf8').catch(() => '0'));
+  if (owner === process.pid) await unlink(file).catch(() => undefined);
+}
+
 /** Whether a program that is alive, this one included, has the lab of a folder open. */
 export async function isInUse(path: string): Promise<boolean> {
   const owner = await readFile(join(path, LOCK_FILE), 'utf8').catch(() => undefined);
   return owner !== undefined && isAlive(Number(owner));
 }
 
-function isAlive(pid: number): boolean {
+export function isAlive(pid: number): boolean {
   if (!Number.isInteger(pid) || pid <= 0) return false;
   try {
     process.kill(pid, 0);

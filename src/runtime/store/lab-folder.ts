@@ -96,8 +96,13 @@ export class LabFolder {
   ): Promise<OpenedLab> {
     await prepareFolder(path);
     const unlock = await lockFolder(path);
-    await writeSynced(join(path, DEFINITION_FILE), definitionText);
-    return LabFolder.begin(path, definition, unlock, openFile);
+    try {
+      await writeSynced(join(path, DEFINITION_FILE), definitionText);
+      return await LabFolder.begin(path, definition, unlock, openFile);
+    } catch (error) {
+      await unlock();
+      throw error;
+    }
   }
 
   /** The first moment of a lab whose definition is in its folder. */

@@ -3,6 +3,7 @@ import { Worker } from 'node:worker_threads';
 import type { LabStatus, RpcReply } from '../../contract/rpc.ts';
 import { writeSnapshot } from '../idb/write-snapshot.ts';
 import { programRoot } from '../program-root.ts';
+import { releaseOwnLock } from '../store/folder-lock.ts';
 import type { Progress } from '../store/replace-whole.ts';
 import type { FromWorker, LabToOpen, ToWorker } from './messages.ts';
 
@@ -22,6 +23,7 @@ export class LabClient {
   private onClosed: (() => void) | undefined;
   private dead: string | undefined;
   private isClosing = false;
+  private closed: Promise<void> | undefined;
   /** While the thread is being opened again: requests wait for it. */
   private reopening: Promise<void> | undefined;
   private reopenedMs: number[] = [];
@@ -105,8 +107,13 @@ export class LabClient {
     return () => this.listeners.delete(listener);
   }
 
-  /** Saves the lab and ends the thread. */
-  async close(): Promise<void> {
+  /** Saves the lab and ends the thread; once, however often it is asked. */
+  close(): Promise<void> {
+    this.closed ??= this.closeOnce();
+    return this.closed;
+  }
+
+  private async closeOnce(): Promise<void> {
     await this.reopening;
     if (this.dead) return;
     this.isClosing = true;
@@ -140,6 +147,7 @@ export class LabClient {
   private die(reason: string): void {
     if (this.dead) return;
     this.dead = reason;
+    if (this.lab.folder !== null) void releaseOwnLock(this.lab.folder);
     this.answerAll(reason);
     this.onClosed?.();
   }
@@ -159,8 +167,12 @@ async function startWorker(
   const worker = new Worker(program, { workerData: lab });
   return new Promise((resolve, reject) => {
     const giveUp = () => {
-      void worker.terminate();
-      reject(signal?.reason);
+      for (const event of ['message', 'error', 'exit']) worker.removeAllListeners(event);
+      worker.on('error', () => {});
+      void worker
+        .terminate()
+        .then(() => (lab.folder === null ? undefined : releaseOwnLock(lab.folder)))
+        .finally(() => reject(signal?.reason));
     };
     signal?.addEventListener('abort', giveUp, { once: true });
     worker.on('message', (message: FromWorker) => {

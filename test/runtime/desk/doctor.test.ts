@@ -1,4 +1,12 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { strFromU8, unzipSync } from 'fflate';
@@ -74,9 +82,11 @@ describe('the debug bundle', () => {
     return new Map(Object.entries(files).map(([name, bytes]) => [name, strFromU8(bytes, true)]));
   };
 
-  it('has what finds a fault, and the newest checkpoint only', async () => {
+  it('has what finds a fault, and the two newest checkpoints', async () => {
     const folder = await keepLab('mine');
-    writeFileSync(join(folder, 'checkpoint-000000.dlc'), 'older');
+    // As if a third one were just being written.
+    writeFileSync(join(folder, 'checkpoint-000000.dlc'), 'oldest');
+    writeFileSync(join(folder, 'checkpoint-000002.dlc'), 'newest');
     writeFileSync(join(folder, 'private.txt'), 'not of the lab');
     mkdirSync(join(home, 'logs'));
     writeFileSync(join(home, 'logs', 'duplexlab.log'), 'opened /x?key=secretsecret\n');
@@ -92,6 +102,7 @@ describe('the debug bundle', () => {
       'about.json',
       'doctor.json',
       'lab/checkpoint-000001.dlc',
+      'lab/checkpoint-000002.dlc',
       'lab/commands.log',
       'lab/lab.yaml',
       'logs/duplexlab.log',
@@ -100,6 +111,14 @@ describe('the debug bundle', () => {
     expect(files.get('lab/lab.yaml')).toBe(Buffer.from(LAB50_TEXT).toString('latin1'));
     expect(files.get('logs/duplexlab.log')).not.toContain('secret');
     expect(JSON.parse(files.get('doctor.json')!)).toHaveLength(9);
+  });
+
+  // Linux alone has a device that is always full.
+  it.runIf(process.platform === 'linux')('says that the disk is full, leaves nothing', async () => {
+    const link = join(home, 'full.zip');
+    symlinkSync('/dev/full', `${link}.${process.pid}.tmp`);
+    await expect(writeBundle(link, { home, folder: null, status: null })).rejects.toThrow('ENOSPC');
+    expect(readdirSync(home)).not.toContain('full.zip');
   });
 
   it('given up, it leaves nothing behind', async () => {

@@ -58,6 +58,10 @@ describe('lanes that are added to the ladder', () => {
     const found = page(filter(['ra-ccag'], { text: 'OUTPUT' }), 0, 1_000_000).rows;
     expect(found.length).toBeGreaterThan(0);
     expect(found.every(({ label }) => label.includes('output'))).toBe(true);
+    const labels = (rows: readonly { label: string }[]) => rows.map(({ label }) => label);
+    expect(labels(whole)).not.toContain('keepalive');
+    const beats = filter(['ra-ccag', 'pg1a-pgag'], { kinds: ['heartbeat'] });
+    expect(labels(page(beats, 0, 1_000_000).rows)).toContain('keepalive');
     const link = page(filter(['ra-ccag'], { link: 'private' }), 0, 1_000_000).rows;
     expect(link.every(({ from, to }) => Math.max(from, to) < 4)).toBe(true);
     expect(page(filter(['nobody']), 0, 1_000_000).total).toBe(ladder.page(filter([]), 0, 1).total);
