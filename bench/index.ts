@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { programRoot } from '../src/runtime/program-root.ts';
 import { type FigureResult, formatFigures } from './figures.ts';
 import { benchIcon } from './icon.ts';
+import { benchIdbPage } from './idb-page.ts';
 import { benchLabEvents } from './lab-events.ts';
 import { type BenchResult, formatResult } from './measure.ts';
 import { benchStateTransfer } from './state-transfer.ts';
@@ -13,6 +14,7 @@ const BENCHES = {
   'state-transfer': benchStateTransfer,
   icon: benchIcon,
   'lab-events': benchLabEvents,
+  'idb-page': benchIdbPage,
   ...WINDOW_BENCHES,
 } as const;
 

@@ -27,8 +27,11 @@ export function pageQuery({ name }: IdbTable, request: PageRequest): Query {
   // Empty cells come first, as SQLite orders them, and the row id decides among equals.
   const order = sort === null ? `rowid ${way}` : `"${sort}" ${way}, rowid ${way}`;
   const where = tests.length > 0 ? `WHERE ${tests.map(({ sql }) => sql).join(' AND ')}` : '';
+  const test = `${where} ORDER BY ${order} LIMIT ${limit}`;
+  // Only keys are put in order: whole rows would be carried along, each time a better one comes.
+  const found = `WHERE rowid IN (SELECT rowid FROM "${name}" ${test}) ORDER BY ${order}`;
   return {
-    sql: `SELECT rowid, * FROM "${name}" ${where} ORDER BY ${order} LIMIT ${limit}`,
+    sql: `SELECT rowid, * FROM "${name}" ${sort === null ? test : found}`,
     values: tests.flatMap(({ values }) => [...values]),
   };
 }
