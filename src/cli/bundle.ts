@@ -1,5 +1,5 @@
-import { access } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { access, constants } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
 import { writeBundle } from '../runtime/desk/debug-bundle.ts';
 import { homeFolder } from '../runtime/home.ts';
 import { LOG_FILE } from '../runtime/store/file-names.ts';
@@ -18,6 +18,9 @@ export async function bundleCommand(args: readonly string[]): Promise<number> {
   }
   const target = resolve(into);
   if (await isThere(target)) throw new UsageError(`--into: ${target} exists; name another file.`);
+  if (!(await isThere(dirname(target), constants.W_OK))) {
+    throw new UsageError(`--into: the folder ${dirname(target)} is missing or read-only.`);
+  }
   const sources = { home: homeFolder(), folder: folder ? resolve(folder) : null, status: null };
   const sizeBytes = await writeBundle(target, sources);
   process.stdout.write(`${target}: ${sizeBytes.toLocaleString('en-US')} bytes\n`);
@@ -28,8 +31,8 @@ function isLab(folder: string): Promise<boolean> {
   return folder === '' ? Promise.resolve(false) : isThere(join(folder, LOG_FILE));
 }
 
-function isThere(path: string): Promise<boolean> {
-  return access(path).then(
+function isThere(path: string, mode = constants.F_OK): Promise<boolean> {
+  return access(path, mode).then(
     () => true,
     () => false,
   );

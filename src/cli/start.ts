@@ -6,7 +6,7 @@ import { LabDesk } from '../runtime/desk/lab-desk.ts';
 import { ProgramLog } from '../runtime/desk/program-log.ts';
 import { defaultFolder, homeFolder } from '../runtime/home.ts';
 import { programRoot, programVersion } from '../runtime/program-root.ts';
-import { isAlive } from '../runtime/store/folder-lock.ts';
+import { isAlive, refuseIfInUse } from '../runtime/store/folder-lock.ts';
 import { startBrowserHost } from '../server/browser-host.ts';
 import { electronRuntime } from './electron-runtime.ts';
 import { findLabFile, parseCommandLine, UsageError } from './usage.ts';
@@ -62,6 +62,8 @@ function startElectron(runtime: string, lab: Lab): Promise<number> {
 }
 
 async function serveBrowser(lab: Lab, port: number | undefined): Promise<number> {
+  // Said before an address is, that would lead to nothing.
+  await refuseIfInUse(lab.folder);
   const home = homeFolder();
   const log = await ProgramLog.open(home);
   await clearDownloads(home);
@@ -71,14 +73,17 @@ async function serveBrowser(lab: Lab, port: number | undefined): Promise<number>
     log,
     chooseTarget: (name) => placeForDownload(home, name),
   });
+  const stopped = new Promise<void>((stop) => {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop());
+  });
   // The page loads while the lab opens.
   const serving = serve(desk, lab.folder, port);
-  try {
-    const [, notices] = await Promise.all([serving, desk.ready()]);
+  const opened = Promise.all([serving, desk.ready()]).then(([, notices]) => {
     for (const notice of notices) process.stderr.write(`${notice}\n`);
-    await new Promise<void>((stop) => {
-      for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop());
-    });
+  });
+  try {
+    await Promise.race([opened, stopped]);
+    await stopped;
   } finally {
     await serving.then(
       (host) => host.close(),

@@ -64,6 +64,10 @@ describe.skipIf(!chromiumPath)('the ladder of Figure 1', () => {
     await inspector().getByRole('tab', { name: 'Fields' }).click();
     await inspector().getByRole('button', { name: 'Compare others with this' }).click();
     await rows().filter({ hasText: 'initialize (receiver)' }).first().click();
+    // Until it is there, the one before is shown, with tabs of its own.
+    await inspector()
+      .getByText(/^#\d+ initialize \(receiver\)$/)
+      .waitFor();
     await inspector().getByRole('tab', { name: 'Fields' }).click();
     await inspector().getByText('≠', { exact: false }).first().waitFor();
   });

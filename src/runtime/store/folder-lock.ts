@@ -15,13 +15,21 @@ export async function lockFolder(path: string): Promise<() => Promise<void>> {
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
       const owner = Number(await readFile(file, 'utf8').catch(() => '0'));
-      if (owner !== process.pid && isAlive(owner)) {
-        throw new Error(`The lab in ${path} is open in another program (process ${owner}).`);
-      }
+      if (owner !== process.pid && isAlive(owner)) throw inUseError(path, owner);
       await unlink(file).catch(() => undefined);
     }
   }
   throw new Error(`The lab in ${path} could not be locked.`);
+}
+
+/** Throws a sentence if another program that is alive has the lab of a folder open. */
+export async function refuseIfInUse(path: string): Promise<void> {
+  const owner = Number(await readFile(join(path, LOCK_FILE), 'utf8').catch(() => '0'));
+  if (owner !== process.pid && isAlive(owner)) throw inUseError(path, owner);
+}
+
+function inUseError(path: string, owner: number): Error {
+  return new Error(`The lab in ${path} is open in another program (process ${owner}).`);
 }
 
 /** Takes away what a thread of this program has left that was ended in the middle. */
