@@ -2,7 +2,7 @@
 export type Figure = {
   readonly name: string;
   readonly value: number;
-  readonly unit: 'ms' | 'MB' | 'ratio';
+  readonly unit: 'ms' | 'ratio';
   readonly limit: number;
   /** The same with as little as can be in it: what the machine itself takes. */
   readonly peer?: { readonly name: string; readonly value: number };

@@ -1,8 +1,9 @@
-import { access, constants } from 'node:fs/promises';
+import { constants } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { writeBundle } from '../runtime/desk/debug-bundle.ts';
 import { homeFolder } from '../runtime/home.ts';
 import { LOG_FILE } from '../runtime/store/file-names.ts';
+import { isThere } from '../runtime/store/is-there.ts';
 import { parseCommandLine, UsageError } from './usage.ts';
 
 /** `duplexlab bundle`: what somebody needs to find a fault of the program, as one zip file. */
@@ -29,11 +30,4 @@ export async function bundleCommand(args: readonly string[]): Promise<number> {
 
 function isLab(folder: string): Promise<boolean> {
   return folder === '' ? Promise.resolve(false) : isThere(join(folder, LOG_FILE));
-}
-
-function isThere(path: string, mode = constants.F_OK): Promise<boolean> {
-  return access(path, mode).then(
-    () => true,
-    () => false,
-  );
 }

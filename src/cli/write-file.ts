@@ -1,5 +1,6 @@
-import { access, constants, open, realpath } from 'node:fs/promises';
+import { constants, open, realpath } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
+import { isThere } from '../runtime/store/is-there.ts';
 import { UsageError } from './usage.ts';
 
 const SQLITE_MAGIC = 'SQLite format 3\0';
@@ -8,10 +9,7 @@ const SQLITE_MAGIC = 'SQLite format 3\0';
 export async function writableTarget(option: string, path: string): Promise<string> {
   if (path === '') throw new UsageError(`${option} needs a file name, such as lab50.sqlite.`);
   const folder = dirname(resolve(path));
-  const writable = await access(folder, constants.W_OK).then(
-    () => true,
-    () => false,
-  );
+  const writable = await isThere(folder, constants.W_OK);
   if (!writable) throw new UsageError(`${option}: the folder ${folder} is missing or read-only.`);
   const file = await open(path, 'r+').catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return undefined;

@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import type { LabError } from '../engine/lab/commands.ts';
 
 /**
  * What a screen may ask of the program beside the lab that is open: which labs there are, another
@@ -151,6 +150,3 @@ export type DeskMethods = {
 };
 
 export type FileProgress = { readonly token: string; readonly fraction: number | null };
-
-/** A request of the desk that was refused. */
-export type DeskRefusal = LabError;

@@ -1,22 +1,15 @@
-import {
-  access,
-  constants,
-  mkdir,
-  readdir,
-  readFile,
-  rm,
-  statfs,
-  writeFile,
-} from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, statfs, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { freemem } from 'node:os';
 import { basename, join } from 'node:path';
 import type { DoctorCheck } from '../../contract/desk.ts';
+import { IDB_TABLES } from '../../engine/idb/schema.ts';
 import { IdbDatabase } from '../idb/idb-database.ts';
 import { parseLabFile } from '../lab-file.ts';
 import { programRoot, programVersion } from '../program-root.ts';
 import { checkLabFolder } from '../store/check-lab-folder.ts';
 import { isInUse } from '../store/folder-lock.ts';
+import { isThere } from '../store/is-there.ts';
 import { ENGINE_VERSION } from '../store/lab-folder.ts';
 import { shippedFiles } from './lab-library.ts';
 
@@ -56,11 +49,8 @@ export async function diagnose(home: string): Promise<DoctorCheck[]> {
 async function checkProgram(): Promise<Finding> {
   const needed = ['main/lab-worker.js', 'main/query-worker.js', 'renderer/index.html'];
   for (const file of needed) {
-    const isThere = await access(join(programRoot(), 'out', file)).then(
-      () => true,
-      () => false,
-    );
-    if (!isThere) return bad(`The file out/${file} is missing.`, 'Run "npm ci" again.');
+    if (!(await isThere(join(programRoot(), 'out', file))))
+      return bad(`The file out/${file} is missing.`, 'Run "npm ci" again.');
   }
   return good(`Duplex Lab ${programVersion()}, engine ${ENGINE_VERSION}, is complete.`);
 }
@@ -76,10 +66,19 @@ export function checkNode(version: string): Finding {
 async function checkSqlite(): Promise<Finding> {
   const idb = await IdbDatabase.create();
   const again = await IdbDatabase.open(idb.image());
-  const tables = again.counts().length >= 0;
+  const [[integrity]] = again.readRows('PRAGMA integrity_check');
+  const [[tables]] = again.readRows("SELECT count(*) FROM sqlite_master WHERE type = 'table'");
   idb.close();
   again.close();
-  return tables ? good('SQLite is loaded; an IDB was made, written and read back.') : good('');
+  return judgeSqlite(String(integrity), Number(tables));
+}
+
+export function judgeSqlite(integrity: string, tables: number): Finding {
+  if (integrity === 'ok' && tables >= IDB_TABLES.length) {
+    return good('SQLite is loaded; an IDB was made, written and read back.');
+  }
+  const text = `An IDB that was read back has ${tables} tables; SQLite says: ${integrity}.`;
+  return bad(text, 'Install the program again; is the memory of this machine sound?');
 }
 
 async function checkShippedLabs(): Promise<Finding> {
@@ -138,7 +137,6 @@ async function checkLoopback(): Promise<Finding> {
 
 async function checkKeptLabs(home: string): Promise<Finding> {
   const labs = join(home, 'labs');
-  await access(labs, constants.R_OK).catch(() => undefined);
   const names = await readdir(labs).catch((): string[] => []);
   const problems: string[] = [];
   let inUse = 0;

@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
-import { access, mkdir, readdir, readFile, realpath, rename, stat } from 'node:fs/promises';
+import { mkdir, readdir, readFile, realpath, rename, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { z } from 'zod';
 import type { KeptLab, LabShelf, LabSummary } from '../../contract/desk.ts';
 import { programRoot } from '../program-root.ts';
 import { DEFINITION_FILE, LOG_FILE } from '../store/file-names.ts';
 import { isInUse } from '../store/folder-lock.ts';
+import { isThere } from '../store/is-there.ts';
 import { replaceWhole } from '../store/replace-whole.ts';
 
 const MAX_RECENT = 50;
@@ -167,13 +168,6 @@ async function describeKept(
 /** A screen names a folder by this, and never by its path. */
 function idOf(folder: string): string {
   return createHash('sha256').update(folder).digest('base64url').slice(0, 22);
-}
-
-function isThere(path: string): Promise<boolean> {
-  return access(path).then(
-    () => true,
-    () => false,
-  );
 }
 
 /** The folder itself, whatever links lead to it; as named where there is none. */

@@ -27,6 +27,7 @@ export class ProgramLog {
     // The classical way: the newest of the older ones is number 1.
     const nameOf = (index: unknown) => (index ? `duplexlab.${index}.log` : FILE_NAME);
     const stream = createStream(nameOf, { path: folder, size, rotate: FILES_KEPT });
+    // A full disk must not take the lab with it: what is not written is lost.
     stream.on('error', () => {});
     stream.on('warning', () => {});
     return new ProgramLog(stream, redactor());

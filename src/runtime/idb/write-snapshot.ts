@@ -7,7 +7,8 @@ import type { SnapshotMessage, SnapshotToWrite } from './snapshot-worker.ts';
 
 /**
  * Writes a copy of an IDB as a compact SQLite file, in a thread of its own; answers its bytes.
- * Given up, it leaves nothing behind; rejects with a sentence.
+ * Given up, it leaves nothing behind; rejects with a sentence. The copy is handed over and is gone
+ * for the caller.
  */
 export async function writeSnapshot(
   image: Uint8Array,
@@ -18,7 +19,7 @@ export async function writeSnapshot(
   const place = await realpath(path).catch(() => path);
   const program = join(programRoot(), 'out', 'main', 'snapshot-worker.js');
   const workerData: SnapshotToWrite = { image, path };
-  const worker = new Worker(program, { workerData });
+  const worker = new Worker(program, { workerData, transferList: [image.buffer as ArrayBuffer] });
   try {
     return await new Promise<number>((resolve, reject) => {
       const giveUp = () => reject(signal?.reason);

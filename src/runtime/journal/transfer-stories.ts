@@ -17,25 +17,28 @@ export function transferStories(
   journal: JournalStore,
   nowUs: number,
 ): TransferStory[] {
-  const stories = LADDER_CLIENTS.flatMap((client) => storiesOf(client, ladder, journal, nowUs));
-  return stories.sort((one, other) => other.fromUs - one.fromUs).slice(0, MAX_TRANSFERS);
+  const exchanges = LADDER_CLIENTS.flatMap((client) => exchangesOfClient(client, ladder));
+  const newest = exchanges.sort((one, other) => other.rows[0].atUs - one.rows[0].atUs);
+  return newest.slice(0, MAX_TRANSFERS).map((exchange) => tell(exchange, journal, nowUs));
 }
 
-function storiesOf(
-  client: LadderClient,
-  ladder: LadderIndex,
-  journal: JournalStore,
-  nowUs: number,
-): TransferStory[] {
+type Exchange = {
+  readonly client: LadderClient;
+  readonly gateway: string;
+  readonly rows: readonly LadderRow[];
+};
+
+function exchangesOfClient(client: LadderClient, ladder: LadderIndex): Exchange[] {
   const filter = { client, kinds: EXCHANGE, link: 'all', text: '' } as const;
-  const { rows } = ladder.page(filter, null, MAX_ROWS);
   const gateways = new Map<string, LadderRow[]>();
-  for (const row of rows) {
+  for (const row of ladder.page(filter, null, MAX_ROWS).rows) {
     const [, gateway = '', label = row.label] = GATEWAY.exec(row.label) ?? [];
-    gateways.set(gateway, [...(gateways.get(gateway) ?? []), { ...row, label }]);
+    const rows = gateways.get(gateway) ?? [];
+    rows.push({ ...row, label });
+    gateways.set(gateway, rows);
   }
   return [...gateways].flatMap(([gateway, all]) =>
-    exchangesOf(all).map((exchange) => tell({ client, gateway }, exchange, journal, nowUs)),
+    exchangesOf(all).map((rows) => ({ client, gateway, rows })),
   );
 }
 
@@ -61,8 +64,7 @@ function hasRole(exchange: readonly LadderRow[], { to }: LadderRow): boolean {
 }
 
 function tell(
-  { client, gateway }: { client: LadderClient; gateway: string },
-  exchange: readonly LadderRow[],
+  { client, gateway, rows: exchange }: Exchange,
   journal: JournalStore,
   nowUs: number,
 ): TransferStory {
@@ -93,8 +95,19 @@ function tell(
   };
 }
 
-/** What began it: the oldest event that the chain of causes leads to. */
+/** What has been found out once stays so while the journal is the same; chains can be long. */
+const knownCauses = new WeakMap<JournalStore, Map<number, TransferStep[]>>();
+
 function causeOf({ seq }: LadderRow, journal: JournalStore): TransferStep[] {
+  const known = knownCauses.get(journal) ?? new Map<number, TransferStep[]>();
+  knownCauses.set(journal, known);
+  const cause = known.get(seq) ?? findCause(seq, journal);
+  known.set(seq, cause);
+  return cause;
+}
+
+/** What began it: the oldest event that the chain of causes leads to. */
+function findCause(seq: number, journal: JournalStore): TransferStep[] {
   const { chain, origin } = explain(journal, seq);
   const first = origin.at(-1) ?? chain.at(-1);
   if (!first || first.seq === seq) return [];

@@ -12,7 +12,7 @@ import { join } from 'node:path';
 import { strFromU8, unzipSync } from 'fflate';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { writeBundle } from '../../../src/runtime/desk/debug-bundle.ts';
-import { checkMemory, checkNode, diagnose } from '../../../src/runtime/desk/doctor.ts';
+import { checkMemory, checkNode, diagnose, judgeSqlite } from '../../../src/runtime/desk/doctor.ts';
 import { LabFolder } from '../../../src/runtime/store/lab-folder.ts';
 import { LAB50_TEXT, lab50 } from '../../support/lab50.ts';
 
@@ -67,6 +67,9 @@ describe('the doctor', () => {
   });
 
   it('knows what is too old and too little', () => {
+    expect(judgeSqlite('ok', 0).verdict).toBe('bad');
+    expect(judgeSqlite('row 3 missing from index', 500).verdict).toBe('bad');
+    expect(judgeSqlite('ok', 500).verdict).toBe('good');
     expect(checkNode('20.18.3').verdict).toBe('bad');
     expect(checkNode('18.20.0').verdict).toBe('bad');
     expect(checkNode('20.19.0').verdict).toBe('good');
