@@ -13,6 +13,7 @@ export default defineConfig({
           index: resolve(import.meta.dirname, 'src/main/index.ts'),
           cli: resolve(import.meta.dirname, 'src/cli/index.ts'),
           'query-worker': resolve(import.meta.dirname, 'src/runtime/idb/query-worker.ts'),
+          'idb-copy-worker': resolve(import.meta.dirname, 'src/runtime/idb/idb-copy-worker.ts'),
           'snapshot-worker': resolve(import.meta.dirname, 'src/runtime/idb/snapshot-worker.ts'),
           'checkpoint-worker': resolve(
             import.meta.dirname,

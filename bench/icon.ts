@@ -3,7 +3,8 @@ import { changesOf } from '../src/engine/idb/row-batch-reader.ts';
 import type { CellValue, IdbTransaction } from '../src/engine/idb/row-changes.ts';
 import { createStatements, IDB_TABLES } from '../src/engine/idb/schema.ts';
 import type { Message } from '../src/engine/kernel/events.ts';
-import { IdbDatabase, loadSqlite } from '../src/runtime/idb/idb-database.ts';
+import { IdbDatabase } from '../src/runtime/idb/idb-database.ts';
+import { loadSqlite } from '../src/runtime/idb/sqlite.ts';
 import {
   EVENTS_OF_CALL,
   eventsOfCalls,

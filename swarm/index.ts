@@ -54,12 +54,14 @@ async function main(): Promise<number> {
   }
   const startMs = performance.now();
   const threads = Math.max(1, Math.min(availableParallelism(), options.seeds));
-  const totals = { seeds: 0, failed: 0, events: 0, labSeconds: 0, faults: 0, slowest: 0 };
+  const none = { events: 0, labSeconds: 0, faults: 0, checkpoints: 0 };
+  const totals = { seeds: 0, failed: 0, slowest: 0, ...none };
   const onResult = (result: SeedResult) => {
     totals.seeds++;
     totals.events += result.events;
     totals.labSeconds += result.labSeconds;
     totals.faults += result.faults;
+    totals.checkpoints += result.checkpoints;
     totals.slowest = Math.max(totals.slowest, result.healedSeconds);
     if (result.problems.length > 0) {
       totals.failed++;
@@ -74,8 +76,9 @@ async function main(): Promise<number> {
   process.stdout.write(
     `${totals.seeds} seeds, ${totals.failed} failed: ${(totals.labSeconds / 3600).toFixed(1)} ` +
       `lab hours with start and healing, ${totals.faults.toLocaleString('en-US')} faults, ` +
-      `${totals.events.toLocaleString('en-US')} events; healed within ` +
-      `${totals.slowest} lab seconds; ${seconds.toFixed(0)} s on ${threads} threads\n`,
+      `${totals.events.toLocaleString('en-US')} events, ${totals.checkpoints} checkpoints taken ` +
+      `meanwhile as if at once; healed within ${totals.slowest} lab seconds; ` +
+      `${seconds.toFixed(0)} s on ${threads} threads\n`,
   );
   return totals.failed > 0 ? 1 : 0;
 }
@@ -115,8 +118,8 @@ function work({ first, seeds, minutes, index, threads }: Options & Record<string
       result = runSeed(seed, minutes);
     } catch (error) {
       const problem = `the engine stopped: ${(error as Error).stack}`;
-      const zero = { events: 0, labSeconds: 0, faults: 0, healedSeconds: 0, told: [] };
-      result = { seed, ...zero, problems: [problem] };
+      const none = { events: 0, labSeconds: 0, faults: 0, healedSeconds: 0 };
+      result = { seed, ...none, checkpoints: 0, told: [], problems: [problem] };
     }
     parentPort!.postMessage(result);
   }

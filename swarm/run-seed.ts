@@ -5,6 +5,7 @@ import { createRandomState } from '../src/engine/kernel/random.ts';
 import type { BehaviourTable } from '../src/engine/kernel/simulation.ts';
 import { BEHAVIOURS } from '../src/engine/lab/behaviours.ts';
 import { Lab } from '../src/engine/lab/lab.ts';
+import { CheckpointWatch } from './checkpoint-watch.ts';
 import { shortcomings } from './convergence.ts';
 import { draw } from './draw.ts';
 import { FaultSource, healEverything, startStopped } from './faults.ts';
@@ -17,6 +18,8 @@ export interface SeedResult {
   readonly faults: number;
   /** Lab seconds from the healing until nothing was missing. */
   readonly healedSeconds: number;
+  /** Checkpoints taken while the lab went on, and compared with those taken at once. */
+  readonly checkpoints: number;
   /** What went wrong; empty when nothing did. */
   readonly problems: readonly string[];
   /** Every command, with its lab second. */
@@ -45,6 +48,7 @@ export function runSeed(
   const { simulation } = lab;
   const told: string[] = [];
   const problems: string[] = [];
+  const checkpoints = new CheckpointWatch(simulation);
   checked.runUntil(simulation, START_US);
   const source = new FaultSource(lab, createRandomState(seed, 'faults'));
   const isPair = definition.icon.second !== undefined;
@@ -56,6 +60,8 @@ export function runSeed(
       told.push(`${(simulation.nowUs / SECOND).toFixed(6)} ${JSON.stringify(command)}`);
     }
     checked.runUntil(simulation, simulation.nowUs + source.pauseUs(meanFaultSeconds));
+    const spoilt = checkpoints.look();
+    if (spoilt) problems.push(spoilt);
   }
   const healedUs = simulation.nowUs;
   const convergedUs = checked.violations.length > 0 ? 0 : converge(lab, checked, problems);
@@ -69,6 +75,7 @@ export function runSeed(
     faults: told.length,
     healedSeconds: Math.max(0, convergedUs - healedUs) / SECOND,
     problems,
+    checkpoints: checkpoints.compared,
     told,
   };
 }

@@ -19,12 +19,14 @@ import { callStory, listCalls } from './calls/call-story.ts';
 import { configurationMethods } from './configuration/configuration-methods.ts';
 import { completeConsoleLine, describeConsoles, executeLine } from './console.ts';
 import { HistoryRebuild } from './history-rebuild.ts';
+import { IdbImages } from './idb/idb-images.ts';
 import { QueryRunner } from './idb/query-runner.ts';
 import { describeTables, followValue } from './idb/table-info.ts';
 import { AddedLanes } from './journal/added-lanes.ts';
 import { detailMessage, explain, follow } from './journal/explain.ts';
 import { transferStories } from './journal/transfer-stories.ts';
 import { labAvailability } from './lab-availability.ts';
+import { LabCheckpoints } from './lab-checkpoints.ts';
 import { LabDriver } from './lab-driver.ts';
 import { Metrics } from './metrics.ts';
 import { reportGateways, reportLog, reportNodes, reportThreshold } from './node-report.ts';
@@ -32,17 +34,9 @@ import { exportRegistry, previewRegistryFile, reportRegistry } from './registry-
 import type { RunningLab } from './running-lab.ts';
 import { StateInspector } from './state-inspector.ts';
 import type { LabFolder, LabPast, OpenedLab } from './store/lab-folder.ts';
-import { writeInThread } from './store/write-in-thread.ts';
 import { reportTopology } from './topology-report.ts';
 
 const CLOCK_INTERVAL_MS = 250;
-const CHECKPOINT_LOOK_MS = 5_000;
-/**
- * Taking a checkpoint stops the lab for a moment, more so with a large IDB; without one, opening
- * the lab again takes as long as this work took. A lab at rest is not disturbed by it.
- */
-const CHECKPOINT_WORK_MS = 20_000;
-const CHECKPOINT_WORK_AT_REST_MS = 1_000;
 const ENGINE_STOPPED: LabError = {
   code: 'engine-stopped',
   message: 'The engine has stopped on a broken invariant and takes no commands.',
@@ -54,14 +48,13 @@ const ENGINE_STOPPED: LabError = {
 export class LabHost {
   private readonly driver: LabDriver;
   private readonly clockTimer: NodeJS.Timeout;
-  private readonly checkpointTimer: NodeJS.Timeout;
+  private readonly checkpoints: LabCheckpoints;
+  /** Of each IDB, in their order. */
+  private readonly images: readonly IdbImages[];
   private durableUs: number;
   private lastLoggedCount = -1;
   private lastLoggedUs = -1;
-  private checkpointCount = -1;
-  private checkpointWorked = 0;
   private problem: string | null = null;
-  private checkpointing: Promise<void> = Promise.resolve();
 
   private rebuild: HistoryRebuild | undefined;
   private readonly running: RunningLab;
@@ -93,7 +86,11 @@ export class LabHost {
     if (crash) this.driver.stopForGood(crash);
     this.durableUs = running.nowUs;
     this.clockTimer = setInterval(() => void this.logClock(), CLOCK_INTERVAL_MS);
-    this.checkpointTimer = setInterval(() => this.checkpointWhenDue(), CHECKPOINT_LOOK_MS);
+    this.images = running.idbs.map(({ idb }) => new IdbImages(idb));
+    this.checkpoints = new LabCheckpoints(running, this.folder, this.driver, this.images, {
+      isOn: () => this.problem === null && !this.driver.hasCrashed,
+      fail: (error) => this.fail(error),
+    });
   }
 
   /** Sets the lab going, as a lab that has just been opened does. */
@@ -102,8 +99,9 @@ export class LabHost {
   }
 
   /** An IDB as it is at this lab moment. */
-  idbImage(database: string): Uint8Array {
-    return this.running.idbIn(database).idb.image();
+  idbImage(database: string | undefined): Promise<Uint8Array> {
+    const { idbs } = this.running;
+    return this.images[idbs.indexOf(this.running.idbIn(database))].recent();
   }
 
   /** One entry for every method of the contract. */
@@ -191,8 +189,7 @@ export class LabHost {
     'idb.page': (request) => this.running.idbIn(request.database).idb.pageOf(request),
     'idb.follow': ({ column, database, table, value }) =>
       followValue(this.running.idbIn(database).idb, { table, column }, value),
-    'idb.query': ({ database, sql }) =>
-      this.queries.run(this.running.idbIn(database).idb.image(), sql),
+    'idb.query': async ({ database, sql }) => this.queries.run(await this.idbImage(database), sql),
     'idb.cancel': () => {
       this.queries.cancel();
       return null;
@@ -205,9 +202,8 @@ export class LabHost {
     this.driver.pause();
     this.rebuild?.stop();
     clearInterval(this.clockTimer);
-    clearInterval(this.checkpointTimer);
     await this.logClock();
-    await this.checkpoint();
+    await this.checkpoints.close();
     await this.folder?.close();
     this.running.close();
   }
@@ -266,25 +262,6 @@ export class LabHost {
     } catch (error) {
       this.fail(error as Error);
     }
-  }
-
-  private checkpointWhenDue(): void {
-    const owedMs = this.driver.worked - this.checkpointWorked;
-    const limitMs = this.driver.isRunning ? CHECKPOINT_WORK_MS : CHECKPOINT_WORK_AT_REST_MS;
-    if (owedMs >= limitMs) void this.checkpoint();
-  }
-
-  private async checkpoint(): Promise<void> {
-    const { folder, running } = this;
-    // One at a time: the next one waits for the one that is being written.
-    this.checkpointing = this.checkpointing.then(async () => {
-      const stopped = this.problem !== null || this.driver.hasCrashed;
-      if (!folder || stopped || this.checkpointCount === running.eventCount) return;
-      this.checkpointCount = running.eventCount;
-      this.checkpointWorked = this.driver.worked;
-      await folder.checkpoint(running, writeInThread).catch((error: Error) => this.fail(error));
-    });
-    return this.checkpointing;
   }
 
   private fail(error: Error): void {

@@ -88,6 +88,7 @@ export class RunningLab {
     return new RunningLab(lab, history, idbs, recent);
   }
 
+  /** The lab as it is, taken at once. */
   save(): SavedLab {
     return {
       engine: this.lab.simulation.checkpoint(),
@@ -131,10 +132,8 @@ export class RunningLab {
   }
 }
 
-export type SavedLab = {
-  readonly engine: Uint8Array;
-  readonly idbs: readonly { readonly image: Uint8Array; readonly rowCauses: Uint8Array }[];
-};
+export type SavedIdb = { readonly image: Uint8Array; readonly rowCauses: Uint8Array };
+export type SavedLab = { readonly engine: Uint8Array; readonly idbs: readonly SavedIdb[] };
 
 function sinkInto(
   history: History,

@@ -17,6 +17,7 @@ import type { RunningLab } from '../../src/runtime/running-lab.ts';
 import { CommandLog, type LogFile, readLog } from '../../src/runtime/store/command-log.ts';
 import { LabFolder, type OpenedLab } from '../../src/runtime/store/lab-folder.ts';
 import { LAB50_TEXT, lab50, MINUTE } from '../support/lab50.ts';
+import { takeNow } from '../support/take-now.ts';
 
 let folder: string;
 beforeEach(() => {
@@ -66,7 +67,7 @@ describe('a lab folder', () => {
   it('goes on from a checkpoint and the rest of the log', async () => {
     const first = await create();
     await liveALittle(first);
-    await first.folder.checkpoint(first.running);
+    await first.folder.checkpoint(await takeNow(first.running));
     await command(first, { verb: 'start-side', side: 'A' });
     first.running.lab.simulation.runUntil(4.5 * MINUTE);
     await clock(first);
@@ -81,7 +82,7 @@ describe('a lab folder', () => {
   it('rebuilds the past before its checkpoint: ladder, causes and log lines', async () => {
     const first = await create();
     await liveALittle(first);
-    await first.folder.checkpoint(first.running);
+    await first.folder.checkpoint(await takeNow(first.running));
     await command(first, { verb: 'start-side', side: 'A' });
     first.running.lab.simulation.runUntil(4.5 * MINUTE);
     await clock(first);
@@ -109,7 +110,7 @@ describe('a lab folder', () => {
   it('keeps two checkpoints and falls back to the older when the newer is damaged', async () => {
     const first = await create();
     await liveALittle(first);
-    for (let i = 0; i < 3; i++) await first.folder.checkpoint(first.running);
+    for (let i = 0; i < 3; i++) await first.folder.checkpoint(await takeNow(first.running));
     const expected = fingerprint(first.running);
     await first.folder.close();
     const names = () => readdirSync(folder).filter((name) => name.startsWith('checkpoint'));

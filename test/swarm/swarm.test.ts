@@ -58,4 +58,24 @@ describe('the swarm', () => {
     );
     expect(found.join()).toMatch(/equal state|the routers differ|history/);
   });
+
+  it('finds a state that is changed while another process runs, by the checkpoint of it', () => {
+    const good = BEHAVIOURS.get('rtr') as Behaviour<unknown>;
+    let first: { count?: number } | undefined;
+    const meddling: Behaviour<unknown> = {
+      ...good,
+      onMessage(context, delivery) {
+        if (context.self === 'ra-rtr') first = context.state as { count?: number };
+        else if (first) first.count = (first.count ?? 0) + 1;
+        good.onMessage!(context, delivery);
+      },
+    };
+    const { checkpoints } = runSeed(2, MINUTES);
+    expect(checkpoints).toBeGreaterThan(0);
+    const behaviours = new Map([...BEHAVIOURS, ['rtr', meddling]]);
+    const found = [2, 3, 4].flatMap(
+      (seed) => runSeed(seed, MINUTES, silentJournal, behaviours).problems,
+    );
+    expect(found.join()).toContain('has what happened later');
+  });
 });

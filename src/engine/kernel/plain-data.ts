@@ -56,6 +56,8 @@ export class PlainDataWriter {
   private words = new Uint32Array(this.buffer.buffer);
   private readonly lanes = new Uint32Array(4);
   private at = 0;
+  /** Structures whose bytes are not written, and where each of them belongs. */
+  private leftOut: Map<object, number> | undefined;
 
   get sizeBytes(): number {
     return this.at;
@@ -83,6 +85,13 @@ export class PlainDataWriter {
     lanes.fill(at);
     foldWords(lanes, this.words, end >> 2);
     return (lanes[0] ^ lanes[1] ^ lanes[2] ^ lanes[3]) >>> 0;
+  }
+
+  /** Leaves out the bytes of the structures that are keys, and notes the place of each. */
+  writeAround(value: unknown, leftOut: Map<object, number>): void {
+    this.leftOut = leftOut;
+    this.write(value);
+    this.leftOut = undefined;
   }
 
   write(value: unknown): void {
@@ -157,7 +166,8 @@ export class PlainDataWriter {
   }
 
   private writeStructure(value: object): void {
-    if (Array.isArray(value)) {
+    if (this.leftOut?.has(value)) this.leftOut.set(value, this.at);
+    else if (Array.isArray(value)) {
       this.writeByte(TAG.array);
       this.writeVarint(value.length);
       for (const item of value) this.write(item);

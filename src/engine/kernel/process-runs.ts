@@ -1,6 +1,6 @@
 import { syncFile } from './disk.ts';
-import type { LabEvent } from './events.ts';
-import type { ProcessState } from './process.ts';
+import type { CloseReason, LabEvent, ProcessExit } from './events.ts';
+import type { Behaviour, Context, ProcessState, SessionPeer } from './process.ts';
 import type { HostState, WorldState } from './world.ts';
 
 /** Forgets what belongs to one run of a process; false if it was not running. */
@@ -42,6 +42,25 @@ export function syncOf({ disk, up }: HostState, event: LabEvent): void {
   if (up) syncFile(disk, pathOf(event));
 }
 
-export function pathOf(event: LabEvent): string {
+/** Tells a process something about a session, a file or another process. */
+export function giveNotice(
+  behaviour: Behaviour<unknown>,
+  context: Context<unknown>,
+  event: LabEvent,
+): void {
+  const data = event.data as { session: number; peer: string; port: number };
+  if (event.kind === 'sessionAccepted') behaviour.onAccepted?.(context, data as SessionPeer);
+  else if (event.kind === 'sessionOpened') behaviour.onOpened?.(context, data as SessionPeer);
+  else if (event.kind === 'sessionDrained') behaviour.onDrained?.(context, data.session);
+  else if (event.kind === 'diskSynced') behaviour.onDiskSynced?.(context, pathOf(event));
+  else if (event.kind === 'processExited') {
+    behaviour.onChildExited?.(context, event.data as ProcessExit);
+  } else if (event.kind === 'sessionClosed') {
+    const { reason } = event.data as { reason: CloseReason };
+    behaviour.onClosed?.(context, data.session, reason);
+  }
+}
+
+function pathOf(event: LabEvent): string {
   return (event.data as { path: string }).path;
 }

@@ -1,23 +1,16 @@
+import { CheckpointTaking } from './checkpoint-taking.ts';
 import { losePending } from './disk.ts';
 import { EventQueue } from './event-queue.ts';
-import type {
-  CloseReason,
-  Delivery,
-  EventKind,
-  ExitKind,
-  LabEvent,
-  Message,
-  ProcessExit,
-} from './events.ts';
+import type { Delivery, EventKind, ExitKind, LabEvent, Message } from './events.ts';
 import { Fingerprint } from './fingerprint.ts';
 import { hashBytes } from './hash.ts';
 import { type JournalSink, silentJournal } from './journal.ts';
 import { keepNoLogs, type LogPolicy } from './log-policy.ts';
 import { cutSince, isLost, transmit } from './network.ts';
 import { decodePlainData, encodePlainData, type PlainData } from './plain-data.ts';
-import type { Behaviour, LogSeverity, ProcessState, SessionPeer } from './process.ts';
+import type { Behaviour, LogSeverity, ProcessState } from './process.ts';
 import { type KernelServices, ProcessContext } from './process-context.ts';
-import { changeHung, endRun, holdBack, pathOf, syncOf } from './process-runs.ts';
+import { changeHung, endRun, giveNotice, holdBack, syncOf } from './process-runs.ts';
 import type { RandomState } from './random.ts';
 import { Routes } from './routes.ts';
 import { endOf, SessionLayer, type SessionWorld } from './sessions.ts';
@@ -33,6 +26,8 @@ export class Simulation implements KernelServices {
   private readonly fingerprint = new Fingerprint();
   private readonly routes: Routes;
   currentSeq = 0;
+  /** A checkpoint that is not whole yet. */
+  private taking: CheckpointTaking | undefined;
   /** Kind of the event executed last. */
   lastKind: EventKind | undefined;
 
@@ -72,6 +67,12 @@ export class Simulation implements KernelServices {
   /** The whole lab as bytes; equal labs give equal bytes. */
   checkpoint(): Uint8Array {
     return encodePlainData({ ...this.world, pending: this.queue.toData() });
+  }
+
+  /** The same bytes, of this moment, taken while the lab goes on. */
+  beginCheckpoint(): CheckpointTaking {
+    this.taking = new CheckpointTaking(this.world, this.queue.toData());
+    return this.taking;
   }
 
   stateHash(): string {
@@ -168,6 +169,7 @@ export class Simulation implements KernelServices {
       this.behaviour(process).onStop?.(this.enter(process));
       this.context.current = current;
     }
+    this.beforeChange(process);
     if (!endRun(this.world, process)) return;
     for (const session of [...this.world.sessions.values()]) {
       const end = endOf(session, process);
@@ -283,19 +285,7 @@ export class Simulation implements KernelServices {
     const process = this.running(event.target, event.incarnation);
     if (!process) return;
     this.record(event);
-    const behaviour = this.behaviour(process);
-    const context = this.enter(process);
-    const data = event.data as { session: number; peer: string; port: number };
-    if (event.kind === 'sessionAccepted') behaviour.onAccepted?.(context, data as SessionPeer);
-    else if (event.kind === 'sessionOpened') behaviour.onOpened?.(context, data as SessionPeer);
-    else if (event.kind === 'sessionDrained') behaviour.onDrained?.(context, data.session);
-    else if (event.kind === 'diskSynced') behaviour.onDiskSynced?.(context, pathOf(event));
-    else if (event.kind === 'processExited') {
-      behaviour.onChildExited?.(context, event.data as ProcessExit);
-    } else if (event.kind === 'sessionClosed') {
-      const { reason } = event.data as { reason: CloseReason };
-      behaviour.onClosed?.(context, data.session, reason);
-    }
+    giveNotice(this.behaviour(process), this.enter(process), event);
   }
 
   private record(event: LabEvent): void {
@@ -316,8 +306,16 @@ export class Simulation implements KernelServices {
   }
 
   private enter(process: ProcessState): ProcessContext {
+    this.beforeChange(process);
     this.context.current = process;
     return this.context;
+  }
+
+  /** What a process's state is at the moment of a checkpoint is written before it changes. */
+  private beforeChange(process: ProcessState): void {
+    if (!this.taking) return;
+    this.taking.take(process.name);
+    if (this.taking.isWhole) this.taking = undefined;
   }
 
   private host(name: string) {

@@ -3,7 +3,8 @@ import type { ProviderChoice } from '../../contract/availability.ts';
 import { EXTRACTION_ROUTES } from '../../engine/idb/extraction-routes.ts';
 import type { CellValue } from '../../engine/idb/row-changes.ts';
 import { IDB_TABLES, type IdbTable, idbTable } from '../../engine/idb/schema.ts';
-import { type IdbDatabase, loadSqlite } from '../idb/idb-database.ts';
+import type { IdbDatabase } from '../idb/idb-database.ts';
+import { loadSqlite } from '../idb/sqlite.ts';
 import { SESSION_TABLES, WHOLE_TABLES } from './extract.ts';
 import { STAR_DIMENSIONS, STAR_FACTS, STAR_TABLES } from './star.ts';
 

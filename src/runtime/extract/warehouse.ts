@@ -1,7 +1,7 @@
 import type { Database, Statement } from 'sql.js';
 import type { CellValue } from '../../engine/idb/row-changes.ts';
 import { createStatements, type IdbTable } from '../../engine/idb/schema.ts';
-import { loadSqlite } from '../idb/idb-database.ts';
+import { loadSqlite } from '../idb/sqlite.ts';
 import { STAR_FACTS, STAR_TABLES } from './star.ts';
 
 /**

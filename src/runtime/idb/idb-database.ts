@@ -1,4 +1,4 @@
-import initSqlJs, { type Database, type SqlJsStatic, type Statement } from 'sql.js';
+import type { Database, SqlJsStatic, Statement } from 'sql.js';
 import type { IdbPage, PageRequest, RowFilter } from '../../contract/idb.ts';
 import type { ProcedureCall } from '../../engine/idb/procedures.ts';
 import {
@@ -17,23 +17,13 @@ import {
 import { BatchWriter } from './batch-writer.ts';
 import { countQuery, MAX_COUNTED, pageProblem, pageQuery } from './page-query.ts';
 import { type ProcedureStatement, procedureStatements } from './procedures.ts';
+import { loadSqlite, openInMemory } from './sqlite.ts';
 
 /** 'DLAB' in the header of every snapshot, and the version of the emulator's schema. */
 const APPLICATION_ID = 0x444c4142;
 const SCHEMA_VERSION = 1;
 /** A copy is made page by page: with pages twice as large, it takes two thirds of the time. */
 const PAGE_BYTES = 8192;
-/** Indexes are written all over: with SQLite's 2 MiB their pages would come and go. */
-const CACHE_KIB = 16_384;
-
-let engine: Promise<SqlJsStatic> | undefined;
-
-/** SQLite is loaded once a process; later calls share it. */
-export function loadSqlite(): Promise<SqlJsStatic> {
-  engine ??= initSqlJs();
-  return engine;
-}
-
 type SqliteValue = number | bigint | string | null;
 /** sql.js can read 64-bit integers, which its published types leave out. */
 type BigIntStatement = Statement & {
@@ -54,6 +44,9 @@ export interface SelectedRow {
   readonly cells: Readonly<Record<string, CellValue>>;
 }
 
+/** What changes rows: a transaction of ICON, or a stored procedure. */
+export type IdbChange = IdbTransaction | ProcedureCall;
+
 /** The Interaction Database: real SQLite in memory, changed only by committed transactions. */
 export class IdbDatabase {
   private readonly statements = new Map<string, Statement>();
@@ -65,16 +58,13 @@ export class IdbDatabase {
   private readonly positions = new Map<string, number>();
   /** Rows of each table by table number: kept, since counting a large table reads all of it. */
   private rowCounts: number[] = [];
+  private onChange: ((change: IdbChange) => void) | undefined;
 
   private constructor(
     private readonly sqlite: SqlJsStatic,
     private readonly database: Database,
   ) {
-    database.run('PRAGMA journal_mode = MEMORY');
-    database.run('PRAGMA synchronous = OFF');
-    database.run('PRAGMA locking_mode = EXCLUSIVE');
     database.run('PRAGMA temp_store = MEMORY');
-    database.run(`PRAGMA cache_size = -${CACHE_KIB}`);
     this.writer = new BatchWriter(sqlite, database);
     this.begin = database.prepare('BEGIN');
     this.commit = database.prepare('COMMIT');
@@ -91,7 +81,7 @@ export class IdbDatabase {
 
   static async create(): Promise<IdbDatabase> {
     const sqlite = await loadSqlite();
-    const database = new sqlite.Database();
+    const database = openInMemory(sqlite);
     database.run(`PRAGMA page_size = ${PAGE_BYTES}`);
     database.run(`PRAGMA application_id = ${APPLICATION_ID}`);
     database.run(`PRAGMA user_version = ${SCHEMA_VERSION}`);
@@ -101,8 +91,12 @@ export class IdbDatabase {
 
   static async open(image: Uint8Array): Promise<IdbDatabase> {
     const sqlite = await loadSqlite();
-    // A copy of its own: sql.js would write into the caller's memory.
-    return new IdbDatabase(sqlite, new sqlite.Database(Uint8Array.from(image)));
+    return new IdbDatabase(sqlite, openInMemory(sqlite, image));
+  }
+
+  /** Hears of every change that was made, in order. */
+  listen(onChange: (change: IdbChange) => void): void {
+    this.onChange = onChange;
   }
 
   /** Applies a transaction once: false if its position is in the database already. */
@@ -114,6 +108,7 @@ export class IdbDatabase {
     this.setPosition.run([transaction.icon, transaction.position]);
     this.commit.run();
     this.positions.set(icon, position);
+    this.onChange?.(transaction);
     return true;
   }
 
@@ -140,6 +135,7 @@ export class IdbDatabase {
     }
     this.commit.run();
     this.countRows();
+    this.onChange?.(call);
   }
 
   /** The database file as it stands, for a checkpoint. */
@@ -161,6 +157,12 @@ export class IdbDatabase {
     return IDB_TABLES.map(({ name }) => ({ table: name, rows: this.count(name) })).filter(
       ({ rows }) => rows > 0,
     );
+  }
+
+  /** Of the database file. */
+  get sizeBytes(): number {
+    const [pages] = this.database.exec('PRAGMA page_count');
+    return Number(pages.values[0][0]) * PAGE_BYTES;
   }
 
   /** Of all tables. */

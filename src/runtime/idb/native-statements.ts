@@ -1,13 +1,13 @@
-import type { Database, SqlJsStatic, Statement } from 'sql.js';
+import type { Database, SqlJsStatic } from 'sql.js';
 import { CELL } from '../../engine/idb/row-batch.ts';
 import type { ReadShape } from '../../engine/idb/row-batch-reader.ts';
 import { IDB_TABLES } from '../../engine/idb/schema.ts';
+import { pointerOf } from './sqlite.ts';
 
 /**
  * Statements of SQLite that take their cells from the bytes of a row batch as they lie: the bytes
  * are copied once into the memory of SQLite and texts are bound there, so that no JavaScript string
- * is made. sql.js publishes the functions but not their types; how its statements name their
- * pointer is found out once.
+ * is made. sql.js publishes the functions but not their types.
  */
 
 type Native = {
@@ -28,7 +28,6 @@ type Native = {
 };
 
 const SQLITE_DONE = 101;
-const LOWEST_POINTER = 1000;
 const UNBOUND = 255;
 
 /**
@@ -164,17 +163,6 @@ function sqlOf({ op, table, columns }: ReadShape, rows: number): string {
   const marks = `(${[...names, 'rowid'].map(() => '?').join(',')})`;
   const values = new Array<string>(rows).fill(marks).join(',');
   return `${verb} INTO "${name}" (${[...names, 'rowid'].join(',')}) VALUES ${values}`;
-}
-
-let pointerName: string | undefined;
-
-/** sql.js's own name for it is shortened: it is the one property that can be an address. */
-function pointerOf(statement: Statement): number {
-  const fields = statement as unknown as Record<string, unknown>;
-  pointerName ??= Object.keys(fields).find((key) => Number(fields[key]) > LOWEST_POINTER);
-  const pointer = pointerName === undefined ? Number.NaN : fields[pointerName];
-  if (typeof pointer === 'number' && pointer > LOWEST_POINTER) return pointer;
-  throw new Error('this version of sql.js hides its statements; see src/runtime/idb');
 }
 
 export function readUint32(bytes: Uint8Array, at: number): number {

@@ -1,7 +1,7 @@
 import type { Statement } from 'sql.js';
 import type { QueryResult } from '../../contract/idb.ts';
 import type { CellValue } from '../../engine/idb/row-changes.ts';
-import { loadSqlite } from './idb-database.ts';
+import { loadSqlite } from './sqlite.ts';
 
 /** sql.js can read 64-bit integers, which its published types leave out. */
 type BigIntReader = { get(parameters: null, options: { useBigInt: true }): Cell[] };

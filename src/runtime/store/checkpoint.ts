@@ -3,6 +3,7 @@ import { hashBytes } from '../../engine/kernel/hash.ts';
 import { decodePlainData, encodePlainData } from '../../engine/kernel/plain-data.ts';
 import type { SavedLab } from '../running-lab.ts';
 import type { LogPosition } from './command-log.ts';
+import type { TakenLab } from './take-lab.ts';
 
 /** A checkpoint file: magic, hash of the body, body. Never overwritten, only replaced by newer. */
 export type Checkpoint = LogPosition & {
@@ -11,15 +12,19 @@ export type Checkpoint = LogPosition & {
   readonly saved: SavedLab;
 };
 
-/** What is taken of the running lab; the hash of its state is made when it is written. */
-export type TakenCheckpoint = Omit<Checkpoint, 'stateHash'>;
+/** The hash of the state is made when it is written. */
+export type TakenCheckpoint = TakenLab & { readonly engineVersion: string };
 export type WriteCheckpoint = (path: string, taken: TakenCheckpoint) => Promise<void>;
 
 const MAGIC = 'DUPLEXLAB CHECKPOINT 1\n';
 const HASH_LENGTH = 32;
 
 export async function writeCheckpointFile(path: string, taken: TakenCheckpoint): Promise<void> {
-  const checkpoint: Checkpoint = { ...taken, stateHash: hashBytes(taken.saved.engine) };
+  const { engine: parts, eventCount, idbs, engineVersion, nowUs } = taken;
+  const engine = new Uint8Array(Buffer.concat(parts));
+  const stateHash = hashBytes(engine);
+  const saved: SavedLab = { engine, idbs };
+  const checkpoint: Checkpoint = { engineVersion, eventCount, nowUs, saved, stateHash };
   const body = encodePlainData(checkpoint);
   const head = new TextEncoder().encode(MAGIC + hashBytes(body));
   const file = await open(path, 'wx');

@@ -25,6 +25,7 @@ import {
 import { CommandLog, type LogEntry, type LogFile, openLogFile, readLog } from './command-log.ts';
 import { DEFINITION_FILE, LOG_FILE } from './file-names.ts';
 import { lockFolder } from './folder-lock.ts';
+import type { TakenLab } from './take-lab.ts';
 
 /** Changes whenever the same log would no longer give the same run. */
 export const ENGINE_VERSION = '14';
@@ -175,17 +176,10 @@ export class LabFolder {
   }
 
   /** Writes a checkpoint under a new number, verifies it, and lets the oldest go. */
-  async checkpoint(
-    running: RunningLab,
-    write: WriteCheckpoint = writeCheckpointFile,
-  ): Promise<void> {
+  async checkpoint(taken: TakenLab, write: WriteCheckpoint = writeCheckpointFile): Promise<void> {
     const number = this.lastCheckpoint + 1;
-    await write(join(this.path, checkpointName(number)), {
-      engineVersion: ENGINE_VERSION,
-      eventCount: running.eventCount,
-      nowUs: running.nowUs,
-      saved: running.save(),
-    });
+    const path = join(this.path, checkpointName(number));
+    await write(path, { ...taken, engineVersion: ENGINE_VERSION });
     this.lastCheckpoint = number;
     for (const old of await checkpointNumbers(this.path)) {
       if (old > number - CHECKPOINTS_KEPT) continue;

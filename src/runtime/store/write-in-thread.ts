@@ -10,8 +10,8 @@ import type { CheckpointToWrite } from './checkpoint-worker.ts';
  */
 export async function writeInThread(path: string, taken: TakenCheckpoint): Promise<void> {
   const program = join(programRoot(), 'out', 'main', 'checkpoint-worker.js');
-  const { engine, idbs } = taken.saved;
-  const parts = [engine, ...idbs.flatMap(({ image, rowCauses }) => [image, rowCauses])];
+  const { engine, idbs } = taken;
+  const parts = [...engine, ...idbs.flatMap(({ image, rowCauses }) => [image, rowCauses])];
   const buffers = new Set(parts.map(({ buffer }) => buffer as ArrayBuffer));
   const workerData: CheckpointToWrite = { path, taken };
   const worker = new Worker(program, { workerData, transferList: [...buffers] });

@@ -58,7 +58,7 @@ try {
   const host = new LabHost(opened, onStatus);
   port.on('message', (message: ToWorker) => {
     if (message.kind === 'request') void answer(host, message.request);
-    else if (message.kind === 'image') handOut(host, message);
+    else if (message.kind === 'image') void handOut(host, message);
     else void host.close().then(() => say({ kind: 'closed' }));
   });
   say({ kind: 'ready', notices: opened.notices });
@@ -72,9 +72,11 @@ async function answer(host: LabHost, request: RpcRequest): Promise<void> {
   say({ kind: 'reply', reply: await carryOut(host, request) });
 }
 
-function handOut(host: LabHost, { database, id }: { database: string; id: number }): void {
+type ImageRequest = { readonly database: string; readonly id: number };
+
+async function handOut(host: LabHost, { database, id }: ImageRequest): Promise<void> {
   try {
-    const image = host.idbImage(database);
+    const image = await host.idbImage(database);
     port?.postMessage({ kind: 'image', id, image } satisfies FromWorker, [
       image.buffer as ArrayBuffer,
     ]);

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { CheckpointTaking } from '../../../src/engine/kernel/checkpoint-taking.ts';
 import { Simulation } from '../../../src/engine/kernel/simulation.ts';
 import { behaviour, RIGHT, twoHosts } from './two-hosts.ts';
 
@@ -31,6 +32,7 @@ function chatting(seed: number) {
     onStart: (context) => context.listen(7000),
     onMessage: (context, { message }) => void context.state.heard.push(Number(message['n'])),
     onDatagram: (context) => void context.state.heard.push(-1),
+    onCommand: (context) => void context.state.heard.push(-2),
   });
   return twoHosts(left, right, { jitterUs: 4000, lossRate: 0.1 }, seed);
 }
@@ -78,6 +80,47 @@ describe('determinism', () => {
       seen.add(event.seq);
     }
     expect(journal.events.length).toBeGreaterThan(500);
+  });
+});
+
+describe('a checkpoint that is taken while the lab goes on', () => {
+  const joined = (taking: CheckpointTaking) => Buffer.concat(taking.parts());
+
+  it('is the lab of the moment at which it was begun, whatever happens meanwhile', () => {
+    const step = fc.constantFrom('event', 'stop', 'start', 'command', 'take', 'second taking');
+    fc.assert(
+      fc.property(fc.nat(END_US), fc.array(step, { maxLength: 60 }), (momentUs, steps) => {
+        const { simulation } = chatting(3);
+        simulation.runUntil(momentUs);
+        let expected = simulation.checkpoint();
+        let taking = simulation.beginCheckpoint();
+        for (const each of steps) {
+          if (each === 'event') simulation.step();
+          else if (each === 'stop') simulation.stopProcess('left');
+          else if (each === 'start') simulation.startProcess('left');
+          else if (each === 'command') simulation.command('right', { type: 'x' });
+          else if (each === 'take') taking.takeNext();
+          else {
+            expected = simulation.checkpoint();
+            taking = simulation.beginCheckpoint();
+          }
+        }
+        while (!taking.isWhole) taking.takeNext();
+        expect(joined(taking).equals(expected)).toBe(true);
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it('differs when a state is changed behind the back of its process', () => {
+    const { simulation } = chatting(3);
+    simulation.runUntil(END_US);
+    const expected = simulation.checkpoint();
+    const taking = simulation.beginCheckpoint();
+    expect(() => taking.parts()).toThrow('not whole');
+    (simulation.process('right').state as { heard: number[] }).heard.push(7);
+    while (!taking.isWhole) taking.takeNext();
+    expect(joined(taking).equals(expected)).toBe(false);
   });
 });
 

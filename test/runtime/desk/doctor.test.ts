@@ -15,6 +15,7 @@ import { writeBundle } from '../../../src/runtime/desk/debug-bundle.ts';
 import { checkMemory, checkNode, diagnose, judgeSqlite } from '../../../src/runtime/desk/doctor.ts';
 import { LabFolder } from '../../../src/runtime/store/lab-folder.ts';
 import { LAB50_TEXT, lab50 } from '../../support/lab50.ts';
+import { takeNow } from '../../support/take-now.ts';
 
 let home: string;
 beforeEach(() => {
@@ -26,7 +27,7 @@ async function keepLab(name: string): Promise<string> {
   const path = join(home, 'labs', name);
   const { folder, running } = await LabFolder.create(path, LAB50_TEXT, lab50());
   running.lab.simulation.runUntil(1_000_000);
-  await folder.checkpoint(running);
+  await folder.checkpoint(await takeNow(running));
   await folder.close();
   running.close();
   return path;

@@ -11,7 +11,7 @@ import {
 import type { LabCommand } from '../../../src/engine/lab/commands.ts';
 import { merge } from '../../../src/runtime/extract/merge.ts';
 import type { MergedDatabase } from '../../../src/runtime/extract/merged-database.ts';
-import { loadSqlite } from '../../../src/runtime/idb/idb-database.ts';
+import { loadSqlite } from '../../../src/runtime/idb/sqlite.ts';
 import { RunningLab } from '../../../src/runtime/running-lab.ts';
 import { brokenPromises, CallTruth, type Readable } from '../../support/call-truth.ts';
 import { shippedLab } from '../../support/desk.ts';

@@ -1,0 +1,74 @@
+import type { IdbImages } from './idb/idb-images.ts';
+import type { LabDriver } from './lab-driver.ts';
+import type { RunningLab } from './running-lab.ts';
+import type { LabFolder } from './store/lab-folder.ts';
+import { type TakenLab, takeLab } from './store/take-lab.ts';
+import { writeInThread } from './store/write-in-thread.ts';
+
+const LOOK_MS = 5_000;
+/**
+ * A checkpoint costs about as much as a second of a busy lab; without one, opening the lab again
+ * takes as long as this work took. A lab at rest is not disturbed by it.
+ */
+const WORK_MS = 20_000;
+const WORK_AT_REST_MS = 1_000;
+
+type Saving = {
+  /** False once the lab is no longer saved, or runs no more. */
+  isOn(): boolean;
+  fail(error: Error): void;
+};
+
+/** Takes checkpoints of a running lab, and keeps what makes copies of its IDBs quick. */
+export class LabCheckpoints {
+  private readonly timer: NodeJS.Timeout;
+  private latest: Promise<void> = Promise.resolve();
+  private takenCount = -1;
+  private takenWorkMs = 0;
+
+  constructor(
+    private readonly running: RunningLab,
+    private readonly folder: LabFolder | undefined,
+    private readonly driver: LabDriver,
+    private readonly images: readonly IdbImages[],
+    private readonly saving: Saving,
+  ) {
+    this.timer = setInterval(() => this.look(), LOOK_MS);
+    for (const each of images) each.look();
+  }
+
+  /** Takes the last one. */
+  async close(): Promise<void> {
+    clearInterval(this.timer);
+    await this.take();
+    for (const each of this.images) await each.close();
+  }
+
+  private look(): void {
+    for (const each of this.images) each.look();
+    const owedMs = this.driver.worked - this.takenWorkMs;
+    if (owedMs >= (this.driver.isRunning ? WORK_MS : WORK_AT_REST_MS)) void this.take();
+  }
+
+  /** One at a time: the next one waits for the one that is being written. */
+  private take(): Promise<void> {
+    this.latest = this.latest.then(() => this.takeOne());
+    return this.latest;
+  }
+
+  private async takeOne(): Promise<void> {
+    const { folder, running, saving, takenWorkMs } = this;
+    if (!folder || !saving.isOn() || this.takenCount === running.eventCount) return;
+    this.takenWorkMs = this.driver.worked;
+    const taken = await this.whole();
+    if (!taken) this.takenWorkMs = takenWorkMs;
+    if (!taken || !saving.isOn()) return;
+    this.takenCount = taken.eventCount;
+    await folder.checkpoint(taken, writeInThread).catch((error: Error) => saving.fail(error));
+  }
+
+  /** Undefined if a thread that copies an IDB was lost: the next look takes another one. */
+  private whole(): Promise<TakenLab | undefined> {
+    return takeLab(this.running, this.images).catch(() => undefined);
+  }
+}

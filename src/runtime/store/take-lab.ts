@@ -1,0 +1,40 @@
+import type { IdbImages } from '../idb/idb-images.ts';
+import type { RunningLab, SavedIdb } from '../running-lab.ts';
+import type { LogPosition } from './command-log.ts';
+
+/** What a checkpoint holds of a lab. */
+export type TakenLab = LogPosition & {
+  /** The engine's bytes, to be put behind each other. */
+  readonly engine: readonly Uint8Array[];
+  readonly idbs: readonly SavedIdb[];
+};
+
+/** At most so long at a time: requests are answered in between. */
+const SLICE_MS = 8;
+
+/**
+ * Takes a lab as it is at this moment, while it goes on. `images` are those of its IDBs, in their
+ * order. Rejects if one of them is lost.
+ */
+export async function takeLab(
+  { eventCount, idbs, lab, nowUs }: RunningLab,
+  images: readonly IdbImages[],
+): Promise<TakenLab> {
+  const taking = lab.simulation.beginCheckpoint();
+  const copied = Promise.all(images.map((each) => each.now()));
+  // Looked at only when the engine's part is there.
+  copied.catch(() => {});
+  const causes = idbs.map(({ rowCauses }) => rowCauses.toData());
+  while (!taking.isWhole) {
+    await new Promise((resolve) => setImmediate(resolve));
+    const endMs = performance.now() + SLICE_MS;
+    while (!taking.isWhole && performance.now() < endMs) taking.takeNext();
+  }
+  const files = await copied;
+  return {
+    eventCount,
+    nowUs,
+    engine: taking.parts(),
+    idbs: files.map((image, at) => ({ image, rowCauses: causes[at] })),
+  };
+}
