@@ -1,5 +1,5 @@
 import type { LabEvent } from './events.ts';
-import { encodePlainData, PlainDataWriter } from './plain-data.ts';
+import { PlainDataWriter } from './plain-data.ts';
 import type { WorldState } from './world.ts';
 
 /**
@@ -13,6 +13,9 @@ export class CheckpointTaking {
   private readonly gaps = new Map<string, Gap>();
   private readonly missing = new Set<Gap>();
 
+  /** Each state is written into the same memory: what is new of it takes time. */
+  private readonly writer = new PlainDataWriter();
+
   constructor(world: WorldState, pending: readonly LabEvent[]) {
     const processes = new Map(world.processes);
     const places = new Map<Place, number>();
@@ -23,7 +26,7 @@ export class CheckpointTaking {
       places.set(place, 0);
       processes.set(name, { ...process, state: place });
     }
-    const writer = new PlainDataWriter();
+    const writer = new PlainDataWriter(roomFor(world));
     writer.writeAround({ ...world, processes, pending }, places);
     this.frame = writer.peek();
     for (const [{ process }, at] of places) {
@@ -63,8 +66,21 @@ export class CheckpointTaking {
 
   private fill(gap: Gap): void {
     if (!this.missing.delete(gap)) return;
-    gap.bytes = encodePlainData(gap.state);
+    this.writer.reset();
+    this.writer.write(gap.state);
+    gap.bytes = this.writer.take();
   }
+}
+
+/** The files on the disks, and as much as is usual beside them. */
+function roomFor({ hosts }: WorldState): number {
+  let sizeBytes = 4_000_000;
+  for (const { disk } of hosts.values()) {
+    for (const { bytes, replaced } of disk.files.values()) {
+      sizeBytes += bytes.length + (replaced?.length ?? 0);
+    }
+  }
+  return sizeBytes;
 }
 
 type Place = { readonly process: string };

@@ -51,13 +51,20 @@ const textDecoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 /** Growing output buffer for the binary form. */
 export class PlainDataWriter {
-  private buffer = new Uint8Array(256);
-  private view = new DataView(this.buffer.buffer);
-  private words = new Uint32Array(this.buffer.buffer);
+  private buffer: Uint8Array<ArrayBuffer>;
+  private view: DataView;
+  private words: Uint32Array;
   private readonly lanes = new Uint32Array(4);
   private at = 0;
   /** Structures whose bytes are not written, and where each of them belongs. */
   private leftOut: Map<object, number> | undefined;
+
+  /** Room for so many bytes; it grows when there are more. */
+  constructor(roomBytes = 256) {
+    this.buffer = new Uint8Array((roomBytes + 15) & ~15);
+    this.view = new DataView(this.buffer.buffer);
+    this.words = new Uint32Array(this.buffer.buffer);
+  }
 
   get sizeBytes(): number {
     return this.at;

@@ -1,6 +1,6 @@
 import { BatchReader, readShape } from '../../engine/idb/row-batch-reader.ts';
 import type { IdbTransaction, RowChange } from '../../engine/idb/row-changes.ts';
-import { decodePlainData, encodePlainData } from '../../engine/kernel/plain-data.ts';
+import { decodePlainData, PlainDataWriter } from '../../engine/kernel/plain-data.ts';
 
 export interface RowCause {
   readonly op: RowChange['op'];
@@ -10,6 +10,8 @@ export interface RowCause {
 
 const OPS = ['insert', 'update', 'delete', 'replace'] as const;
 const NONE = 0xffffffff;
+/** Names and lengths around the columns. */
+const ROOM_BYTES = 4096;
 
 type Columns = {
   seqs: Float64Array;
@@ -70,14 +72,16 @@ export class RowCauses {
   }
 
   toData(): Uint8Array {
-    const { seqs, ops, earlier, count, last } = this.columns;
-    return encodePlainData({
-      seqs: seqs.slice(0, Math.max(1, count)),
-      ops: ops.slice(0, Math.max(1, count)),
-      earlier: earlier.slice(0, Math.max(1, count)),
-      count,
-      last,
-    });
+    const { count, last } = this.columns;
+    const kept = Math.max(1, count);
+    const seqs = this.columns.seqs.subarray(0, kept);
+    const ops = this.columns.ops.subarray(0, kept);
+    const earlier = this.columns.earlier.subarray(0, kept);
+    const columns = [seqs, ops, earlier, ...last.values()];
+    const sizeBytes = columns.reduce((sum, { byteLength }) => sum + byteLength, 0);
+    const writer = new PlainDataWriter(sizeBytes + ROOM_BYTES);
+    writer.write({ seqs, ops, earlier, count, last });
+    return writer.peek();
   }
 
   private lastOf(table: number, row: number): Uint32Array {

@@ -1,7 +1,7 @@
 import type { RowLink } from '../../contract/idb.ts';
 import type { IdbTableInfo } from '../../contract/rpc.ts';
 import { DICTIONARIES } from '../../engine/idb/dictionary.ts';
-import { IDB_TABLES } from '../../engine/idb/schema.ts';
+import { IDB_TABLES, type IdbColumn } from '../../engine/idb/schema.ts';
 import type { IdbDatabase } from './idb-database.ts';
 
 /** What is known of the tables of IDB beside their rows: families, enumerations, keys. */
@@ -40,21 +40,43 @@ const KEYS: readonly (readonly string[])[] = [
 
 type Place = { readonly table: string; readonly column: string };
 
+const nameOf = ({ column, table }: Place) => `${table}.${column}`;
+
+/** What a column has in common with others: a key, what it refers to, itself as referred to. */
+function bondsOf(table: string, { name, references }: Pick<IdbColumn, 'name' | 'references'>) {
+  const key = KEYS.findIndex((names) => names.includes(name));
+  return [
+    ...(key < 0 ? [] : [`key ${key}`]),
+    ...(references === '' ? [] : [references]),
+    nameOf({ table, column: name }),
+  ];
+}
+
+/** By bond, in the order of the schema. */
+const bound = new Map<string, Place[]>();
+/** Bonds of each column, by its place. */
+const bonds = new Map<string, readonly string[]>();
+for (const { columns, name: table } of IDB_TABLES) {
+  for (const column of columns) {
+    const place = { table, column: column.name };
+    const own = bondsOf(table, column);
+    bonds.set(nameOf(place), own);
+    for (const bond of own) bound.set(bond, [...(bound.get(bond) ?? []), place]);
+  }
+}
+/** Each column's number in the schema. */
+const order = new Map([...bonds.keys()].map((name, at) => [name, at]));
+
 /** Where values of a column stand as well: what it refers to, what refers to it, same keys. */
 export function placesOf(table: string, column: string): Place[] {
-  const own = `${table}.${column}`;
-  const keys = KEYS.find((names) => names.includes(column)) ?? [];
-  const reference = IDB_TABLES.find(({ name }) => name === table)?.columns.find(
-    ({ name }) => name === column,
-  )?.references;
-  return IDB_TABLES.flatMap((other) =>
-    other.columns.flatMap(({ name, references }) => {
-      const place = `${other.name}.${name}`;
-      const isSame = keys.includes(name) || references === own || place === reference;
-      const isSibling = reference !== undefined && reference !== '' && references === reference;
-      return place !== own && (isSame || isSibling) ? [{ table: other.name, column: name }] : [];
-    }),
-  );
+  const own = nameOf({ table, column });
+  const others = new Map<string, Place>();
+  for (const bond of bonds.get(own) ?? []) {
+    for (const place of bound.get(bond) ?? []) others.set(nameOf(place), place);
+  }
+  others.delete(own);
+  const orderOf = (place: Place) => order.get(nameOf(place))!;
+  return [...others.values()].sort((one, other) => orderOf(one) - orderOf(other));
 }
 
 const MAX_LINKED = 1000;
@@ -92,7 +114,7 @@ export function describeTables(idb: IdbDatabase): IdbTableInfo[] {
   return tables.map((table) => ({ ...table, rows: idb.count(table.name) }));
 }
 
-/** Made once: each of its thousand columns is compared with all others. */
+/** Made once: it has a thousand columns. */
 let tables: Omit<IdbTableInfo, 'rows'>[] | undefined;
 
 function describeSchema(): Omit<IdbTableInfo, 'rows'>[] {

@@ -57,6 +57,8 @@ export class LadderIndex {
   private readonly sessions = new Map<number, { client: LadderClient | 'all'; hop: number }>();
   private all: ReadonlyMap<number, SessionState> | undefined;
   private readonly filtered = new FilteredRows();
+  /** Apart from those that windows use: there is one for each client. */
+  private readonly exchanges = new FilteredRows();
 
   /** Takes over the rows that a later index collected. */
   absorb(later: LadderIndex): void {
@@ -232,6 +234,13 @@ export class LadderIndex {
     const first = Math.max(0, from ?? found.length - limit);
     const rows = found.slice(first, first + limit).map((index) => this.rows[index - this.dropped]);
     return { rows, first, total: found.length };
+  }
+
+  /** The newest rows of these kinds, oldest first. */
+  newest(client: LadderClient, kinds: readonly LadderKind[], limit: number): LadderRow[] {
+    const filter = { client, kinds, link: 'all', text: '' } as const;
+    const found = this.exchanges.of(filter, this.rows, this.dropped);
+    return found.slice(-limit).map((index) => this.rows[index - this.dropped]);
   }
 
   /** All rows that a filter lets through. */

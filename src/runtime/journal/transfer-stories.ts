@@ -29,9 +29,8 @@ type Exchange = {
 };
 
 function exchangesOfClient(client: LadderClient, ladder: LadderIndex): Exchange[] {
-  const filter = { client, kinds: EXCHANGE, link: 'all', text: '' } as const;
   const gateways = new Map<string, LadderRow[]>();
-  for (const row of ladder.page(filter, null, MAX_ROWS).rows) {
+  for (const row of ladder.newest(client, EXCHANGE, MAX_ROWS)) {
     const [, gateway = '', label = row.label] = GATEWAY.exec(row.label) ?? [];
     const rows = gateways.get(gateway) ?? [];
     rows.push({ ...row, label });
