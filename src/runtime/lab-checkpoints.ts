@@ -69,6 +69,9 @@ export class LabCheckpoints {
 
   /** Undefined if a thread that copies an IDB was lost: the next look takes another one. */
   private whole(): Promise<TakenLab | undefined> {
-    return takeLab(this.running, this.images).catch(() => undefined);
+    // Commands are carried out; without them nothing has to be written at once.
+    this.driver.hold();
+    const taken = takeLab(this.running, this.images).catch(() => undefined);
+    return taken.finally(() => this.driver.release());
   }
 }

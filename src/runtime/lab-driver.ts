@@ -3,6 +3,7 @@ import type { Simulation } from '../engine/kernel/simulation.ts';
 const TICK_MS = 25;
 /** Longest stretch of work in one tick: requests are answered in between. */
 const WORK_MS = 15;
+const HELD_LOOK_MS = 5;
 const STATUS_MS = 200;
 const EVENTS_BETWEEN_CLOCK_READS = 256;
 const SECOND_US = 1_000_000;
@@ -18,6 +19,7 @@ export class LabDriver {
   private reachedSpeed = 0;
   /** Counts pauses, so that a long advance sees that it was ended. */
   private pauses = 0;
+  private isHeld = false;
   /** Time spent on events: what running them again would take, about. */
   private workedMs = 0;
   /** Message of the broken invariant that stopped the engine. */
@@ -49,6 +51,15 @@ export class LabDriver {
     this.reachedSpeed = 0;
   }
 
+  /** Nothing goes on by itself until the lab is released: it then makes up for that time. */
+  hold(): void {
+    this.isHeld = true;
+  }
+
+  release(): void {
+    this.isHeld = false;
+  }
+
   step(by: 'event' | 'message' | 'second'): void {
     if (this.crash) return;
     this.pause();
@@ -69,7 +80,7 @@ export class LabDriver {
     while (this.simulation.nowUs < untilUs && !this.crash && this.pauses === pauses) {
       this.guarded(() => this.work(untilUs, performance.now() + WORK_MS));
       this.onProgress();
-      await new Promise((resolve) => setImmediate(resolve));
+      await this.turn();
     }
   }
 
@@ -91,7 +102,7 @@ export class LabDriver {
       });
       this.onProgress();
       if (isFound) return true;
-      await new Promise((resolve) => setImmediate(resolve));
+      await this.turn();
     }
     return false;
   }
@@ -127,7 +138,17 @@ export class LabDriver {
     } while (this.simulation.lastKind !== 'sessionMessage');
   }
 
+  /** Lets requests be answered. */
+  private async turn(): Promise<void> {
+    do await new Promise((resolve) => setImmediate(resolve));
+    while (this.isHeld);
+  }
+
   private tick(): void {
+    if (this.isHeld) {
+      this.timer = setTimeout(() => this.tick(), HELD_LOOK_MS);
+      return;
+    }
     const startMs = performance.now();
     const elapsedUs = (startMs - this.lastTickMs) * 1000;
     this.lastTickMs = startMs;

@@ -21,7 +21,7 @@ export type PlainData =
   | ReadonlySet<PlainData>
   | { readonly [key: string]: PlainData };
 
-const TAG = {
+export const TAG = {
   undefined: 0,
   null: 1,
   false: 2,
@@ -37,17 +37,21 @@ const TAG = {
 } as const;
 
 type TypedArray = Uint8Array | Uint16Array | Uint32Array | Int32Array | Float64Array;
-const TYPED_ARRAYS = [Uint8Array, Uint16Array, Uint32Array, Int32Array, Float64Array] as const;
+export const TYPED_ARRAYS = [
+  Uint8Array,
+  Uint16Array,
+  Uint32Array,
+  Int32Array,
+  Float64Array,
+] as const;
 
 /** Longest text whose length fits one byte and is tried as ASCII. */
 const SHORT_TEXT = 100;
+const STEP_BYTES = 16_384;
+/** Deeper structures are written at once. */
+const STEP_LEVELS = 3;
 const MAX_INT32 = 2 ** 31 - 1;
-/** Names and keys come again and again: one string for all of them also compares faster. */
-const READ_TEXT = 16;
-const READ_TEXTS = 8192;
-const readTexts: string[] = new Array(READ_TEXTS).fill('');
 const textEncoder = new TextEncoder();
-const textDecoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 /** Growing output buffer for the binary form. */
 export class PlainDataWriter {
@@ -56,11 +60,16 @@ export class PlainDataWriter {
   private words: Uint32Array;
   private readonly lanes = new Uint32Array(4);
   private at = 0;
-  /** Structures whose bytes are not written, and where each of them belongs. */
-  private leftOut: Map<object, number> | undefined;
+  private stepAt = 0;
 
-  /** Room for so many bytes; it grows when there are more. */
-  constructor(roomBytes = 256) {
+  /**
+   * Room for so many bytes; it grows when there are more. Structures in `leftOut` are not written:
+   * the place of each is noted there.
+   */
+  constructor(
+    roomBytes = 256,
+    private readonly leftOut?: Map<object, number>,
+  ) {
     this.buffer = new Uint8Array((roomBytes + 15) & ~15);
     this.view = new DataView(this.buffer.buffer);
     this.words = new Uint32Array(this.buffer.buffer);
@@ -94,11 +103,30 @@ export class PlainDataWriter {
     return (lanes[0] ^ lanes[1] ^ lanes[2] ^ lanes[3]) >>> 0;
   }
 
-  /** Leaves out the bytes of the structures that are keys, and notes the place of each. */
-  writeAround(value: unknown, leftOut: Map<object, number>): void {
-    this.leftOut = leftOut;
-    this.write(value);
-    this.leftOut = undefined;
+  /** As {@link write}, in steps of some ten kilobytes, if nothing in these levels is larger. */
+  *writeInSteps(value: unknown, levels = STEP_LEVELS): Generator<void, void> {
+    if (levels === 0 || !isStepped(value) || this.leftOut?.has(value)) {
+      this.write(value);
+      if (this.at - this.stepAt < STEP_BYTES) return;
+      this.stepAt = this.at;
+      yield;
+    } else if (Array.isArray(value)) {
+      this.writeHead(TAG.array, value.length);
+      for (const item of value) yield* this.writeInSteps(item, levels - 1);
+    } else if (value instanceof Map) {
+      this.writeHead(TAG.map, value.size);
+      for (const [key, item] of value) {
+        this.write(key);
+        yield* this.writeInSteps(item, levels - 1);
+      }
+    } else {
+      const entries = Object.entries(value);
+      this.writeHead(TAG.object, entries.length);
+      for (const [key, item] of entries) {
+        this.writeString(key);
+        yield* this.writeInSteps(item, levels - 1);
+      }
+    }
   }
 
   write(value: unknown): void {
@@ -130,6 +158,11 @@ export class PlainDataWriter {
   private writeByte(value: number): void {
     if (this.at === this.buffer.length) this.reserve(1);
     this.buffer[this.at++] = value;
+  }
+
+  private writeHead(tag: number, count: number): void {
+    this.writeByte(tag);
+    this.writeVarint(count);
   }
 
   private writeNumber(value: number): void {
@@ -175,33 +208,29 @@ export class PlainDataWriter {
   private writeStructure(value: object): void {
     if (this.leftOut?.has(value)) this.leftOut.set(value, this.at);
     else if (Array.isArray(value)) {
-      this.writeByte(TAG.array);
-      this.writeVarint(value.length);
+      this.writeHead(TAG.array, value.length);
       for (const item of value) this.write(item);
     } else if (value instanceof Map) {
-      this.writeByte(TAG.map);
-      this.writeVarint(value.size);
+      this.writeHead(TAG.map, value.size);
       for (const [key, item] of value) {
         this.write(key);
         this.write(item);
       }
     } else if (value instanceof Set) {
-      this.writeByte(TAG.set);
-      this.writeVarint(value.size);
+      this.writeHead(TAG.set, value.size);
       for (const item of value) this.write(item);
     } else if (ArrayBuffer.isView(value)) this.writeTyped(value as TypedArray);
     else this.writeObject(value);
   }
 
   private writeObject(value: object): void {
-    const prototype = Object.getPrototypeOf(value);
-    if (prototype !== Object.prototype && prototype !== null) {
+    if (!isPlainObject(value)) {
+      const prototype = Object.getPrototypeOf(value);
       throw new Error(`not plain data: an instance of ${prototype.constructor?.name}`);
     }
     const keys = Object.keys(value);
     const values = Object.values(value);
-    this.writeByte(TAG.object);
-    this.writeVarint(keys.length);
+    this.writeHead(TAG.object, keys.length);
     for (let at = 0; at < keys.length; at++) {
       this.writeString(keys[at]);
       this.write(values[at]);
@@ -231,134 +260,15 @@ export class PlainDataWriter {
   }
 }
 
-class PlainDataReader {
-  private at = 0;
-  private readonly view: DataView;
+/** Only plain structures have levels; what is no plain data is found when it is written. */
+function isStepped(value: unknown): value is object {
+  if (typeof value !== 'object' || value === null || ArrayBuffer.isView(value)) return false;
+  return Array.isArray(value) || value instanceof Map || isPlainObject(value);
+}
 
-  constructor(private readonly bytes: Uint8Array) {
-    this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  }
-
-  get atEnd(): boolean {
-    return this.at === this.bytes.length;
-  }
-
-  read(): PlainData {
-    const tag = this.readByte();
-    switch (tag) {
-      case TAG.undefined:
-        return undefined;
-      case TAG.null:
-        return null;
-      case TAG.false:
-        return false;
-      case TAG.true:
-        return true;
-      case TAG.integer:
-        return unzigzag(this.readVarint());
-      case TAG.float:
-        this.at += 8;
-        return this.view.getFloat64(this.at - 8, true);
-      case TAG.text:
-        return this.readString();
-      default:
-        return this.readStructure(tag);
-    }
-  }
-
-  private readStructure(tag: number): PlainData {
-    if (tag === TAG.typed) return this.readTyped();
-    const count = this.readVarint();
-    if (count > this.bytes.length) throw new Error('damaged data: impossible length');
-    if (tag === TAG.array) return this.readItems(count);
-    if (tag === TAG.set) return new Set(this.readItems(count));
-    if (tag === TAG.map) {
-      const map = new Map<PlainData, PlainData>();
-      for (let i = 0; i < count; i++) {
-        const key = this.read();
-        map.set(key, this.read());
-      }
-      return map;
-    }
-    if (tag !== TAG.object) throw new Error(`damaged data: unknown tag ${tag}`);
-    const object: Record<string, PlainData> = {};
-    for (let i = 0; i < count; i++) {
-      const key = this.readString();
-      if (key === '__proto__') throw new Error('damaged data: impossible key');
-      object[key] = this.read();
-    }
-    return object;
-  }
-
-  private readItems(count: number): PlainData[] {
-    const items: PlainData[] = [];
-    for (let i = 0; i < count; i++) items.push(this.read());
-    return items;
-  }
-
-  private readTyped(): PlainData {
-    const elementType = TYPED_ARRAYS[this.readByte()];
-    if (!elementType) throw new Error('damaged data: unknown typed array');
-    const sizeBytes = this.readVarint() * elementType.BYTES_PER_ELEMENT;
-    if (this.at + sizeBytes > this.bytes.length) throw new Error('damaged data: cut short');
-    // Not slice(): a subclass may make that a view, and the elements need their own memory.
-    const copy = new Uint8Array(this.bytes.subarray(this.at, this.at + sizeBytes));
-    this.at += sizeBytes;
-    return new elementType(copy.buffer);
-  }
-
-  private readByte(): number {
-    if (this.at >= this.bytes.length) throw new Error('damaged data: cut short');
-    return this.bytes[this.at++];
-  }
-
-  private readVarint(): number {
-    let value = 0;
-    let scale = 1;
-    for (;;) {
-      const byte = this.readByte();
-      value += (byte & 127) * scale;
-      if (byte < 128) return value;
-      scale *= 128;
-      if (scale > 2 ** 56) throw new Error('damaged data: number too long');
-    }
-  }
-
-  private readString(): string {
-    const sizeBytes = this.readVarint();
-    if (this.at + sizeBytes > this.bytes.length) throw new Error('damaged data: cut short');
-    const start = this.at;
-    this.at += sizeBytes;
-    return sizeBytes <= READ_TEXT
-      ? this.readShortText(start, this.at)
-      : textDecoder.decode(this.bytes.subarray(start, this.at));
-  }
-
-  private readShortText(start: number, end: number): string {
-    const { bytes } = this;
-    let word = end - start;
-    let bits = 0;
-    for (let at = start; at < end; at++) {
-      word = Math.imul(word ^ bytes[at], 0x01000193);
-      bits |= bytes[at];
-    }
-    if (bits > 127) return textDecoder.decode(bytes.subarray(start, end));
-    const place = (word ^ (word >>> 15)) & (READ_TEXTS - 1);
-    const known = readTexts[place];
-    if (this.isText(known, start, end)) return known;
-    let text = '';
-    for (let at = start; at < end; at++) text += String.fromCharCode(bytes[at]);
-    readTexts[place] = text;
-    return text;
-  }
-
-  private isText(text: string, start: number, end: number): boolean {
-    if (text.length !== end - start) return false;
-    for (let at = 0; at < text.length; at++) {
-      if (text.charCodeAt(at) !== this.bytes[start + at]) return false;
-    }
-    return true;
-  }
+function isPlainObject(value: object): boolean {
+  const prototype = Object.getPrototypeOf(value);
+  return prototype === Object.prototype || prototype === null;
 }
 
 /** Signed to unsigned so that small numbers of either sign stay short; exact up to 2^52. */
@@ -366,20 +276,8 @@ function zigzag(value: number): number {
   return value >= 0 ? value * 2 : -value * 2 - 1;
 }
 
-function unzigzag(value: number): number {
-  return (value & 1) === 0 ? value / 2 : -(value + 1) / 2;
-}
-
 export function encodePlainData(value: unknown): Uint8Array {
   const writer = new PlainDataWriter();
   writer.write(value);
   return writer.take();
-}
-
-/** Inverse of {@link encodePlainData}; throws on damaged bytes. */
-export function decodePlainData(bytes: Uint8Array): PlainData {
-  const reader = new PlainDataReader(bytes);
-  const value = reader.read();
-  if (!reader.atEnd) throw new Error('damaged data: bytes after the end');
-  return value;
 }

@@ -1,5 +1,6 @@
 import { Hash } from './hash.ts';
-import { decodePlainData, type PlainData, PlainDataWriter } from './plain-data.ts';
+import { type PlainData, PlainDataWriter } from './plain-data.ts';
+import { decodePlainData } from './plain-data-reader.ts';
 
 /**
  * A file of records, each with its length and check word, for the simulated programs that keep

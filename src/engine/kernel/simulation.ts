@@ -7,7 +7,8 @@ import { hashBytes } from './hash.ts';
 import { type JournalSink, silentJournal } from './journal.ts';
 import { keepNoLogs, type LogPolicy } from './log-policy.ts';
 import { cutSince, isLost, transmit } from './network.ts';
-import { decodePlainData, encodePlainData, type PlainData } from './plain-data.ts';
+import { encodePlainData, type PlainData } from './plain-data.ts';
+import { decodePlainData } from './plain-data-reader.ts';
 import type { Behaviour, LogSeverity, ProcessState } from './process.ts';
 import { type KernelServices, ProcessContext } from './process-context.ts';
 import { changeHung, endRun, giveNotice, holdBack, syncOf } from './process-runs.ts';
@@ -69,7 +70,7 @@ export class Simulation implements KernelServices {
     return encodePlainData({ ...this.world, pending: this.queue.toData() });
   }
 
-  /** The same bytes, of this moment, taken while the lab goes on. */
+  /** The same bytes, of this moment, taken in steps: meanwhile the lab may go on. */
   beginCheckpoint(): CheckpointTaking {
     this.taking = new CheckpointTaking(this.world, this.queue.toData());
     return this.taking;
@@ -112,6 +113,7 @@ export class Simulation implements KernelServices {
 
   /** Executes the next event; false when none is left. */
   step(): boolean {
+    this.taking?.finishFrame();
     const event = this.queue.pop();
     if (!event) return false;
     const { world } = this;
@@ -126,6 +128,7 @@ export class Simulation implements KernelServices {
 
   /** A command from outside happens now, as an event without a cause. */
   command(target: string, command: Message): number {
+    this.taking?.finishFrame();
     const seq = this.nextSeq();
     this.world.eventCount++;
     const event: LabEvent = {

@@ -1,6 +1,7 @@
 import { BatchReader, readShape } from '../../engine/idb/row-batch-reader.ts';
 import type { IdbTransaction, RowChange } from '../../engine/idb/row-changes.ts';
-import { decodePlainData, PlainDataWriter } from '../../engine/kernel/plain-data.ts';
+import { PlainDataWriter } from '../../engine/kernel/plain-data.ts';
+import { decodePlainData } from '../../engine/kernel/plain-data-reader.ts';
 
 export interface RowCause {
   readonly op: RowChange['op'];

@@ -1,6 +1,7 @@
 import { open, readFile } from 'node:fs/promises';
 import { hashBytes } from '../../engine/kernel/hash.ts';
-import { decodePlainData, encodePlainData } from '../../engine/kernel/plain-data.ts';
+import { encodePlainData } from '../../engine/kernel/plain-data.ts';
+import { decodePlainData } from '../../engine/kernel/plain-data-reader.ts';
 import type { SavedLab } from '../running-lab.ts';
 import type { LogPosition } from './command-log.ts';
 import type { TakenLab } from './take-lab.ts';

@@ -13,8 +13,9 @@ export type TakenLab = LogPosition & {
 const SLICE_MS = 8;
 
 /**
- * Takes a lab as it is at this moment, while it goes on. `images` are those of its IDBs, in their
- * order. Rejects if one of them is lost.
+ * Takes a lab as it is at this moment; what happens meanwhile does not get into it, but costs the
+ * time that a step would save. `images` are those of its IDBs, in their order. Rejects if one of
+ * them is lost.
  */
 export async function takeLab(
   { eventCount, idbs, lab, nowUs }: RunningLab,
@@ -28,7 +29,7 @@ export async function takeLab(
   while (!taking.isWhole) {
     await new Promise((resolve) => setImmediate(resolve));
     const endMs = performance.now() + SLICE_MS;
-    while (!taking.isWhole && performance.now() < endMs) taking.takeNext();
+    while (!taking.isWhole && performance.now() < endMs) taking.step();
   }
   const files = await copied;
   return {

@@ -84,10 +84,24 @@ describe('determinism', () => {
 });
 
 describe('a checkpoint that is taken while the lab goes on', () => {
+  function command(simulation: Simulation, act: () => void): void {
+    simulation.command('', { type: 'x' });
+    act();
+    simulation.endCommand();
+  }
   const joined = (taking: CheckpointTaking) => Buffer.concat(taking.parts());
 
   it('is the lab of the moment at which it was begun, whatever happens meanwhile', () => {
-    const step = fc.constantFrom('event', 'stop', 'start', 'command', 'take', 'second taking');
+    const step = fc.constantFrom(
+      'event',
+      'stop',
+      'start',
+      'crash',
+      'boot',
+      'command',
+      'step',
+      'second taking',
+    );
     fc.assert(
       fc.property(fc.nat(END_US), fc.array(step, { maxLength: 60 }), (momentUs, steps) => {
         const { simulation } = chatting(3);
@@ -96,16 +110,18 @@ describe('a checkpoint that is taken while the lab goes on', () => {
         let taking = simulation.beginCheckpoint();
         for (const each of steps) {
           if (each === 'event') simulation.step();
-          else if (each === 'stop') simulation.stopProcess('left');
-          else if (each === 'start') simulation.startProcess('left');
+          else if (each === 'stop') command(simulation, () => simulation.stopProcess('left'));
+          else if (each === 'start') command(simulation, () => simulation.startProcess('left'));
+          else if (each === 'crash') command(simulation, () => simulation.crashHost('left'));
+          else if (each === 'boot') command(simulation, () => simulation.bootHost('left'));
           else if (each === 'command') simulation.command('right', { type: 'x' });
-          else if (each === 'take') taking.takeNext();
+          else if (each === 'step') taking.step();
           else {
             expected = simulation.checkpoint();
             taking = simulation.beginCheckpoint();
           }
         }
-        while (!taking.isWhole) taking.takeNext();
+        while (!taking.isWhole) taking.step();
         expect(joined(taking).equals(expected)).toBe(true);
       }),
       { numRuns: 300 },
@@ -119,7 +135,7 @@ describe('a checkpoint that is taken while the lab goes on', () => {
     const taking = simulation.beginCheckpoint();
     expect(() => taking.parts()).toThrow('not whole');
     (simulation.process('right').state as { heard: number[] }).heard.push(7);
-    while (!taking.isWhole) taking.takeNext();
+    while (!taking.isWhole) taking.step();
     expect(joined(taking).equals(expected)).toBe(false);
   });
 });

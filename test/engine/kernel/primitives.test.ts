@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { EventQueue } from '../../../src/engine/kernel/event-queue.ts';
 import type { LabEvent } from '../../../src/engine/kernel/events.ts';
 import { Hash, hashBytes } from '../../../src/engine/kernel/hash.ts';
-import { decodePlainData, encodePlainData } from '../../../src/engine/kernel/plain-data.ts';
+import { encodePlainData } from '../../../src/engine/kernel/plain-data.ts';
+import { decodePlainData } from '../../../src/engine/kernel/plain-data-reader.ts';
 
 const event = (dueUs: number, seq: number): LabEvent => ({
   dueUs,

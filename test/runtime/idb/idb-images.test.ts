@@ -44,7 +44,7 @@ describe('images of an IDB', () => {
     expect(same(await images.now(), running.idb.image())).toBe(true);
   });
 
-  it('are made by a thread when it is large: of the moment at which each was asked for', async () => {
+  it('are made by a thread when it is large, each of the moment it was asked for', async () => {
     const { running, images, forMinutes } = await start(100_000);
     expect(images.hasThread).toBe(true);
     const moments: { expected: Uint8Array; found: Promise<Uint8Array> }[] = [];

@@ -1,4 +1,5 @@
-import { decodePlainData, encodePlainData } from '../../kernel/plain-data.ts';
+import { encodePlainData } from '../../kernel/plain-data.ts';
+import { decodePlainData } from '../../kernel/plain-data-reader.ts';
 import type { Behaviour, Context } from '../../kernel/process.ts';
 import { listenOrExit } from '../local-mds.ts';
 import { LABEL_TYPE, type OrderedInput, type RouteLabel, type SideStatus } from '../messages.ts';

@@ -3,7 +3,8 @@ import {
   type ConfigurationObject,
   objectKey,
 } from '../../configuration/object-types.ts';
-import { decodePlainData, encodePlainData } from '../../kernel/plain-data.ts';
+import { encodePlainData } from '../../kernel/plain-data.ts';
+import { decodePlainData } from '../../kernel/plain-data-reader.ts';
 import type { Behaviour, Context } from '../../kernel/process.ts';
 import { decodeRecords, encodeRecord } from '../../kernel/record-log.ts';
 import type { OrderedInput, RouterInput } from '../messages.ts';

@@ -1,5 +1,6 @@
 import type { Message } from '../../kernel/events.ts';
-import { decodePlainData, encodePlainData } from '../../kernel/plain-data.ts';
+import { encodePlainData } from '../../kernel/plain-data.ts';
+import { decodePlainData } from '../../kernel/plain-data-reader.ts';
 import type { Behaviour, Context } from '../../kernel/process.ts';
 import type { HistoryRow } from '../messages.ts';
 import {

@@ -1,4 +1,4 @@
-import { decodePlainData } from '../../kernel/plain-data.ts';
+import { decodePlainData } from '../../kernel/plain-data-reader.ts';
 import type { Context } from '../../kernel/process.ts';
 import { encodeRecord, recordSizeAt } from '../../kernel/record-log.ts';
 import type { HistoryRow } from '../messages.ts';
