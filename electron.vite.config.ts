@@ -7,7 +7,7 @@ export default defineConfig({
   main: {
     build: {
       // The bench alone uses the browser's driver.
-      externalizeDeps: { include: ['playwright-core'] },
+      externalizeDeps: { include: ['playwright-core', '@electron/fuses'] },
       rollupOptions: {
         input: {
           index: resolve(import.meta.dirname, 'src/main/index.ts'),
@@ -23,6 +23,7 @@ export default defineConfig({
           bench: resolve(import.meta.dirname, 'bench/index.ts'),
           'bench-receiver': resolve(import.meta.dirname, 'bench/receiver.ts'),
           swarm: resolve(import.meta.dirname, 'swarm/index.ts'),
+          fuses: resolve(import.meta.dirname, 'release/index.ts'),
         },
       },
     },
