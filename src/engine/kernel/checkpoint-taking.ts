@@ -1,37 +1,58 @@
 import type { LabEvent } from './events.ts';
 import { encodePlainData, PlainDataWriter } from './plain-data.ts';
+import type { ProcessState } from './process.ts';
 import type { WorldState } from './world.ts';
+
+/** Room for the frame of a busy lab: to grow costs more than to have it. */
+const FRAME_BYTES = 8_000_000;
+/** The largest things are one level higher: an event that waits, a session; a call, a table. */
+const FRAME_LEVELS = 2;
+const GAP_LEVELS = 3;
+
+const stateOf = (process: string) => `state of ${process}`;
+const diskOf = (host: string) => `disk of ${host}`;
 
 /**
  * A checkpoint of one moment that is taken in steps. What happens meanwhile does not get into it:
- * before anything happens, all but the states of the processes is there; before a process runs, its
- * state is. Nothing else changes them, so the parts together are the bytes of the first moment.
+ * before anything happens, all is there but the states of the processes and the files on the disks;
+ * before a process runs, its state and the files of its host are. Nothing else changes them, so the
+ * parts together are the bytes of the first moment.
  */
 export class CheckpointTaking {
   private readonly frame: PlainDataWriter;
   private frameSteps: Steps | undefined;
-  /** By process; in the order in which they lie in the frame, once that is written. */
+  /** By process or host; in the order in which they lie in the frame. */
   private readonly gaps = new Map<string, Gap>();
   private readonly missing = new Set<Gap>();
   /** Of the first of them that is missing: what is written of it. */
   private begun: { readonly gap: Gap; readonly writer: PlainDataWriter; steps: Steps } | undefined;
 
   constructor(world: WorldState, pending: readonly LabEvent[]) {
-    const processes = new Map(world.processes);
     const places = new Map<object, number>();
-    for (const [name, process] of processes) {
-      const { state } = process;
-      if (state === undefined) continue;
-      // It stands for the state and is nowhere else; a state may be: some are their configuration.
+    const leaveOut = (key: string, what: unknown) => {
+      // It stands for the gap and is nowhere else; a state may be: some are their configuration.
       const place = {};
       places.set(place, 0);
-      processes.set(name, { ...process, state: place });
-      const gap: Gap = { state, at: () => places.get(place)!, bytes: undefined };
-      this.gaps.set(name, gap);
+      const gap: Gap = { what, at: () => places.get(place)!, bytes: undefined };
+      this.gaps.set(key, gap);
       this.missing.add(gap);
+      return place;
+    };
+    const hosts = new Map<string, object>();
+    for (const [name, host] of world.hosts) {
+      const files = leaveOut(diskOf(name), host.disk.files);
+      hosts.set(name, { ...host, disk: { ...host.disk, files } });
     }
-    this.frame = new PlainDataWriter(roomFor(world), places);
-    this.frameSteps = this.frame.writeInSteps({ ...world, processes, pending });
+    const processes = new Map<string, ProcessState>(world.processes);
+    for (const [name, process] of processes) {
+      if (process.state === undefined) continue;
+      processes.set(name, { ...process, state: leaveOut(stateOf(name), process.state) });
+    }
+    this.frame = new PlainDataWriter(FRAME_BYTES, places);
+    this.frameSteps = this.frame.writeInSteps(
+      { ...world, hosts, processes, pending },
+      FRAME_LEVELS,
+    );
   }
 
   get isWhole(): boolean {
@@ -48,7 +69,7 @@ export class CheckpointTaking {
     if (!gap) return;
     if (this.begun?.gap !== gap) {
       const writer = new PlainDataWriter();
-      this.begun = { gap, writer, steps: writer.writeInSteps(gap.state) };
+      this.begun = { gap, writer, steps: writer.writeInSteps(gap.what, GAP_LEVELS) };
     }
     if (this.begun.steps.next().done) this.fill(gap, this.begun.writer.take());
   }
@@ -58,13 +79,17 @@ export class CheckpointTaking {
     while (this.frameSteps) this.step();
   }
 
-  /** Before this process may change its state. */
-  take(process: string): void {
+  /** Before this process may change something. */
+  takeProcess({ host, name }: ProcessState): void {
     this.finishFrame();
-    const gap = this.gaps.get(process);
-    if (!gap || !this.missing.has(gap)) return;
-    if (this.begun?.gap === gap) while (this.missing.has(gap)) this.step();
-    else this.fill(gap, encodePlainData(gap.state));
+    this.take(stateOf(name));
+    this.take(diskOf(host));
+  }
+
+  /** Before a file of this host may change. */
+  takeDisk(host: string): void {
+    this.finishFrame();
+    this.take(diskOf(host));
   }
 
   /** The bytes of the checkpoint, to be put behind each other. */
@@ -80,6 +105,13 @@ export class CheckpointTaking {
     return [...parts, frame.subarray(from)];
   }
 
+  private take(key: string): void {
+    const gap = this.gaps.get(key);
+    if (!gap || !this.missing.has(gap)) return;
+    if (this.begun?.gap === gap) while (this.missing.has(gap)) this.step();
+    else this.fill(gap, encodePlainData(gap.what));
+  }
+
   private fill(gap: Gap, bytes: Uint8Array): void {
     gap.bytes = bytes;
     this.missing.delete(gap);
@@ -89,19 +121,8 @@ export class CheckpointTaking {
 type Steps = Generator<void, void>;
 
 type Gap = {
-  readonly state: unknown;
+  readonly what: unknown;
   /** Where in the frame it belongs. */
   at(): number;
   bytes: Uint8Array | undefined;
 };
-
-/** The files on the disks, and as much as is usual beside them. */
-function roomFor({ hosts }: WorldState): number {
-  let sizeBytes = 4_000_000;
-  for (const { disk } of hosts.values()) {
-    for (const { bytes, replaced } of disk.files.values()) {
-      sizeBytes += bytes.length + (replaced?.length ?? 0);
-    }
-  }
-  return sizeBytes;
-}

@@ -48,8 +48,6 @@ export const TYPED_ARRAYS = [
 /** Longest text whose length fits one byte and is tried as ASCII. */
 const SHORT_TEXT = 100;
 const STEP_BYTES = 16_384;
-/** Deeper structures are written at once. */
-const STEP_LEVELS = 3;
 const MAX_INT32 = 2 ** 31 - 1;
 const textEncoder = new TextEncoder();
 
@@ -103,30 +101,33 @@ export class PlainDataWriter {
     return (lanes[0] ^ lanes[1] ^ lanes[2] ^ lanes[3]) >>> 0;
   }
 
-  /** As {@link write}, in steps of some ten kilobytes, if nothing in these levels is larger. */
-  *writeInSteps(value: unknown, levels = STEP_LEVELS): Generator<void, void> {
-    if (levels === 0 || !isStepped(value) || this.leftOut?.has(value)) {
-      this.write(value);
-      if (this.at - this.stepAt < STEP_BYTES) return;
+  /** As {@link write}, in steps of some ten kilobytes; what lies below these levels is one step. */
+  *writeInSteps(value: unknown, levels: number): Generator<void, void> {
+    if (levels === 0 || !this.hasItems(value)) return this.write(value);
+    const isArray = Array.isArray(value);
+    const isMap = value instanceof Map;
+    const items: Iterable<[unknown, unknown]> = isArray
+      ? value.entries()
+      : isMap
+        ? value
+        : Object.entries(value);
+    const count = isArray ? value.length : isMap ? value.size : Object.keys(value).length;
+    this.writeHead(isArray ? TAG.array : isMap ? TAG.map : TAG.object, count);
+    for (const [key, item] of items) {
+      if (isMap) this.write(key);
+      else if (!isArray) this.writeString(String(key));
+      // Not a generator for each number.
+      if (levels > 1 && this.hasItems(item)) yield* this.writeInSteps(item, levels - 1);
+      else this.write(item);
+      if (this.at - this.stepAt < STEP_BYTES) continue;
       this.stepAt = this.at;
       yield;
-    } else if (Array.isArray(value)) {
-      this.writeHead(TAG.array, value.length);
-      for (const item of value) yield* this.writeInSteps(item, levels - 1);
-    } else if (value instanceof Map) {
-      this.writeHead(TAG.map, value.size);
-      for (const [key, item] of value) {
-        this.write(key);
-        yield* this.writeInSteps(item, levels - 1);
-      }
-    } else {
-      const entries = Object.entries(value);
-      this.writeHead(TAG.object, entries.length);
-      for (const [key, item] of entries) {
-        this.writeString(key);
-        yield* this.writeInSteps(item, levels - 1);
-      }
     }
+  }
+
+  private hasItems(value: unknown): value is object {
+    if (typeof value !== 'object' || value === null || this.leftOut?.has(value)) return false;
+    return Array.isArray(value) || value instanceof Map || isPlainObject(value);
   }
 
   write(value: unknown): void {
@@ -258,12 +259,6 @@ export class PlainDataWriter {
     this.view = new DataView(grown.buffer);
     this.words = new Uint32Array(grown.buffer);
   }
-}
-
-/** Only plain structures have levels; what is no plain data is found when it is written. */
-function isStepped(value: unknown): value is object {
-  if (typeof value !== 'object' || value === null || ArrayBuffer.isView(value)) return false;
-  return Array.isArray(value) || value instanceof Map || isPlainObject(value);
 }
 
 function isPlainObject(value: object): boolean {

@@ -1,7 +1,6 @@
-import { syncFile } from './disk.ts';
 import type { CloseReason, LabEvent, ProcessExit } from './events.ts';
 import type { Behaviour, Context, ProcessState, SessionPeer } from './process.ts';
-import type { HostState, WorldState } from './world.ts';
+import type { WorldState } from './world.ts';
 
 /** Forgets what belongs to one run of a process; false if it was not running. */
 export function endRun(world: WorldState, process: ProcessState): boolean {
@@ -37,11 +36,6 @@ export function changeHung(process: ProcessState, hung: boolean): LabEvent[] {
   return process.held.splice(0);
 }
 
-/** A disk writes what it was given, also by a process that has ended meanwhile. */
-export function syncOf({ disk, up }: HostState, event: LabEvent): void {
-  if (up) syncFile(disk, pathOf(event));
-}
-
 /** Tells a process something about a session, a file or another process. */
 export function giveNotice(
   behaviour: Behaviour<unknown>,
@@ -61,6 +55,6 @@ export function giveNotice(
   }
 }
 
-function pathOf(event: LabEvent): string {
+export function pathOf(event: LabEvent): string {
   return (event.data as { path: string }).path;
 }

@@ -1,17 +1,18 @@
 import { CheckpointTaking } from './checkpoint-taking.ts';
-import { losePending } from './disk.ts';
+import { transmitDatagram } from './datagrams.ts';
+import { type DiskState, losePending, syncFile } from './disk.ts';
 import { EventQueue } from './event-queue.ts';
 import type { Delivery, EventKind, ExitKind, LabEvent, Message } from './events.ts';
 import { Fingerprint } from './fingerprint.ts';
 import { hashBytes } from './hash.ts';
 import { type JournalSink, silentJournal } from './journal.ts';
 import { keepNoLogs, type LogPolicy } from './log-policy.ts';
-import { cutSince, isLost, transmit } from './network.ts';
+import { cutSince } from './network.ts';
 import { encodePlainData, type PlainData } from './plain-data.ts';
 import { decodePlainData } from './plain-data-reader.ts';
 import type { Behaviour, LogSeverity, ProcessState } from './process.ts';
 import { type KernelServices, ProcessContext } from './process-context.ts';
-import { changeHung, endRun, giveNotice, holdBack, syncOf } from './process-runs.ts';
+import { changeHung, endRun, giveNotice, holdBack, pathOf } from './process-runs.ts';
 import type { RandomState } from './random.ts';
 import { Routes } from './routes.ts';
 import { endOf, SessionLayer, type SessionWorld } from './sessions.ts';
@@ -185,6 +186,7 @@ export class Simulation implements KernelServices {
 
   /** A line in the log of a process, caused by the event being handled. */
   log(process: ProcessState, severity: LogSeverity, text: string, event: string): void {
+    this.beforeChange(process);
     const { world, currentSeq: cause } = this;
     const line = { cause, atUs: world.nowUs, process: process.name, severity, text, event };
     this.logPolicy.keep(world, process, line);
@@ -199,12 +201,17 @@ export class Simulation implements KernelServices {
 
   /** Power loss: the host's processes die without a word, its disk forgets what is pending. */
   crashHost(name: string): void {
-    const host = this.host(name);
-    host.up = false;
+    this.host(name).up = false;
     for (const process of this.world.processes.values()) {
       if (process.host === name) this.stopProcess(process.name, 'crashed');
     }
-    losePending(host.disk);
+    losePending(this.diskToChange(name));
+  }
+
+  /** The disk of a host, for a command that changes its files. */
+  diskToChange(name: string): DiskState {
+    this.taking?.takeDisk(name);
+    return this.host(name).disk;
   }
 
   bootHost(name: string): void {
@@ -284,11 +291,17 @@ export class Simulation implements KernelServices {
   /** Events that only tell a process something about a session or a file. */
   private executeNotice(event: LabEvent): void {
     if (event.kind === 'sessionClosed' && !this.sessionLayer.onClosed(event)) return;
-    if (event.kind === 'diskSynced') syncOf(this.host(this.process(event.target).host), event);
+    if (event.kind === 'diskSynced') this.syncDisk(event);
     const process = this.running(event.target, event.incarnation);
     if (!process) return;
     this.record(event);
     giveNotice(this.behaviour(process), this.enter(process), event);
+  }
+
+  /** A disk writes what it was given, also by a process that has ended meanwhile. */
+  private syncDisk(event: LabEvent): void {
+    const host = this.host(this.process(event.target).host);
+    if (host.up) syncFile(this.diskToChange(host.name), pathOf(event));
   }
 
   private record(event: LabEvent): void {
@@ -314,10 +327,10 @@ export class Simulation implements KernelServices {
     return this.context;
   }
 
-  /** What a process's state is at the moment of a checkpoint is written before it changes. */
+  /** What a checkpoint is to have of a process and its host is taken before they change. */
   private beforeChange(process: ProcessState): void {
     if (!this.taking) return;
-    this.taking.take(process.name);
+    this.taking.takeProcess(process);
     if (this.taking.isWhole) this.taking = undefined;
   }
 
@@ -352,21 +365,11 @@ export class Simulation implements KernelServices {
 
   sendDatagram(from: ProcessState, to: string, network: string, message: Message): void {
     const target = this.process(to);
-    const sameHost = from.host === target.host;
-    const name = sameHost ? 'loopback' : network;
-    const { path, random } = this.routes.between(name, from.host, target.host);
-    const { sizeBytes, check } = this.fingerprint.weigh(message);
-    const dueUs = transmit(path, this.world.nowUs, sizeBytes, 'high', random);
-    if (path.cut || isLost(path, random)) return;
-    const delivery: Delivery = {
-      from: from.name,
-      network: name,
-      sentUs: this.world.nowUs,
-      sizeBytes,
-      check,
-      message,
-    };
-    this.scheduleFor(target, 'datagram', dueUs - this.world.nowUs, delivery, 0);
+    const weighed = this.fingerprint.weigh(message);
+    const sent = transmitDatagram(this.world.nowUs, this.routes, from, target, network, weighed);
+    if (!sent) return;
+    const { dueUs, ...delivery } = sent;
+    this.scheduleFor(target, 'datagram', dueUs - delivery.sentUs, { ...delivery, message }, 0);
   }
 
   private sessionWorld(): SessionWorld {

@@ -124,7 +124,7 @@ export class Lab {
       case 'import-registry':
         return this.changeRegistry(command.host, registryChanges(command));
       case 'corrupt-file':
-        corruptFile(simulation.world.hosts.get(command.host)!.disk, command.path);
+        corruptFile(simulation.diskToChange(command.host), command.path);
         return;
       case 'delete-file':
       case 'write-file':
@@ -175,8 +175,8 @@ export class Lab {
   }
 
   private changeFile(command: FileCommand): void {
-    const { world, nowUs } = this.simulation;
-    const { disk } = world.hosts.get(command.host)!;
+    const { nowUs } = this.simulation;
+    const disk = this.simulation.diskToChange(command.host);
     if (command.verb === 'delete-file') return void disk.files.delete(command.path);
     replaceFile(disk, command.path, new TextEncoder().encode(command.text), nowUs);
     syncFile(disk, command.path);
