@@ -10,6 +10,12 @@ const QUERY_EVERY_MS = 20_000;
 /** So large is IDB in the middle of it, about. */
 const IDB_BYTES = 120_000_000;
 
+type Reply = {
+  readonly ok: boolean;
+  readonly error?: { readonly message: string };
+  readonly value?: { readonly calls?: readonly { readonly uuid: string }[] } | null;
+};
+
 type Call = { readonly method: string; readonly parameters: object };
 
 const verb = (command: object): Call => ({ method: 'lab.execute', parameters: { command } });
@@ -17,6 +23,9 @@ const ask = (method: string, parameters: object = {}): Call => ({ method, parame
 const consoleState = { host: 'cca', folder: 'C:\\', program: [] };
 const filter = { client: 'rtr', kinds: ['records', 'desired', 'init'], link: 'all', text: '' };
 const page = { table: 'G_CALL', limit: 100, filters: [], after: null, from: null };
+
+/** Stands for the id of a call that ended lately. */
+const A_CALL = 'a call';
 
 /** What a user does and looks at, each as the window asks for it. */
 const CALLS: readonly Call[] = [
@@ -41,6 +50,8 @@ const CALLS: readonly Call[] = [
   ask('configuration.icon'),
   ask('calls.list', { text: '', limit: 200 }),
   ask('calls.list', { text: '555', limit: 200 }),
+  ask('calls.story', { uuid: A_CALL }),
+  ask('idb.follow', { table: 'G_CALL', column: 'CALLID', value: A_CALL }),
   ask('availability.report'),
   ask('idb.tables'),
   ask('idb.page', { ...page, sort: null, descending: true }),
@@ -106,11 +117,12 @@ function detailOf(parameters: object): string {
 /** By call, in milliseconds, slowest of what a user would wait for included. */
 function timeCalls(window: Page, durationMs: number): Promise<number[][]> {
   return window.evaluate(
-    async ({ calls, durationMs, queryEveryMs }) => {
+    async ({ aCall, calls, durationMs, queryEveryMs }) => {
       const socket = new WebSocket(`ws://${location.host}/lab`);
       await new Promise((resolve) => socket.addEventListener('open', resolve, { once: true }));
       const times = calls.map(() => [] as number[]);
       let id = 1;
+      let uuid = '';
       const endMs = performance.now() + durationMs;
       let queryMs = performance.now() + queryEveryMs;
       while (performance.now() < endMs) {
@@ -122,7 +134,7 @@ function timeCalls(window: Page, durationMs: number): Promise<number[][]> {
         for (const [at, call] of calls.entries()) {
           const mine = id++;
           const startMs = performance.now();
-          const reply = await new Promise<{ ok: boolean; error?: { message: string } }>((done) => {
+          const reply = await new Promise<Reply>((done) => {
             const listen = ({ data }: MessageEvent) => {
               const message = JSON.parse(String(data));
               if (message.id !== mine) return;
@@ -130,15 +142,16 @@ function timeCalls(window: Page, durationMs: number): Promise<number[][]> {
               done(message);
             };
             socket.addEventListener('message', listen);
-            socket.send(JSON.stringify({ id: mine, ...call }));
+            socket.send(JSON.stringify({ id: mine, ...call }).replace(aCall, uuid));
           });
           times[at].push(performance.now() - startMs);
+          uuid = reply.value?.calls?.at(-1)?.uuid ?? uuid;
           if (!reply.ok) throw new Error(`${call.method}: ${reply.error?.message}`);
         }
       }
       socket.close();
       return times;
     },
-    { calls: CALLS, durationMs, queryEveryMs: QUERY_EVERY_MS },
+    { aCall: A_CALL, calls: CALLS, durationMs, queryEveryMs: QUERY_EVERY_MS },
   );
 }

@@ -15,9 +15,19 @@ export interface CallSummary {
   readonly parent: string;
 }
 
+/** A search looks at so many of the newest calls; by its whole id any call is found. */
+export const SEARCHED_CALLS = 20_000;
+
 export interface CallList {
   readonly calls: readonly CallSummary[];
   readonly total: number;
+}
+
+/** What a search without a result says; it names what it has looked at. */
+export function noCallSentence(text: string, total: number): string {
+  const newest = SEARCHED_CALLS.toLocaleString('en-US');
+  const where = total > SEARCHED_CALLS ? ` of the newest ${newest}` : '';
+  return `No call${where} has "${text}" in a number or in its id.`;
 }
 
 /** A message about the call. */

@@ -86,6 +86,7 @@ export class LabHost {
     if (crash) this.driver.stopForGood(crash);
     this.durableUs = running.nowUs;
     this.clockTimer = setInterval(() => void this.logClock(), CLOCK_INTERVAL_MS);
+    for (const { idb } of running.idbs) idb.indexKeys();
     this.images = running.idbs.map(({ idb }) => new IdbImages(idb));
     this.checkpoints = new LabCheckpoints(running, this.folder, this.driver, this.images, {
       isOn: () => this.problem === null && !this.driver.hasCrashed,

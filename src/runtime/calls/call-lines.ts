@@ -1,4 +1,4 @@
-import type { CallCell, CallStory } from '../../contract/calls.ts';
+import { type CallCell, type CallStory, noCallSentence } from '../../contract/calls.ts';
 import type { RunningLab } from '../running-lab.ts';
 import { callStory, listCalls } from './call-story.ts';
 
@@ -15,7 +15,8 @@ export function reportCalls(running: RunningLab, text: string, database?: string
   const unknown = refuseDatabase(running, database);
   if (unknown) return [unknown];
   const { calls, total } = listCalls(running, { text, limit: MAX_CALLS, database });
-  if (calls.length === 0) return [total === 0 ? 'IDB has no call yet.' : `No call has "${text}".`];
+  if (calls.length === 0)
+    return [total === 0 ? 'IDB has no call yet.' : noCallSentence(text, total)];
   return calls.map(({ uuid, type, ani, dnis, switchName, createdSeconds, terminatedSeconds }) => {
     const end = terminatedSeconds === null ? 'goes on' : `${terminatedSeconds - createdSeconds} s`;
     if (switchName === '') return `${uuid} ${type}, ${end}`;

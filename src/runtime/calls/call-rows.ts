@@ -1,5 +1,6 @@
 import { IDB_TABLES, type IdbTable, idbTable } from '../../engine/idb/schema.ts';
 import type { IdbDatabase } from '../idb/idb-database.ts';
+import { storyKeyOf } from '../idb/key-indexes.ts';
 
 /** Every row in IDB that is about a call, found the documented way: by call, interaction, party. */
 
@@ -11,7 +12,7 @@ export type CallRow = {
   readonly cells: Cells;
 };
 
-const CALL_KEYS = ['CALLID', 'ORIGCALLID'] as const;
+const isOfCall = (key: string | undefined) => key === 'CALLID' || key === 'ORIGCALLID';
 
 /** Calls of one interaction: consultations, and what is linked at other switches. */
 export function relatedCalls(idb: IdbDatabase, uuid: string): string[] {
@@ -41,16 +42,13 @@ export function rowsOfCalls(idb: IdbDatabase, uuids: readonly string[]): CallRow
     if (values.length === 0 || idb.count(table.name) === 0) return;
     rows.push(...idb.select(table.name, column, values));
   };
-  for (const table of IDB_TABLES) {
-    const key = CALL_KEYS.find((column) => table.columnNumbers.has(column));
-    if (key) add(table, key, uuids);
-  }
   const valuesOf = (table: string, column: string) =>
     rows.filter((row) => row.table === table).map(({ cells }) => String(cells[column]));
-  for (const table of IDB_TABLES) {
-    if (CALL_KEYS.some((column) => table.columnNumbers.has(column))) continue;
-    if (table.columnNumbers.has('PARTYID')) add(table, 'PARTYID', valuesOf('G_PARTY', 'PARTYID'));
-    else if (table.columnNumbers.has('IRID')) add(table, 'IRID', valuesOf('G_CALL', 'IRID'));
+  const keyed = IDB_TABLES.map((table) => [table, storyKeyOf(table)] as const);
+  for (const [table, key] of keyed) if (isOfCall(key)) add(table, key, uuids);
+  for (const [table, key] of keyed) {
+    if (key === 'PARTYID') add(table, key, valuesOf('G_PARTY', 'PARTYID'));
+    else if (key === 'IRID') add(table, key, valuesOf('G_CALL', 'IRID'));
   }
   addOutbound(idb, rows, add);
   return rows;
@@ -65,8 +63,8 @@ function addOutbound(
   const chains = valuesIn(rows, 'GOX_CHAIN_CALL', 'CHAINGUID');
   if (chains.length === 0) return;
   for (const table of IDB_TABLES) {
-    const isOfCall = CALL_KEYS.some((column) => table.columnNumbers.has(column));
-    if (table.columnNumbers.has('CHAINGUID') && !isOfCall) add(table, 'CHAINGUID', chains);
+    if (!table.columnNumbers.has('CHAINGUID') || isOfCall(storyKeyOf(table))) continue;
+    add(table, 'CHAINGUID', chains);
   }
   const sessions = valuesIn(rows, 'GO_CHAIN', 'SESSID');
   for (const name of ['GO_CAMPAIGN', 'GO_CAMPAIGNHISTORY', 'GO_CAMPPROP_HIST']) {

@@ -1,0 +1,28 @@
+import { IDB_TABLES, type IdbTable } from '../../engine/idb/schema.ts';
+
+/** How rows of a table are found for a call: the first of these columns that it has. */
+const STORY_KEYS = ['CALLID', 'ORIGCALLID', 'PARTYID', 'IRID'] as const;
+
+export function storyKeyOf({ columnNumbers }: IdbTable): (typeof STORY_KEYS)[number] | undefined {
+  return STORY_KEYS.find((column) => columnNumbers.has(column));
+}
+
+/** How a call leads to others. */
+const RELATED: readonly (readonly [string, string])[] = [
+  ['G_CALL', 'PARENTCALLID'],
+  ['G_IS_LINK', 'LINKID'],
+];
+
+/**
+ * Indexes of our own, where people look at calls: without them a call's story would read most
+ * tables. Emulator choice; no snapshot has them (docs/fidelity/choices.md).
+ */
+export const KEY_INDEXES: readonly { readonly name: string; readonly create: string }[] = [
+  ...IDB_TABLES.map((table) => [table.name, storyKeyOf(table)] as const),
+  ...RELATED,
+].flatMap(([table, column]) => {
+  if (!column) return [];
+  const name = `EMULATOR_${table}_${column}`;
+  const keys = `ON "${table}" ("${column}") WHERE "${column}" IS NOT NULL`;
+  return [{ name, create: `CREATE INDEX IF NOT EXISTS "${name}" ${keys}` }];
+});

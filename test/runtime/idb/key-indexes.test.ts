@@ -1,0 +1,69 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { callStory, listCalls } from '../../../src/runtime/calls/call-story.ts';
+import { IdbDatabase } from '../../../src/runtime/idb/idb-database.ts';
+import { RunningLab } from '../../../src/runtime/running-lab.ts';
+import { lab50, MINUTE } from '../../support/lab50.ts';
+
+const plan = (idb: IdbDatabase, sql: string) =>
+  idb.read(`EXPLAIN QUERY PLAN ${sql}`).map(({ detail }) => String(detail));
+
+describe('indexes of the emulator', () => {
+  let running: RunningLab;
+  let image: Uint8Array;
+  beforeAll(async () => {
+    running = await RunningLab.create(lab50());
+    running.lab.simulation.runUntil(4 * MINUTE);
+    image = running.idb.image();
+    running.idb.indexKeys();
+  });
+
+  it('are used for what a story asks, and change no story', async () => {
+    for (const [table, column] of [
+      ['G_PARTY', 'CALLID'],
+      ['G_CALL', 'PARENTCALLID'],
+      ['G_PARTY_STAT', 'PARTYID'],
+      ['G_VIRTUAL_QUEUE', 'ORIGCALLID'],
+    ]) {
+      const sql = `SELECT rowid, * FROM "${table}" WHERE "${column}" IN ('a','b')`;
+      expect(plan(running.idb, sql)[0]).toContain(`USING INDEX EMULATOR_${table}_${column}`);
+    }
+    const without = await RunningLab.create(lab50());
+    without.lab.simulation.runUntil(4 * MINUTE);
+    const { calls } = listCalls(running, { text: '', limit: 20 });
+    expect(calls.length).toBeGreaterThan(5);
+    for (const { uuid } of calls)
+      expect(callStory(running, uuid)).toEqual(callStory(without, uuid));
+  });
+
+  it('are in no snapshot', async () => {
+    const plain = await IdbDatabase.open(image);
+    expect(Buffer.from(running.idb.snapshot()).equals(plain.snapshot())).toBe(true);
+    const own = `SELECT count(*) AS n FROM sqlite_master WHERE name LIKE 'EMULATOR%'`;
+    expect(running.idb.read(own)[0]['n']).toBeGreaterThan(20);
+    expect((await IdbDatabase.open(running.idb.snapshot())).read(own)[0]['n']).toBe(0);
+  });
+});
+
+describe('a search for calls', () => {
+  it('looks at the newest ones only, and finds any by its whole id', async () => {
+    const running = await RunningLab.create(lab50());
+    running.lab.simulation.runUntil(4 * MINUTE);
+    const all = running.idb.newestCalls('', 1000);
+    const [newest, oldest] = [all[0], all.at(-1)!];
+    const idOf = ({ cells }: typeof newest) => String(cells['CALLID']);
+    const found = (text: string, searched?: number) =>
+      running.idb.newestCalls(text, 1000, searched).map(idOf);
+    const part = (call: typeof newest) => idOf(call).slice(0, -1);
+    expect(found(part(oldest))).toContain(idOf(oldest));
+    expect(found(part(newest), 5)).toContain(idOf(newest));
+    expect(found(part(oldest), 5)).not.toContain(idOf(oldest));
+    expect(found(idOf(oldest), 5)).toEqual([idOf(oldest)]);
+    // Also by a number that only its parties have.
+    const [party] = running.idb.read(
+      `SELECT ENDPOINTDN, CALLID FROM G_PARTY WHERE CALLID = '${idOf(oldest)}' ORDER BY rowid DESC`,
+    );
+    const dn = String(party['ENDPOINTDN']);
+    expect(found(dn)).toContain(idOf(oldest));
+    expect(found(dn, 1)).not.toContain(idOf(oldest));
+  });
+});
