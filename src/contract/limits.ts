@@ -1,2 +1,6 @@
+/** What `lab.until` waits for: a text in a log line or in a message's type, a row of a table. */
+export const UNTIL_WHATS = ['log line', 'message', 'row'] as const;
+export type UntilWhat = (typeof UNTIL_WHATS)[number];
+
 /** What `lab.until` waits for at most: a lab day, microseconds. */
 export const MAX_UNTIL_US = 86_400 * 1e6;

@@ -45,7 +45,7 @@ import {
   type LadderPage,
   MAX_ADDED_LANES,
 } from './ladder.ts';
-import { MAX_UNTIL_US } from './limits.ts';
+import { MAX_UNTIL_US, UNTIL_WHATS } from './limits.ts';
 import type { MetricsReport, TimelineMark } from './metrics.ts';
 import type { TopologyReport } from './topology.ts';
 import type { TransferStory } from './transfers.ts';
@@ -107,10 +107,11 @@ export const METHOD_PARAMETERS = {
   'lab.step': z.strictObject({ by: z.enum(['event', 'message', 'second']) }),
   /** So much lab time, as fast as it goes; answers when it is over, and the lab is paused. */
   'lab.advance': z.strictObject({ us: z.number().int().min(1).max(MAX_ADVANCE_US) }),
-  /** On to the next log line with this text, of one process or of any; then it is paused. */
+  /** On to the next log line, message or row of this kind; then it is paused. */
   'lab.until': z.strictObject({
-    process: z.string().max(64),
-    text: z.string().max(200),
+    what: z.enum(UNTIL_WHATS),
+    /** Part of the line, part of the message's type, or the name of the table. */
+    text: z.string().min(1).max(200),
     /** So much lab time at most. */
     limitUs: z.number().int().min(1).max(MAX_UNTIL_US),
   }),
@@ -218,7 +219,12 @@ export interface MethodResults {
   'lab.pause': LabStatus;
   'lab.step': LabStatus;
   'lab.advance': LabStatus;
-  'lab.until': { readonly isFound: boolean; readonly status: LabStatus };
+  'lab.until': {
+    readonly isFound: boolean;
+    /** Why it can never be; the lab was not run then. */
+    readonly problem: string | null;
+    readonly status: LabStatus;
+  };
   'metrics.read': MetricsReport;
   'timeline.read': readonly TimelineMark[];
   'lab.execute': CommandResult;

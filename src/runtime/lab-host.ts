@@ -35,6 +35,7 @@ import type { RunningLab } from './running-lab.ts';
 import { StateInspector } from './state-inspector.ts';
 import type { LabFolder, LabPast, OpenedLab } from './store/lab-folder.ts';
 import { reportTopology } from './topology-report.ts';
+import { awaitIn } from './until.ts';
 
 const CLOCK_INTERVAL_MS = 250;
 const ENGINE_STOPPED: LabError = {
@@ -128,24 +129,15 @@ export class LabHost {
       await this.logClock();
       return this.status();
     },
-    'lab.until': async ({ limitUs, process, text }) => {
-      const { journal } = this.running;
-      const part = text.toLowerCase();
-      let seen = journal.logLinesDropped + journal.logLines.length;
-      const isSo = () => {
-        const count = journal.logLinesDropped + journal.logLines.length;
-        const fresh = count > seen ? journal.logLines.slice(seen - count) : [];
-        seen = count;
-        return fresh.some((line) => {
-          if (process !== '' && line.process !== process) return false;
-          return (
-            line.severity !== 'trace' && `${line.event} ${line.text}`.toLowerCase().includes(part)
-          );
-        });
-      };
-      const isFound = await this.driver.until(isSo, limitUs);
+    'lab.until': async ({ limitUs, text, what }) => {
+      const awaited = awaitIn(this.running, what, text);
+      if (typeof awaited === 'string') {
+        return { isFound: false, problem: awaited, status: this.status() };
+      }
+      const isFound = await this.driver.until(awaited.isSo, limitUs);
+      awaited.end();
       await this.logClock();
-      return { isFound, status: this.status() };
+      return { isFound, problem: null, status: this.status() };
     },
     'metrics.read': () => this.metrics.report(),
     'timeline.read': () => this.running.history.timeline.list(),

@@ -17,8 +17,11 @@ export class History {
   journal = new JournalStore();
   ladder = new LadderIndex();
   timeline = new TimelineIndex();
+  /** Hears of each event, too. */
+  watch: ((event: LabEvent) => void) | undefined;
 
   record(event: LabEvent): void {
+    this.watch?.(event);
     this.journal.append(event, event.dueUs);
     this.ladder.onEvent(event);
     this.timeline.onEvent(event);

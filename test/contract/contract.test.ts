@@ -29,7 +29,7 @@ const GOOD: { readonly [M in MethodName]: unknown } = {
   'journal.message': { seq: 1 },
   'journal.explain': { seq: 1 },
   'nodes.list': {},
-  'lab.until': { process: '', text: 'a', limitUs: 1_000_000 },
+  'lab.until': { what: 'log line', text: 'a', limitUs: 1_000_000 },
   'metrics.read': {},
   'timeline.read': {},
   'topology.read': {},

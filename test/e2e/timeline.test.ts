@@ -52,6 +52,24 @@ describe.skipIf(!chromiumPath)('time line and charts', () => {
     await waitForStatus(page, 'Paired-Disabled');
   });
 
+  it('runs until a message is delivered, or a row is added', async () => {
+    await line().getByLabel('Run until', { exact: true }).selectOption('message');
+    await line().getByLabel('Run until a message is delivered:').fill('state check');
+    await page.keyboard.press('Enter');
+    await page
+      .getByText('A message was delivered, “state check”: the lab is paused there.')
+      .waitFor();
+    await line().getByLabel('Run until', { exact: true }).selectOption('row');
+    await line().getByLabel('Run until a row is added to').fill('g_party');
+    await page.keyboard.press('Enter');
+    await page.getByText('A row was added to “G_PARTY”: the lab is paused there.').waitFor();
+    expect(await page.textContent('.reached')).toBe('paused');
+    await line().getByLabel('Run until a row is added to').fill('G_PARTIES');
+    await page.keyboard.press('Enter');
+    await page.getByText('IDB has no table "G_PARTIES".').waitFor();
+    await line().getByLabel('Run until', { exact: true }).selectOption('log line');
+  });
+
   it('waiting for what does not come is cancelled', async () => {
     await line().getByLabel('Run until a log line says').fill('no line says this');
     await page.keyboard.press('Enter');

@@ -180,6 +180,10 @@ export class IdbDatabase {
     return this.rowCounts.reduce((sum, count) => sum + count, 0);
   }
 
+  hasTable(name: string): boolean {
+    return IDB_TABLES.some((table) => table.name === name);
+  }
+
   count(table: string): number {
     return this.rowCounts[idbTable(table).number];
   }

@@ -1,0 +1,52 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { LADDER_CLIENTS } from '../../src/contract/ladder.ts';
+import type { UntilWhat } from '../../src/contract/limits.ts';
+import { RunningLab } from '../../src/runtime/running-lab.ts';
+import { awaitIn } from '../../src/runtime/until.ts';
+import { lab50, MINUTE } from '../support/lab50.ts';
+
+describe('running until', () => {
+  let running: RunningLab;
+  beforeAll(async () => {
+    running = await RunningLab.create(lab50());
+  });
+
+  /** Steps until it is so; answers the kind of the last event, or undefined after a while. */
+  function run(what: UntilWhat, text: string, limitUs = 5 * MINUTE): string | undefined {
+    const { simulation } = running.lab;
+    const awaited = awaitIn(running, what, text);
+    if (typeof awaited === 'string') throw new Error(awaited);
+    const endUs = simulation.nowUs + limitUs;
+    let found: string | undefined;
+    while (!found && simulation.nowUs < endUs) {
+      simulation.step();
+      if (awaited.isSo()) found = simulation.lastKind;
+    }
+    awaited.end();
+    expect(running.history.watch).toBeUndefined();
+    return found;
+  }
+
+  it('a message is delivered, also inside of one that is ordered', () => {
+    expect(run('message', 'Initialization request')).toBe('sessionMessage');
+    const wishes = () =>
+      LADDER_CLIENTS.flatMap((client) => running.ladder.newest(client, ['desired'], 1000));
+    expect(wishes()).toEqual([]);
+    expect(run('message', 'state transfer desired')).toBe('sessionMessage');
+    expect(wishes()).toHaveLength(1);
+    expect(run('message', 'heartbeat')).toBe('datagram');
+    expect(run('message', 'no such message', MINUTE)).toBeUndefined();
+  });
+
+  it('a log line says something; trace lines are not meant', () => {
+    expect(run('log line', 'PAIRED-disabled')).toBeDefined();
+    expect(running.journal.logLines.at(-1)?.text.toLowerCase()).toContain('paired-disabled');
+  });
+
+  it('a row is added to a table, and to no other', () => {
+    const before = running.idb.count('G_PARTY');
+    expect(run('row', 'g_party')).toBe('diskSynced');
+    expect(running.idb.count('G_PARTY')).toBeGreaterThan(before);
+    expect(awaitIn(running, 'row', 'G_PARTIES')).toBe('IDB has no table "G_PARTIES".');
+  });
+});
