@@ -152,24 +152,23 @@ function eventsOf(
   const first = firstAt(journal, (fromSeconds - epochSeconds) * 1e6 - MARGIN_US);
   const events: CallEvent[] = [];
   let eventsCutOff = first === journal.firstPosition && first > 0;
-  for (let position = first; position < journal.count; position++) {
-    const entry = journal.at(position);
-    if (!entry || entry.atUs > latest || events.length === MAX_EVENTS) break;
-    if (entry.kind !== 'sessionMessage') continue;
+  let entry = journal.nextOfKind('sessionMessage', first);
+  for (; entry; entry = journal.nextOfKind('sessionMessage', entry.position + 1)) {
+    if (entry.atUs > latest || events.length === MAX_EVENTS) break;
     if (!entry.event) {
       eventsCutOff = true;
       continue;
     }
     const { message, from } = entry.event.data as SessionDelivery;
-    const uuid = String(message['CallUUID'] ?? message['InteractionID'] ?? '');
-    const dialog = `${message['peripheral']} ${message['dialog']}`;
-    const isRouting = ROUTING.has(message.type) && dialogs.has(dialog);
-    const chain = chainOf(message);
+    const uuid = message['CallUUID'] ?? message['InteractionID'];
+    const isOwn = typeof uuid === 'string' && calls.includes(uuid);
+    const isRouting = ROUTING.has(message.type) && dialogs.has(dialogIn(message));
+    const chain = chains.length > 0 ? chainOf(message) : '';
     const isOutbound = chains.includes(chain);
-    if (!calls.includes(uuid) && !isRouting && !isOutbound) continue;
+    if (!isOwn && !isRouting && !isOutbound) continue;
     const { seq, atUs, target: to } = entry;
     const dn = aboutOf(message);
-    const call = calls.includes(uuid) ? names.of(uuid) : isOutbound ? names.of(chain) : '';
+    const call = isOwn ? names.of(uuid) : isOutbound ? names.of(chain) : '';
     const treatment = treatmentOf(message);
     events.push({ seq, atUs, from, to, type: message.type, dn, treatment, call });
   }
@@ -184,6 +183,8 @@ function dialogOf(lab: RunningLab['lab'], cells: Cells): string {
   const site = lab.definition.sites.find(({ tServer }) => tServer === server?.name);
   return `${site?.peripheral} ${cells['SWITCHCALLID']}`;
 }
+
+const dialogIn = (message: Message) => `${message['peripheral']} ${message['dialog']}`;
 
 /** The chain that a message of OCS, or a call of a campaign, is about. */
 function chainOf(message: Message): string {

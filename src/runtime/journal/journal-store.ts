@@ -121,6 +121,15 @@ export class JournalStore {
     };
   }
 
+  /** The next entry of a kind, from a position on. */
+  nextOfKind(kind: EventKind, position: number): JournalEntry | undefined {
+    const { id } = EVENT_KINDS[kind];
+    for (let at = Math.max(0, position - this.base); at < this.length; at++) {
+      if (this.kinds[at] === id) return this.at(at + this.base);
+    }
+    return undefined;
+  }
+
   /** Place of an event in the order of execution; -1 for one that is not kept. */
   positionOf(seq: number): number {
     return (this.positionOfSeq[seq] ?? 0) - 1;
