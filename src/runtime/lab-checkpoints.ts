@@ -1,4 +1,4 @@
-import type { IdbImages } from './idb/idb-images.ts';
+import { CopyLost, type IdbImages } from './idb/idb-images.ts';
 import type { LabDriver } from './lab-driver.ts';
 import type { RunningLab } from './running-lab.ts';
 import type { LabFolder } from './store/lab-folder.ts';
@@ -60,18 +60,21 @@ export class LabCheckpoints {
     const { folder, running, saving, takenWorkMs } = this;
     if (!folder || !saving.isOn() || this.takenCount === running.eventCount) return;
     this.takenWorkMs = this.driver.worked;
-    const taken = await this.whole();
-    if (!taken) this.takenWorkMs = takenWorkMs;
-    if (!taken || !saving.isOn()) return;
-    this.takenCount = taken.eventCount;
-    await folder.checkpoint(taken, writeInThread).catch((error: Error) => saving.fail(error));
+    try {
+      const taken = await this.whole();
+      if (!saving.isOn()) return;
+      this.takenCount = taken.eventCount;
+      await folder.checkpoint(taken, writeInThread);
+    } catch (error) {
+      // The next look takes another one.
+      if (error instanceof CopyLost) this.takenWorkMs = takenWorkMs;
+      else saving.fail(error as Error);
+    }
   }
 
-  /** Undefined if a thread that copies an IDB was lost: the next look takes another one. */
-  private whole(): Promise<TakenLab | undefined> {
+  private whole(): Promise<TakenLab> {
     // Commands are carried out; without them nothing has to be written at once.
     this.driver.hold();
-    const taken = takeLab(this.running, this.images).catch(() => undefined);
-    return taken.finally(() => this.driver.release());
+    return takeLab(this.running, this.images).finally(() => this.driver.release());
   }
 }

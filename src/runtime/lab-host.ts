@@ -182,7 +182,7 @@ export class LabHost {
     'idb.page': (request) => this.running.idbIn(request.database).idb.pageOf(request),
     'idb.follow': ({ column, database, table, value }) =>
       followValue(this.running.idbIn(database).idb, { table, column }, value),
-    'idb.query': async ({ database, sql }) => this.queries.run(await this.idbImage(database), sql),
+    'idb.query': ({ database, sql }) => this.queries.run(this.idbImage(database), sql),
     'idb.cancel': () => {
       this.queries.cancel();
       return null;

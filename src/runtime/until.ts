@@ -37,17 +37,19 @@ type Carrier = { readonly input?: { readonly message?: Message } };
 /** By its type, or that of the message inside of one that synchronizers order. */
 function awaitMessage({ history }: RunningLab, part: string): Awaited {
   let isSeen = false;
-  history.watch = ({ data, kind }: LabEvent) => {
+  const watch = ({ data, kind }: LabEvent) => {
     if (kind !== 'sessionMessage' && kind !== 'datagram') return;
     const { message } = data as Delivery;
     const inner = (message as Carrier).input?.message?.type;
     isSeen ||= message.type.toLowerCase().includes(part);
     isSeen ||= typeof inner === 'string' && inner.toLowerCase().includes(part);
   };
+  history.watch = watch;
   return {
     isSo: () => isSeen,
     end() {
-      history.watch = undefined;
+      // Another wait may have begun, which ended this one.
+      if (history.watch === watch) history.watch = undefined;
     },
   };
 }

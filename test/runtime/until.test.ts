@@ -3,7 +3,7 @@ import { LADDER_CLIENTS } from '../../src/contract/ladder.ts';
 import type { UntilWhat } from '../../src/contract/limits.ts';
 import { RunningLab } from '../../src/runtime/running-lab.ts';
 import { awaitIn } from '../../src/runtime/until.ts';
-import { lab50, MINUTE } from '../support/lab50.ts';
+import { lab50, MINUTE, SECOND } from '../support/lab50.ts';
 
 describe('running until', () => {
   let running: RunningLab;
@@ -48,5 +48,18 @@ describe('running until', () => {
     expect(run('row', 'g_party')).toBe('diskSynced');
     expect(running.idb.count('G_PARTY')).toBeGreaterThan(before);
     expect(awaitIn(running, 'row', 'G_PARTIES')).toBe('IDB has no table "G_PARTIES".');
+  });
+
+  it('a second wait ends the first, and is not ended by it', () => {
+    const [first, second] = ['heartbeat', 'heartbeat'].map((text) => {
+      const awaited = awaitIn(running, 'message', text);
+      if (typeof awaited === 'string') throw new Error(awaited);
+      return awaited;
+    });
+    first.end();
+    running.lab.simulation.runUntil(running.nowUs + 5 * SECOND);
+    expect([first.isSo(), second.isSo()]).toEqual([false, true]);
+    second.end();
+    expect(running.history.watch).toBeUndefined();
   });
 });

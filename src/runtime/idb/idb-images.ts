@@ -4,6 +4,9 @@ import { programRoot } from '../program-root.ts';
 import type { FromIdbCopy, ToIdbCopy } from './idb-copy-worker.ts';
 import type { IdbChange, IdbDatabase } from './idb-database.ts';
 
+/** The thread that was to make a copy has ended. */
+export class CopyLost extends Error {}
+
 /** From here on the lab would wait noticeably (some 30 ms) while its IDB is copied. */
 const LARGE_BYTES = 8_000_000;
 /** A thread that keeps ending is not begun again: each begin costs a copy. */
@@ -34,7 +37,7 @@ export class IdbImages {
     });
   }
 
-  /** The file as it is now; rejects if the thread ends meanwhile. */
+  /** The file as it is now; rejects with CopyLost if the thread ends meanwhile. */
   async now(): Promise<Uint8Array> {
     return this.thread ? this.thread.image() : this.idb.image();
   }
@@ -78,8 +81,8 @@ class CopyThread {
       if (!isLost) this.onLoss();
       isLost = true;
     };
-    this.worker.on('error', lose);
-    this.worker.on('exit', () => lose(new Error('the thread that copies the IDB has ended')));
+    this.worker.on('error', ({ message }) => lose(new CopyLost(message)));
+    this.worker.on('exit', () => lose(new CopyLost('the thread that copies the IDB has ended')));
   }
 
   follow(change: IdbChange): void {

@@ -8,19 +8,17 @@ import type { QueryToRun } from './query-worker.ts';
 export class QueryRunner {
   private end: ((result: QueryResult) => void) | undefined;
 
-  run(image: Uint8Array, sql: string): Promise<QueryResult> {
+  /** Takes the copy of the IDB over. */
+  run(copy: Promise<Uint8Array>, sql: string): Promise<QueryResult> {
     this.cancel('Another query was begun.');
-    const program = join(programRoot(), 'out', 'main', 'query-worker.js');
-    const query: QueryToRun = { image, sql, maxRows: QUERY_LIMITS.rows };
-    const worker = new Worker(program, {
-      workerData: query,
-      transferList: [image.buffer as ArrayBuffer],
-    });
+    let worker: Worker | undefined;
+    let isEnded = false;
     return new Promise((resolve) => {
       const end = (result: QueryResult) => {
+        isEnded = true;
         clearTimeout(timer);
         if (this.end === end) this.end = undefined;
-        void worker.terminate();
+        void worker?.terminate();
         resolve(result);
       };
       const { seconds } = QUERY_LIMITS;
@@ -29,12 +27,24 @@ export class QueryRunner {
         end({ ok: false, message });
       }, seconds * 1000);
       this.end = end;
-      worker.once('message', end);
-      worker.once('error', ({ message }) => end({ ok: false, message }));
+      const fail = ({ message }: Error) => end({ ok: false, message });
+      copy.then((image) => {
+        if (isEnded) return;
+        worker = startWorker(image, sql);
+        worker.once('message', end);
+        worker.once('error', fail);
+      }, fail);
     });
   }
 
   cancel(message = 'The query was cancelled.'): void {
     this.end?.({ ok: false, message });
   }
+}
+
+function startWorker(image: Uint8Array, sql: string): Worker {
+  const workerData: QueryToRun = { image, sql, maxRows: QUERY_LIMITS.rows };
+  const transferList = [image.buffer as ArrayBuffer];
+  const program = join(programRoot(), 'out', 'main', 'query-worker.js');
+  return new Worker(program, { workerData, transferList });
 }
