@@ -5,8 +5,10 @@ const LIMIT_MS = 100;
 const RESTING_MS = 5_000;
 /** So long that a checkpoint is taken meanwhile: after 20 s of the lab's own work. */
 const BUSY_MS = 240_000;
-/** Now and then someone runs SQL, on a copy of the whole IDB. */
+/** Then someone runs SQL now and then, on a copy of the whole IDB. */
+const QUERYING_MS = 80_000;
 const QUERY_EVERY_MS = 20_000;
+const NO_QUERY = Number.POSITIVE_INFINITY;
 /** So large is IDB in the middle of it, about. */
 const IDB_BYTES = 120_000_000;
 
@@ -63,9 +65,10 @@ export async function measureAnswers(
   window: Page,
   running: () => Promise<void>,
 ): Promise<Figure[]> {
-  const resting = await timeCalls(window, RESTING_MS);
+  const resting = await timeCalls(window, RESTING_MS, NO_QUERY);
   await running();
-  const busy = await timeCalls(window, BUSY_MS);
+  const busy = await timeCalls(window, BUSY_MS, NO_QUERY);
+  const querying = await timeCalls(window, QUERYING_MS, QUERY_EVERY_MS);
   const figures = CALLS.map(({ method, parameters }, at): Figure => {
     const slowest = Math.max(...busy[at]).toFixed(0);
     return {
@@ -77,19 +80,24 @@ export async function measureAnswers(
       note: `19 of 20; of ${busy[at].length} the slowest ${slowest} ms`,
     };
   });
-  const all = busy.flat();
-  const over = all.filter((ms) => ms > LIMIT_MS).length;
-  const [ninetyNine, slowest] = [percentile(all, 0.99), Math.max(...all)];
   return [
     ...figures,
-    { name: '99 of 100 of all of them', value: ninetyNine, unit: 'ms', limit: LIMIT_MS },
+    ...together('of all of them', busy.flat()),
+    ...together('while SQL copies IDB', querying.flat()),
+  ];
+}
+
+function together(name: string, times: readonly number[]): Figure[] {
+  const over = times.filter((ms) => ms > LIMIT_MS).length;
+  return [
+    { name: `99 of 100 ${name}`, value: percentile(times, 0.99), unit: 'ms', limit: LIMIT_MS },
     {
-      name: 'the slowest of all',
-      value: slowest,
+      name: `the slowest ${name}`,
+      value: Math.max(...times),
       unit: 'ms',
       limit: LIMIT_MS,
       peer: { name: 'memory as large as IDB, copied once', value: timeCopy() },
-      note: `${over} of ${all.length} over the limit`,
+      note: `${over} of ${times.length} over the limit`,
     },
   ];
 }
@@ -115,7 +123,7 @@ function detailOf(parameters: object): string {
 }
 
 /** By call, in milliseconds, slowest of what a user would wait for included. */
-function timeCalls(window: Page, durationMs: number): Promise<number[][]> {
+function timeCalls(window: Page, durationMs: number, queryEveryMs: number): Promise<number[][]> {
   return window.evaluate(
     async ({ aCall, calls, durationMs, queryEveryMs }) => {
       const socket = new WebSocket(`ws://${location.host}/lab`);
@@ -152,6 +160,6 @@ function timeCalls(window: Page, durationMs: number): Promise<number[][]> {
       socket.close();
       return times;
     },
-    { aCall: A_CALL, calls: CALLS, durationMs, queryEveryMs: QUERY_EVERY_MS },
+    { aCall: A_CALL, calls: CALLS, durationMs, queryEveryMs },
   );
 }
