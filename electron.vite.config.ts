@@ -24,6 +24,7 @@ export default defineConfig({
           'bench-receiver': resolve(import.meta.dirname, 'bench/receiver.ts'),
           swarm: resolve(import.meta.dirname, 'swarm/index.ts'),
           fuses: resolve(import.meta.dirname, 'release/index.ts'),
+          pictures: resolve(import.meta.dirname, 'pictures/index.ts'),
         },
       },
     },
