@@ -1,5 +1,6 @@
 import { parseDurationUs } from '../contract/units.ts';
 import { iconPlaces } from '../engine/lab/icons.ts';
+import { areFull, IDB_FULL } from '../runtime/idb/idb-limit.ts';
 import { formatProblem, readLabFile } from '../runtime/lab-file.ts';
 import { formatReport, reportLab } from '../runtime/lab-report.ts';
 import { RunningLab } from '../runtime/running-lab.ts';
@@ -10,6 +11,8 @@ import { writableTargets } from './write-file.ts';
 const DEFAULT_UNTIL = '15m';
 /** Exit code of a lab file with mistakes: the run has failed. */
 const FAILED = 1;
+/** Lab time between looks at what IDB has become. */
+const LOOK_US = 10_000_000;
 
 /** `duplexlab run`: a lab without a screen. */
 export async function runCommand(args: readonly string[]): Promise<number> {
@@ -46,7 +49,11 @@ export async function runCommand(args: readonly string[]): Promise<number> {
     );
   }
   const running = await RunningLab.create(definition);
-  running.lab.simulation.runUntil(untilUs);
+  if (!runUntil(running, untilUs)) {
+    const at = Math.floor(running.nowUs / 1e6);
+    process.stderr.write(`After ${at} s of lab time: ${IDB_FULL}\n`);
+    return FAILED;
+  }
   const report = reportLab(running);
   for (const [at, target] of targets.entries()) {
     await replaceWhole(target, running.idbs[at].idb.snapshot());
@@ -65,6 +72,16 @@ export async function runCommand(args: readonly string[]): Promise<number> {
   }
   running.close();
   return 0;
+}
+
+/** False: IDB became too large before. */
+function runUntil(running: RunningLab, untilUs: number): boolean {
+  const { simulation } = running.lab;
+  while (simulation.nowUs < untilUs) {
+    if (areFull(running.idbs)) return false;
+    simulation.runUntil(Math.min(simulation.nowUs + LOOK_US, untilUs));
+  }
+  return true;
 }
 
 function parseSeed(text: string | undefined): number | undefined {

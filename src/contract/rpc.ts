@@ -45,7 +45,7 @@ import {
   type LadderPage,
   MAX_ADDED_LANES,
 } from './ladder.ts';
-import { MAX_UNTIL_US, UNTIL_WHATS } from './limits.ts';
+import { MAX_UNTIL_US, UNTIL_WHATS, type UntilEnd } from './limits.ts';
 import type { MetricsReport, TimelineMark } from './metrics.ts';
 import type { TopologyReport } from './topology.ts';
 import type { TransferStory } from './transfers.ts';
@@ -220,7 +220,7 @@ export interface MethodResults {
   'lab.step': LabStatus;
   'lab.advance': LabStatus;
   'lab.until': {
-    readonly isFound: boolean;
+    readonly end: UntilEnd;
     /** Why it can never be; the lab was not run then. */
     readonly problem: string | null;
     readonly status: LabStatus;

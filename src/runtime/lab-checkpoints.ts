@@ -25,6 +25,8 @@ export class LabCheckpoints {
   private latest: Promise<void> = Promise.resolve();
   private takenCount = -1;
   private takenWorkMs = 0;
+  /** The thread that copies IDB ended during the latest one. */
+  private isLost = false;
 
   constructor(
     private readonly running: RunningLab,
@@ -41,6 +43,8 @@ export class LabCheckpoints {
   async close(): Promise<void> {
     clearInterval(this.timer);
     await this.take();
+    // The thread is gone: now the copy is made here.
+    if (this.isLost) await this.take();
     for (const each of this.images) await each.close();
   }
 
@@ -60,14 +64,16 @@ export class LabCheckpoints {
     const { folder, running, saving, takenWorkMs } = this;
     if (!folder || !saving.isOn() || this.takenCount === running.eventCount) return;
     this.takenWorkMs = this.driver.worked;
+    this.isLost = false;
     try {
       const taken = await this.whole();
       if (!saving.isOn()) return;
       this.takenCount = taken.eventCount;
       await folder.checkpoint(taken, writeInThread);
     } catch (error) {
+      this.isLost = error instanceof CopyLost;
       // The next look takes another one.
-      if (error instanceof CopyLost) this.takenWorkMs = takenWorkMs;
+      if (this.isLost) this.takenWorkMs = takenWorkMs;
       else saving.fail(error as Error);
     }
   }

@@ -1,3 +1,4 @@
+import type { UntilEnd } from '../contract/limits.ts';
 import type { Simulation } from '../engine/kernel/simulation.ts';
 
 const TICK_MS = 25;
@@ -19,6 +20,9 @@ export class LabDriver {
   private reachedSpeed = 0;
   /** Counts pauses, so that a long advance sees that it was ended. */
   private pauses = 0;
+  /** Advances under way: one that was ended is so until it has seen that. */
+  private advances = 0;
+  private isClosed = false;
   private isHeld = false;
   /** Time spent on events: what running them again would take, about. */
   private workedMs = 0;
@@ -34,13 +38,12 @@ export class LabDriver {
 
   /** Lab seconds a wall second; 0 is as fast as it goes. */
   run(speed: number): void {
-    if (this.crash) return;
+    if (this.isOver) return;
     this.pauses++;
     this.speed = speed;
     this.targetUs = this.simulation.nowUs;
     this.lastTickMs = performance.now();
-    this.statusMs = this.lastTickMs;
-    this.statusUs = this.simulation.nowUs;
+    this.beginReport();
     if (!this.timer) this.timer = setTimeout(() => this.tick(), 0);
   }
 
@@ -61,7 +64,7 @@ export class LabDriver {
   }
 
   step(by: 'event' | 'message' | 'second'): void {
-    if (this.crash) return;
+    if (this.isOver) return;
     this.pause();
     this.guarded(() => {
       if (by === 'second') this.simulation.runUntil(this.simulation.nowUs + SECOND_US);
@@ -73,38 +76,34 @@ export class LabDriver {
 
   /** So much lab time, as fast as it goes; requests are answered in between, and may end it. */
   async advance(us: number): Promise<void> {
-    if (this.crash) return;
-    this.pause();
     const untilUs = this.simulation.nowUs + us;
-    const pauses = this.pauses;
-    while (this.simulation.nowUs < untilUs && !this.crash && this.pauses === pauses) {
-      this.guarded(() => this.work(untilUs, performance.now() + WORK_MS));
-      this.onProgress();
-      await this.turn();
-    }
+    await this.inStretches((deadlineMs) => {
+      this.work(untilUs, deadlineMs);
+      return this.simulation.nowUs >= untilUs;
+    });
   }
 
-  /** Goes on until something is so, at most for so much lab time; false: it was not. */
-  async until(isSo: () => boolean, limitUs: number): Promise<boolean> {
-    if (this.crash) return false;
+  /** Goes on until something is so, at most for so much lab time. */
+  async until(isSo: () => boolean, limitUs: number): Promise<UntilEnd> {
+    const { simulation } = this;
+    const endUs = simulation.nowUs + limitUs;
+    let isFound = false;
+    const isDone = await this.inStretches((deadlineMs) => {
+      while (!isFound && simulation.nextDueUs <= endUs && performance.now() < deadlineMs) {
+        simulation.step();
+        isFound = isSo();
+      }
+      if (!isFound && simulation.nextDueUs > endUs) simulation.advanceClock(endUs);
+      return isFound || simulation.nowUs >= endUs;
+    });
+    if (isFound) return 'found';
+    return isDone ? 'limit' : 'ended';
+  }
+
+  /** Nothing moves the lab any more. */
+  close(): void {
     this.pause();
-    const endUs = this.simulation.nowUs + limitUs;
-    const pauses = this.pauses;
-    while (this.simulation.nowUs < endUs && !this.crash && this.pauses === pauses) {
-      const deadlineMs = performance.now() + WORK_MS;
-      let isFound = false;
-      this.guarded(() => {
-        while (!isFound && this.simulation.nextDueUs <= endUs && performance.now() < deadlineMs) {
-          this.simulation.step();
-          isFound = isSo();
-        }
-        if (!isFound && this.simulation.nextDueUs > endUs) this.simulation.advanceClock(endUs);
-      });
-      this.onProgress();
-      if (isFound) return true;
-      await this.turn();
-    }
-    return false;
+    this.isClosed = true;
   }
 
   /** Ends the run: the engine met a broken invariant. */
@@ -119,7 +118,7 @@ export class LabDriver {
   }
 
   get isRunning(): boolean {
-    return this.timer !== undefined;
+    return this.timer !== undefined || this.advances > 0;
   }
 
   get hasCrashed(): boolean {
@@ -128,7 +127,34 @@ export class LabDriver {
 
   state(): { running: boolean; speed: number; reachedSpeed: number; crash: string | null } {
     const { speed, reachedSpeed, crash } = this;
-    return { running: this.timer !== undefined, speed, reachedSpeed, crash };
+    return { running: this.isRunning, speed, reachedSpeed, crash };
+  }
+
+  private get isOver(): boolean {
+    return this.crash !== null || this.isClosed;
+  }
+
+  /** Until `work` says that it is done; false: it was ended before, by a pause or a crash. */
+  private async inStretches(work: (deadlineMs: number) => boolean): Promise<boolean> {
+    if (this.isOver) return false;
+    this.pause();
+    this.beginReport();
+    const { pauses } = this;
+    let isDone = false;
+    this.advances++;
+    while (!isDone && !this.crash && this.pauses === pauses) {
+      await this.turn();
+      if (this.pauses !== pauses) break;
+      const startMs = performance.now();
+      this.guarded(() => {
+        isDone = work(startMs + WORK_MS);
+      });
+      this.report(startMs);
+    }
+    this.advances--;
+    if (this.pauses === pauses) this.reachedSpeed = 0;
+    this.onProgress();
+    return isDone;
   }
 
   /** Up to and including the next message that is not a heartbeat. */
@@ -140,8 +166,8 @@ export class LabDriver {
 
   /** Lets requests be answered. */
   private async turn(): Promise<void> {
-    do await new Promise((resolve) => setImmediate(resolve));
-    while (this.isHeld);
+    await new Promise((resolve) => setImmediate(resolve));
+    while (this.isHeld) await new Promise((resolve) => setTimeout(resolve, HELD_LOOK_MS));
   }
 
   private tick(): void {
@@ -172,6 +198,11 @@ export class LabDriver {
       if (++events % EVENTS_BETWEEN_CLOCK_READS === 0 && performance.now() > deadlineMs) return;
     }
     if (Number.isFinite(untilUs)) simulation.advanceClock(untilUs);
+  }
+
+  private beginReport(): void {
+    this.statusMs = performance.now();
+    this.statusUs = this.simulation.nowUs;
   }
 
   private report(nowMs: number): void {

@@ -20,6 +20,7 @@ import { configurationMethods } from './configuration/configuration-methods.ts';
 import { completeConsoleLine, describeConsoles, executeLine } from './console.ts';
 import { HistoryRebuild } from './history-rebuild.ts';
 import { IdbImages } from './idb/idb-images.ts';
+import { areFull, IDB_FULL } from './idb/idb-limit.ts';
 import { QueryRunner } from './idb/query-runner.ts';
 import { describeTables, followValue } from './idb/table-info.ts';
 import { AddedLanes } from './journal/added-lanes.ts';
@@ -45,6 +46,13 @@ const ENGINE_STOPPED: LabError = {
   effect: 'none',
 };
 
+const CLOSING: LabError = {
+  code: 'lab-closing',
+  message: 'The lab is being saved and closed.',
+  remedy: 'Open it again: it goes on where it was.',
+  effect: 'none',
+};
+
 /** A lab that is being used: driven in real time, made durable, and asked by screens. */
 export class LabHost {
   private readonly driver: LabDriver;
@@ -56,6 +64,7 @@ export class LabHost {
   private lastLoggedCount = -1;
   private lastLoggedUs = -1;
   private problem: string | null = null;
+  private isClosing = false;
 
   private rebuild: HistoryRebuild | undefined;
   private readonly running: RunningLab;
@@ -82,7 +91,7 @@ export class LabHost {
     this.driver = new LabDriver(
       running.lab.simulation,
       () => this.onStatus(this.status()),
-      () => this.metrics.look(),
+      () => this.afterWork(),
     );
     if (crash) this.driver.stopForGood(crash);
     this.durableUs = running.nowUs;
@@ -104,6 +113,11 @@ export class LabHost {
   idbImage(database: string | undefined): Promise<Uint8Array> {
     const { idbs } = this.running;
     return this.images[idbs.indexOf(this.running.idbIn(database))].recent();
+  }
+
+  private afterWork(): void {
+    this.metrics.look();
+    if (areFull(this.running.idbs)) this.driver.pause();
   }
 
   /** One entry for every method of the contract. */
@@ -132,12 +146,12 @@ export class LabHost {
     'lab.until': async ({ limitUs, text, what }) => {
       const awaited = awaitIn(this.running, what, text);
       if (typeof awaited === 'string') {
-        return { isFound: false, problem: awaited, status: this.status() };
+        return { end: 'ended', problem: awaited, status: this.status() };
       }
-      const isFound = await this.driver.until(awaited.isSo, limitUs);
+      const end = await this.driver.until(awaited.isSo, limitUs);
       awaited.end();
       await this.logClock();
-      return { isFound, problem: null, status: this.status() };
+      return { end, problem: null, status: this.status() };
     },
     'metrics.read': () => this.metrics.report(),
     'timeline.read': () => this.running.history.timeline.list(),
@@ -191,8 +205,9 @@ export class LabHost {
   };
 
   async close(): Promise<void> {
+    this.isClosing = true;
     this.queries.cancel();
-    this.driver.pause();
+    this.driver.close();
     this.rebuild?.stop();
     clearInterval(this.clockTimer);
     await this.logClock();
@@ -215,6 +230,7 @@ export class LabHost {
   private async carryOut(command: LabCommand): Promise<CommandResult> {
     const { running } = this;
     if (this.driver.hasCrashed) return { ok: false, error: ENGINE_STOPPED };
+    if (this.isClosing) return { ok: false, error: CLOSING };
     const position = { eventCount: running.eventCount, nowUs: running.nowUs };
     const result = running.lab.execute(command);
     if (!result.ok || !this.folder) return result;
@@ -310,7 +326,7 @@ export class LabHost {
         durableUs: this.durableUs,
         problem: this.problem,
       },
-      notices: [...this.notices],
+      notices: areFull(this.running.idbs) ? [...this.notices, IDB_FULL] : [...this.notices],
     };
   }
 

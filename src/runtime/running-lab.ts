@@ -12,22 +12,28 @@ import { JournalStore } from './journal/journal-store.ts';
 import { LadderIndex } from './journal/ladder-index.ts';
 import { TimelineIndex } from './journal/timeline-index.ts';
 
+/** Hears what happens, as it happens. */
+export type Watch = {
+  event?(event: LabEvent): void;
+  logLine?(line: LogLine): void;
+};
+
 /** What the journal keeps: swapped as a whole when an older past has been rebuilt. */
 export class History {
   journal = new JournalStore();
   ladder = new LadderIndex();
   timeline = new TimelineIndex();
-  /** Hears of each event, too. */
-  watch: ((event: LabEvent) => void) | undefined;
+  watch: Watch | undefined;
 
   record(event: LabEvent): void {
-    this.watch?.(event);
+    this.watch?.event?.(event);
     this.journal.append(event, event.dueUs);
     this.ladder.onEvent(event);
     this.timeline.onEvent(event);
   }
 
   log(line: LogLine): void {
+    this.watch?.logLine?.(line);
     this.journal.addLogLine(line);
     this.timeline.onLogLine(line);
   }

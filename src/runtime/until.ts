@@ -1,6 +1,7 @@
 import type { UntilWhat } from '../contract/limits.ts';
 import type { Delivery, LabEvent, Message } from '../engine/kernel/events.ts';
-import type { RunningLab } from './running-lab.ts';
+import type { LogLine } from '../engine/kernel/journal.ts';
+import type { RunningLab, Watch } from './running-lab.ts';
 
 /** Something that a lab is run until. */
 export type Awaited = {
@@ -16,37 +17,33 @@ export function awaitIn(running: RunningLab, what: UntilWhat, text: string): Awa
   return awaitRow(running, text.toUpperCase());
 }
 
-function awaitLogLine({ journal }: RunningLab, part: string): Awaited {
-  let seen = journal.logLinesDropped + journal.logLines.length;
-  return {
-    isSo() {
-      const count = journal.logLinesDropped + journal.logLines.length;
-      const fresh = count > seen ? journal.logLines.slice(seen - count) : [];
-      seen = count;
-      return fresh.some(
-        ({ event, severity, text }) =>
-          severity !== 'trace' && `${event} ${text}`.toLowerCase().includes(part),
-      );
-    },
-    end() {},
+function awaitLogLine(running: RunningLab, part: string): Awaited {
+  let isSeen = false;
+  const logLine = ({ event, severity, text }: LogLine) => {
+    isSeen ||= severity !== 'trace' && `${event} ${text}`.toLowerCase().includes(part);
   };
+  return watching(running, { logLine }, () => isSeen);
 }
 
 type Carrier = { readonly input?: { readonly message?: Message } };
 
 /** By its type, or that of the message inside of one that synchronizers order. */
-function awaitMessage({ history }: RunningLab, part: string): Awaited {
+function awaitMessage(running: RunningLab, part: string): Awaited {
   let isSeen = false;
-  const watch = ({ data, kind }: LabEvent) => {
+  const event = ({ data, kind }: LabEvent) => {
     if (kind !== 'sessionMessage' && kind !== 'datagram') return;
     const { message } = data as Delivery;
     const inner = (message as Carrier).input?.message?.type;
     isSeen ||= message.type.toLowerCase().includes(part);
     isSeen ||= typeof inner === 'string' && inner.toLowerCase().includes(part);
   };
+  return watching(running, { event }, () => isSeen);
+}
+
+function watching({ history }: RunningLab, watch: Watch, isSo: () => boolean): Awaited {
   history.watch = watch;
   return {
-    isSo: () => isSeen,
+    isSo,
     end() {
       // Another wait may have begun, which ended this one.
       if (history.watch === watch) history.watch = undefined;
@@ -54,18 +51,10 @@ function awaitMessage({ history }: RunningLab, part: string): Awaited {
   };
 }
 
-/** A row more than there are in a table, in any IDB. */
+/** Of any IDB; a row that went before its transaction was over never was in the table. */
 function awaitRow({ idbs }: RunningLab, table: string): Awaited | string {
   if (!idbs[0].idb.hasTable(table)) return `IDB has no table "${table}".`;
-  const count = () => idbs.reduce((sum, { idb }) => sum + idb.count(table), 0);
-  let before = count();
-  return {
-    isSo() {
-      const now = count();
-      const isMore = now > before;
-      before = now;
-      return isMore;
-    },
-    end() {},
-  };
+  const added = () => idbs.reduce((sum, { idb }) => sum + idb.added(table), 0);
+  const before = added();
+  return { isSo: () => added() > before, end() {} };
 }

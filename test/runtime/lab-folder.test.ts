@@ -216,6 +216,23 @@ describe('a lab folder', () => {
     await host.close();
   });
 
+  it('moves no more, and takes nothing more, while it is being closed', async () => {
+    const first = await create();
+    await liveALittle(first);
+    const { running } = first;
+    const { eventCount } = running;
+    const host = new LabHost(first, () => {});
+    const closed = host.close();
+    host.methods['lab.run']({ speed: 0 });
+    const command = { verb: 'stop-side', side: 'A' } as const;
+    expect(await host.methods['lab.execute']({ command })).toMatchObject({
+      ok: false,
+      error: { code: 'lab-closing', effect: 'none' },
+    });
+    await closed;
+    expect(running.eventCount).toBe(eventCount);
+  });
+
   it('says when the lab file has changed, and sets a lab aside whole', async () => {
     const first = await create();
     await liveALittle(first);

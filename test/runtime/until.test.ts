@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { LADDER_CLIENTS } from '../../src/contract/ladder.ts';
 import type { UntilWhat } from '../../src/contract/limits.ts';
-import { RunningLab } from '../../src/runtime/running-lab.ts';
+import { History, RunningLab } from '../../src/runtime/running-lab.ts';
 import { awaitIn } from '../../src/runtime/until.ts';
 import { lab50, MINUTE, SECOND } from '../support/lab50.ts';
 
@@ -48,6 +48,32 @@ describe('running until', () => {
     expect(run('row', 'g_party')).toBe('diskSynced');
     expect(running.idb.count('G_PARTY')).toBeGreaterThan(before);
     expect(awaitIn(running, 'row', 'G_PARTIES')).toBe('IDB has no table "G_PARTIES".');
+  });
+
+  it('a log line, also when the past is put in front meanwhile', () => {
+    const awaited = awaitIn(running, 'log line', 'went down');
+    if (typeof awaited === 'string') throw new Error(awaited);
+    new History().absorb(running.history);
+    running.lab.simulation.step();
+    expect(awaited.isSo()).toBe(false);
+    running.lab.execute({ verb: 'crash-process', process: 'rb-rtr' });
+    running.lab.simulation.runUntil(running.nowUs + SECOND);
+    expect(awaited.isSo()).toBe(true);
+    awaited.end();
+  });
+
+  it('a row comes, and as many go in the same transaction', async () => {
+    const other = await RunningLab.create(lab50());
+    const table = 'G_CALL_ACTIVE';
+    let missed = 0;
+    for (let before = 0; other.nowUs < 8 * MINUTE; ) {
+      const awaited = awaitIn(other, 'row', table);
+      if (typeof awaited === 'string') throw new Error(awaited);
+      before = other.idb.count(table);
+      while (!awaited.isSo() && other.nowUs < 8 * MINUTE) other.lab.simulation.step();
+      if (awaited.isSo() && other.idb.count(table) <= before) missed++;
+    }
+    expect(missed).toBeGreaterThan(0);
   });
 
   it('a second wait ends the first, and is not ended by it', () => {

@@ -38,6 +38,18 @@ type Changes = readonly (Map<number, Change[]> | undefined)[];
 const ROWS_AT_ONCE = 8;
 const FIRST_ROWS = 16;
 
+/** By table number. */
+export type RowCounts = {
+  readonly present: number[];
+  /** Ever put in, those that are gone again included. */
+  readonly added: number[];
+};
+
+function note({ present, added }: RowCounts, table: number, rows: number): void {
+  present[table] += rows;
+  added[table] += rows;
+}
+
 export class BatchWriter {
   private readonly statements: NativeStatements;
   private readonly carriers = new Map<string, Carrier>();
@@ -51,8 +63,8 @@ export class BatchWriter {
     this.statements = new NativeStatements(sqlite, database);
   }
 
-  /** Carries out every change and counts the rows of each table by its number. */
-  write({ shapes, bytes }: Pick<IdbTransaction, 'shapes' | 'bytes'>, rowCounts: number[]): void {
+  /** Carries out every change and counts rows. */
+  write({ shapes, bytes }: Pick<IdbTransaction, 'shapes' | 'bytes'>, counts: RowCounts): void {
     this.statements.take(bytes);
     const carriers = shapes.map((text) => this.carrier(text));
     const byShape = new Map(carriers.map((each) => [each.shape, each]));
@@ -72,10 +84,10 @@ export class BatchWriter {
       } else if (op === 'insert' || op === 'replace' || ofRow || replaced.includes(table)) {
         const start = roomForRow(by);
         placeCells(by.places, start, by.order, bytes, at);
-        this.runOne(by, start, row, rowCounts);
+        this.runOne(by, start, row, counts);
       }
     }
-    for (const carrier of waiting) this.runAll(carrier, rowCounts);
+    for (const carrier of waiting) this.runAll(carrier, counts);
   }
 
   close(): void {
@@ -127,17 +139,17 @@ export class BatchWriter {
     { one, places, shape }: Carrier,
     start: number,
     row: number,
-    rowCounts: number[],
+    counts: RowCounts,
   ): void {
     const { op, table } = shape;
     const isNew = op === 'insert' || (op === 'replace' && !this.exists(table, row));
     this.statements.run(one, places, start, [row], 0);
-    if (isNew) rowCounts[table]++;
+    if (isNew) note(counts, table, 1);
     // None, if the row was lost with a damaged queue.
-    else if (op === 'delete') rowCounts[table] -= this.database.getRowsModified();
+    else if (op === 'delete') counts.present[table] -= this.database.getRowsModified();
   }
 
-  private runAll(carrier: Carrier, rowCounts: number[]): void {
+  private runAll(carrier: Carrier, counts: RowCounts): void {
     const { one, order, places, rowIds, shape } = carrier;
     if (rowIds.length >= ROWS_AT_ONCE) {
       carrier.several ??= this.statements.prepare(shape, ROWS_AT_ONCE);
@@ -149,7 +161,7 @@ export class BatchWriter {
       this.statements.run(statement, places, done * order.length, rowIds, done);
       done += statement.rows;
     }
-    rowCounts[shape.table] += rowIds.length;
+    note(counts, shape.table, rowIds.length);
     rowIds.length = 0;
   }
 

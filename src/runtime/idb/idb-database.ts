@@ -15,7 +15,8 @@ import {
   idbTable,
   QUEUE_POSITION_TABLE,
 } from '../../engine/idb/schema.ts';
-import { BatchWriter } from './batch-writer.ts';
+import { BatchWriter, type RowCounts } from './batch-writer.ts';
+import { callSearch } from './call-search.ts';
 import { KEY_INDEXES } from './key-indexes.ts';
 import { countQuery, MAX_COUNTED, pageProblem, pageQuery } from './page-query.ts';
 import { type ProcedureStatement, procedureStatements } from './procedures.ts';
@@ -26,8 +27,6 @@ const APPLICATION_ID = 0x444c4142;
 const SCHEMA_VERSION = 1;
 /** A copy is made page by page: with pages twice as large, it takes two thirds of the time. */
 const PAGE_BYTES = 8192;
-/** Rows of G_PARTY that a call has, rather too many. */
-const PARTIES_OF_A_CALL = 6;
 type SqliteValue = number | bigint | string | null;
 /** sql.js can read 64-bit integers, which its published types leave out. */
 type BigIntStatement = Statement & {
@@ -60,8 +59,8 @@ export class IdbDatabase {
   private readonly setPosition: Statement;
   /** Queue position up to which each ICON's rows are here, as the database itself says. */
   private readonly positions = new Map<string, number>();
-  /** Rows of each table by table number: kept, since counting a large table reads all of it. */
-  private rowCounts: number[] = [];
+  /** Kept, since counting a large table reads all of it. */
+  private rowCounts: RowCounts;
   private onChange: ((change: IdbChange) => void) | undefined;
 
   private constructor(
@@ -80,7 +79,7 @@ export class IdbDatabase {
     for (const [icon, position] of stored?.values ?? []) {
       this.positions.set(String(icon), Number(position));
     }
-    this.countRows();
+    this.rowCounts = { present: this.countRows(), added: IDB_TABLES.map(() => 0) };
   }
 
   static async create(): Promise<IdbDatabase> {
@@ -139,11 +138,14 @@ export class IdbDatabase {
       const statement = this.prepared(sql);
       statement.bind(Object.fromEntries(used));
       const number = table === '' ? -1 : idbTable(table).number;
-      while (statement.step()) onRow(op, number, Number(statement.get()[0]));
+      while (statement.step()) {
+        if (op === 'insert') this.rowCounts.added[number]++;
+        onRow(op, number, Number(statement.get()[0]));
+      }
       statement.reset();
     }
     this.commit.run();
-    this.countRows();
+    this.rowCounts = { ...this.rowCounts, present: this.countRows() };
     this.onChange?.(call);
   }
 
@@ -171,13 +173,25 @@ export class IdbDatabase {
 
   /** Of the database file. */
   get sizeBytes(): number {
-    const [pages] = this.database.exec('PRAGMA page_count');
-    return Number(pages.values[0][0]) * PAGE_BYTES;
+    return this.pages('page_count') * PAGE_BYTES;
+  }
+
+  /** Without pages whose rows have been deleted. */
+  get usedBytes(): number {
+    return (this.pages('page_count') - this.pages('freelist_count')) * PAGE_BYTES;
+  }
+
+  private pages(which: 'page_count' | 'freelist_count'): number {
+    const statement = this.prepared(`PRAGMA ${which}`);
+    statement.step();
+    const [count] = statement.get();
+    statement.reset();
+    return Number(count);
   }
 
   /** Of all tables. */
   totalRows(): number {
-    return this.rowCounts.reduce((sum, count) => sum + count, 0);
+    return this.rowCounts.present.reduce((sum, count) => sum + count, 0);
   }
 
   hasTable(name: string): boolean {
@@ -185,7 +199,12 @@ export class IdbDatabase {
   }
 
   count(table: string): number {
-    return this.rowCounts[idbTable(table).number];
+    return this.rowCounts.present[idbTable(table).number];
+  }
+
+  /** Rows that came into a table since this was opened, those that are gone again included. */
+  added(table: string): number {
+    return this.rowCounts.added[idbTable(table).number];
   }
 
   /** One page by row id: `after` 0 starts at the beginning. */
@@ -241,25 +260,10 @@ export class IdbDatabase {
    */
   newestCalls(text: string, limit: number, searched = SEARCHED_CALLS): SelectedRow[] {
     // Most texts are found often enough among the newest of these.
-    const near = this.searchCalls(text, limit, Math.ceil(searched / 10));
-    return near.length === limit ? near : this.searchCalls(text, limit, searched);
-  }
-
-  private searchCalls(text: string, limit: number, searched: number): SelectedRow[] {
-    const newest = (table: string, rows: number) =>
-      `rowid > (SELECT max(rowid) FROM "${table}") - ${rows}`;
-    const columns = ['CALLANI', 'CALLDNIS', 'CALLID', 'CONNID'];
-    const own = columns.map((column) => `instr("${column}", ?1) > 0`).join(' OR ');
-    // Numbers that an agent or a campaign calls are those of parties only.
-    const parties =
-      `SELECT CALLID FROM "G_PARTY" WHERE instr("ENDPOINTDN", ?1) > 0 ` +
-      `AND ${newest('G_PARTY', searched * PARTIES_OF_A_CALL)}`;
-    const part = `(${own} OR "CALLID" IN (${parties})) AND ${newest('G_CALL', searched)}`;
-    const found = text === '' ? '?1 = ?1' : `(${part}) OR "CALLID" = ?1`;
-    const sql =
-      `SELECT rowid, * FROM "G_CALL" WHERE ${found} ` +
-      `ORDER BY rowid DESC LIMIT ${Math.floor(limit)}`;
-    return this.selected('G_CALL', sql, [text]);
+    const find = (newest: number) =>
+      this.selected('G_CALL', callSearch(text, limit, newest), [text]);
+    const near = find(Math.ceil(searched / 10));
+    return near.length === limit ? near : find(searched);
   }
 
   /** What a query answers, by the names of its columns. */
@@ -310,8 +314,8 @@ export class IdbDatabase {
     this.database.close();
   }
 
-  private countRows(): void {
-    this.rowCounts = IDB_TABLES.map(({ name }) => {
+  private countRows(): number[] {
+    return IDB_TABLES.map(({ name }) => {
       const [result] = this.database.exec(`SELECT count(*) FROM "${name}"`);
       return Number(result.values[0][0]);
     });

@@ -31,10 +31,16 @@ export class IdbImages {
   look(): void {
     if (this.thread || this.losses === MAX_LOSSES) return;
     if (this.idb.sizeBytes < this.largeBytes) return;
-    this.thread = new CopyThread(this.idb.image(), () => {
+    const lose = () => {
       this.thread = undefined;
       this.losses++;
-    });
+    };
+    try {
+      this.thread = new CopyThread(this.idb.image(), lose);
+    } catch {
+      // Memory is short: copies are made where the IDB is, as those of a small one.
+      lose();
+    }
   }
 
   /** The file as it is now; rejects with CopyLost if the thread ends meanwhile. */
@@ -68,10 +74,9 @@ class CopyThread {
     private readonly onLoss: () => void,
   ) {
     const program = join(programRoot(), 'out', 'main', 'idb-copy-worker.js');
-    this.worker = new Worker(program, {
-      workerData: image,
-      transferList: [image.buffer as ArrayBuffer],
-    });
+    this.worker = new Worker(program);
+    // Not as its workerData, which it would hold for good.
+    this.say({ kind: 'open', image }, [image.buffer as ArrayBuffer]);
     this.worker.on('message', ({ image: copied }: FromIdbCopy) => {
       this.waiting.shift()?.resolve(copied);
     });

@@ -28,12 +28,13 @@ export class QueryRunner {
       }, seconds * 1000);
       this.end = end;
       const fail = ({ message }: Error) => end({ ok: false, message });
-      copy.then((image) => {
+      const begin = (image: Uint8Array) => {
         if (isEnded) return;
         worker = startWorker(image, sql);
         worker.once('message', end);
         worker.once('error', fail);
-      }, fail);
+      };
+      copy.then(begin).catch(fail);
     });
   }
 

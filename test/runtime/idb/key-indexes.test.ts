@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { callStory, listCalls } from '../../../src/runtime/calls/call-story.ts';
+import { callSearch } from '../../../src/runtime/idb/call-search.ts';
 import { IdbDatabase } from '../../../src/runtime/idb/idb-database.ts';
 import { RunningLab } from '../../../src/runtime/running-lab.ts';
 import { lab50, MINUTE } from '../../support/lab50.ts';
@@ -45,6 +46,17 @@ describe('indexes of the emulator', () => {
 });
 
 describe('a search for calls', () => {
+  it('reads no whole table, whatever it looks for', async () => {
+    const idb = await IdbDatabase.create();
+    idb.indexKeys();
+    const steps = plan(idb, callSearch('no such call', 100, 20_000).replaceAll('?1', "'x'"));
+    expect(steps.length).toBeGreaterThan(3);
+    expect(steps.filter((step) => /SCAN (G_|TABLE)/.test(step))).toEqual([]);
+    // As it was: one look for both.
+    const either = `SELECT rowid FROM G_CALL WHERE rowid > 5 OR "CALLID" = 'x' ORDER BY rowid DESC`;
+    expect(plan(idb, either).some((step) => step.includes('SCAN G_CALL'))).toBe(true);
+  });
+
   it('looks at the newest ones only, and finds any by its whole id', async () => {
     const running = await RunningLab.create(lab50());
     running.lab.simulation.runUntil(4 * MINUTE);

@@ -1,0 +1,56 @@
+import { expect, it } from 'vitest';
+import { LabDriver } from '../../src/runtime/lab-driver.ts';
+import { RunningLab } from '../../src/runtime/running-lab.ts';
+import { lab50, MINUTE, SECOND } from '../support/lab50.ts';
+
+async function driven() {
+  const { lab } = await RunningLab.create(lab50());
+  const seen: boolean[] = [];
+  const driver = new LabDriver(lab.simulation, () => seen.push(driver.isRunning));
+  return { driver, seen, simulation: lab.simulation };
+}
+
+it('a lab that is run until something runs, and rests afterwards', async () => {
+  const { driver, seen, simulation } = await driven();
+  const end = driver.until(() => simulation.nowUs >= 3 * MINUTE, 5 * MINUTE);
+  expect(driver.state().running).toBe(true);
+  expect(await end).toBe('found');
+  expect(simulation.nowUs).toBeLessThan(4 * MINUTE);
+  expect(driver.state()).toMatchObject({ running: false, reachedSpeed: 0 });
+  expect(seen.at(-1)).toBe(false);
+  expect(await driver.until(() => false, SECOND)).toBe('limit');
+  const given = driver.until(() => false, 5 * MINUTE);
+  driver.pause();
+  expect(await given).toBe('ended');
+});
+
+it('a second wait ends the first, which ends nothing', async () => {
+  const { driver, simulation } = await driven();
+  const first = driver.until(() => false, 60 * MINUTE);
+  const second = driver.advance(MINUTE);
+  expect(await first).toBe('ended');
+  expect(driver.isRunning).toBe(true);
+  await second;
+  expect([driver.isRunning, simulation.nowUs]).toEqual([false, MINUTE]);
+});
+
+it('is held: nothing moves until it is released', async () => {
+  const { driver, simulation } = await driven();
+  driver.hold();
+  const advance = driver.advance(SECOND);
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  expect([simulation.nowUs, driver.isRunning]).toEqual([0, true]);
+  driver.release();
+  await advance;
+  expect(simulation.nowUs).toBe(SECOND);
+});
+
+it('moves no lab that is closed', async () => {
+  const { driver, simulation } = await driven();
+  driver.close();
+  driver.run(0);
+  driver.step('event');
+  await driver.advance(MINUTE);
+  expect(await driver.until(() => true, MINUTE)).toBe('ended');
+  expect([simulation.nowUs, driver.isRunning, simulation.world.eventCount]).toEqual([0, false, 0]);
+});
