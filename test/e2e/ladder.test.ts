@@ -12,7 +12,7 @@ describe.skipIf(!chromiumPath)('the ladder of Figure 1', () => {
   let page: Page;
   const table = () => page.getByRole('table', { name: /^Messages of client/ });
   const rows = () => table().locator('.message');
-  const filterMenu = () => page.locator('summary').filter({ hasText: /^Filter$/ });
+  const filterMenu = () => page.locator('summary').filter({ hasText: /^Filter( \(\d\))?$/ });
   const inspector = () => page.getByRole('region', { name: 'Inspector' });
 
   beforeAll(async () => {
@@ -46,7 +46,54 @@ describe.skipIf(!chromiumPath)('the ladder of Figure 1', () => {
     await page.getByLabel('Text', { exact: true }).fill('initialization');
     await page.waitForFunction(() => document.querySelectorAll('.message').length === 1);
     expect(await rows().first().getAttribute('class')).toContain('init');
-    await page.getByLabel('Text', { exact: true }).fill('');
+    await filterMenu().click();
+    // What is left out stays in sight, and there is a way back.
+    expect(await filterMenu().textContent()).toBe('Filter (1)');
+    await filterMenu().click();
+    await page.getByLabel('Text', { exact: true }).fill('no such message');
+    await filterMenu().click();
+    await page.getByText('No message passes the filter.').waitFor();
+    await page.getByRole('button', { name: 'Show all again' }).last().click();
+    await rows().nth(3).waitFor();
+    expect(await filterMenu().textContent()).toBe('Filter');
+  });
+
+  it('keeps marks while it is filtered, and goes back to one', async () => {
+    await table().focus();
+    await page.keyboard.press('End');
+    await page.getByText('live', { exact: true }).waitFor();
+    await rows().last().click();
+    await page.keyboard.press('Home');
+    await page.keyboard.press('ArrowDown');
+    const chosen = table().locator('.selected');
+    await page.waitForFunction(
+      () => document.querySelector('.ladder .selected')?.getAttribute('aria-rowindex') === '2',
+    );
+    await page.keyboard.press('b');
+    const mark = page.getByRole('combobox', { name: 'Go to a mark' });
+    await filterMenu().click();
+    await page.getByLabel('Text', { exact: true }).fill('state end');
+    await filterMenu().click();
+    await mark.selectOption({ index: 1 });
+    await page.getByText('The filter leaves out the marked message').waitFor();
+    await filterMenu().click();
+    await page.getByRole('button', { name: 'Show all again' }).click();
+    await filterMenu().click();
+    await rows().nth(5).click();
+    await mark.selectOption({ index: 1 });
+    await chosen.and(page.locator('.marked')).waitFor();
+    await page.keyboard.press('Escape');
+  });
+
+  it('shows sessions that are opened, in the colour of any other message', async () => {
+    await filterMenu().click();
+    await page.getByRole('checkbox', { name: 'sessions' }).check();
+    await filterMenu().click();
+    const arrow = table().locator('.message.session svg').first();
+    await arrow.waitFor();
+    expect(await arrow.evaluate((drawing) => getComputedStyle(drawing).opacity)).toBe('1');
+    await filterMenu().click();
+    await page.getByRole('button', { name: 'Show all again' }).click();
     await filterMenu().click();
   });
 
