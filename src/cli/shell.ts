@@ -69,7 +69,9 @@ export async function shellCommand(args: readonly string[]): Promise<number> {
     const sitting = await Sitting.begin(client, values.host ?? 'ra');
     if (speed !== undefined) await sitting.setSpeed(speed);
     await sitting.read(isLive);
-    return sitting.engineStopped ? FAILED : 0;
+    const problem = await client.close();
+    if (problem !== null) process.stderr.write(`${problem}\n`);
+    return sitting.engineStopped || problem !== null ? FAILED : 0;
   } finally {
     await client.close();
   }

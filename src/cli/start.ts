@@ -12,6 +12,9 @@ import { electronRuntime } from './electron-runtime.ts';
 import { findLabFile, parseCommandLine, UsageError } from './usage.ts';
 
 const DEFAULT_LAB = 'lab50';
+const MAY_LOSE =
+  'It is tried again every few seconds: free space, and wait. Ctrl+C once more stops all the same; ' +
+  'what was done since the last durable moment is lost then.';
 
 /** `duplexlab start`: the lab with a screen. */
 export async function startCommand(args: readonly string[]): Promise<number> {
@@ -74,13 +77,20 @@ async function serveBrowser(lab: Lab, port: number | undefined): Promise<number>
     chooseTarget: (name) => placeForDownload(home, name),
   });
   const stopped = new Promise<void>((stop) => {
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop());
+    process.once('SIGTERM', () => stop());
+    let isAsked = false;
+    process.on('SIGINT', () => {
+      if (isAsked || desk.problem === null) return stop();
+      isAsked = true;
+      process.stderr.write(`\n${desk.problem}\n${MAY_LOSE}\n`);
+    });
   });
   // The page loads while the lab opens.
   const serving = serve(desk, lab.folder, port);
   const opened = Promise.all([serving, desk.ready()]).then(([, notices]) => {
     for (const notice of notices) process.stderr.write(`${notice}\n`);
   });
+  let problem: string | null = null;
   try {
     await Promise.race([opened, stopped]);
     await stopped;
@@ -89,10 +99,11 @@ async function serveBrowser(lab: Lab, port: number | undefined): Promise<number>
       (host) => host.close(),
       () => {},
     );
-    await desk.close();
+    problem = await desk.close();
   }
-  process.stdout.write('\nThe lab is saved.\n');
-  return 0;
+  if (problem === null) process.stdout.write('\nThe lab is saved.\n');
+  else process.stderr.write(`\n${problem}\nWhat was done since the last durable moment is lost.\n`);
+  return problem === null ? 0 : 1;
 }
 
 async function serve(desk: LabDesk, folder: string, port: number | undefined) {

@@ -27,6 +27,7 @@ export class LabCheckpoints {
   private takenWorkMs = 0;
   /** The thread that copies IDB ended during the latest one. */
   private isLost = false;
+  private isOwed = false;
 
   constructor(
     private readonly running: RunningLab,
@@ -48,6 +49,14 @@ export class LabCheckpoints {
     for (const each of this.images) await each.close();
   }
 
+  /** Takes the one that failed once more; true if none has. */
+  async again(): Promise<boolean> {
+    if (!this.isOwed) return true;
+    this.isOwed = false;
+    await this.take(true);
+    return !this.isOwed;
+  }
+
   private look(): void {
     for (const each of this.images) each.look();
     const owedMs = this.driver.worked - this.takenWorkMs;
@@ -55,26 +64,30 @@ export class LabCheckpoints {
   }
 
   /** One at a time: the next one waits for the one that is being written. */
-  private take(): Promise<void> {
-    this.latest = this.latest.then(() => this.takeOne());
+  private take(isAgain = false): Promise<void> {
+    this.latest = this.latest.then(() => this.takeOne(isAgain));
     return this.latest;
   }
 
-  private async takeOne(): Promise<void> {
+  private async takeOne(isAgain: boolean): Promise<void> {
     const { folder, running, saving, takenWorkMs } = this;
-    if (!folder || !saving.isOn() || this.takenCount === running.eventCount) return;
+    const isOn = () => isAgain || saving.isOn();
+    if (!folder || !isOn() || this.takenCount === running.eventCount) return;
     this.takenWorkMs = this.driver.worked;
     this.isLost = false;
     try {
       const taken = await this.whole();
-      if (!saving.isOn()) return;
-      this.takenCount = taken.eventCount;
+      if (!isOn()) return;
       await folder.checkpoint(taken, writeInThread);
+      this.takenCount = taken.eventCount;
     } catch (error) {
       this.isLost = error instanceof CopyLost;
       // The next look takes another one.
       if (this.isLost) this.takenWorkMs = takenWorkMs;
-      else saving.fail(error as Error);
+      else {
+        this.isOwed = true;
+        saving.fail(error as Error);
+      }
     }
   }
 

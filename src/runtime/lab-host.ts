@@ -39,6 +39,8 @@ import { reportTopology } from './topology-report.ts';
 import { awaitIn } from './until.ts';
 
 const CLOCK_INTERVAL_MS = 250;
+/** Between two tries to save a lab that could not be saved. */
+const RETRY_MS = 3000;
 const ENGINE_STOPPED: LabError = {
   code: 'engine-stopped',
   message: 'The engine has stopped on a broken invariant and takes no commands.',
@@ -65,6 +67,8 @@ export class LabHost {
   private lastLoggedUs = -1;
   private problem: string | null = null;
   private isClosing = false;
+  private triedMs = 0;
+  private trying: Promise<void> | undefined;
 
   private rebuild: HistoryRebuild | undefined;
   private readonly running: RunningLab;
@@ -95,7 +99,7 @@ export class LabHost {
     );
     if (crash) this.driver.stopForGood(crash);
     this.durableUs = running.nowUs;
-    this.clockTimer = setInterval(() => void this.logClock(), CLOCK_INTERVAL_MS);
+    this.clockTimer = setInterval(() => void this.keepSaved(), CLOCK_INTERVAL_MS);
     for (const { idb } of running.idbs) idb.indexKeys();
     this.images = running.idbs.map(({ idb }) => new IdbImages(idb));
     this.checkpoints = new LabCheckpoints(running, this.folder, this.driver, this.images, {
@@ -204,16 +208,21 @@ export class LabHost {
     'idb.row': ({ table, row, database }) => this.rowHistory(table, row, database),
   };
 
-  async close(): Promise<void> {
+  /** Answers why something is not saved, or null. */
+  async close(): Promise<string | null> {
     this.isClosing = true;
     this.queries.cancel();
     this.driver.close();
     this.rebuild?.stop();
     clearInterval(this.clockTimer);
     await this.logClock();
+    await this.trying;
+    if (this.problem !== null) await this.tryAgain();
     await this.checkpoints.close();
     await this.folder?.close();
     this.running.close();
+    // Without its last checkpoint a lab is all there, and takes longer to open.
+    return this.folder?.log.failure ? this.problem : null;
   }
 
   private rebuildHistory({ entries, until }: LabPast): void {
@@ -245,7 +254,8 @@ export class LabHost {
         error: {
           code: 'not-durable',
           message: `The command happened but could not be saved: ${(error as Error).message}.`,
-          remedy: 'Free space on the disk and open the lab again; it goes on before this command.',
+          remedy:
+            'Free space on the disk: it is tried again every few seconds, and then saved, too.',
           effect: 'possible',
         },
       };
@@ -273,7 +283,26 @@ export class LabHost {
     }
   }
 
+  private async keepSaved(): Promise<void> {
+    await this.logClock();
+    if (this.problem === null || performance.now() - this.triedMs < RETRY_MS) return;
+    this.triedMs = performance.now();
+    this.trying ??= this.tryAgain();
+    await this.trying;
+    this.trying = undefined;
+  }
+
+  /** The disk may have space again. */
+  private async tryAgain(): Promise<void> {
+    if (!this.folder || !(await this.folder.log.retry())) return;
+    if (!(await this.checkpoints.again())) return;
+    this.problem = null;
+    this.durableUs = Math.max(this.durableUs, this.lastLoggedUs);
+    this.onStatus(this.status());
+  }
+
   private fail(error: Error): void {
+    if (this.problem === null) this.triedMs = performance.now();
     this.problem = `The lab is no longer saved: ${error.message}`;
     this.onStatus(this.status());
   }

@@ -8,7 +8,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { LabStatus } from '../../src/contract/rpc.ts';
 import { hashHex } from '../../src/engine/kernel/hash.ts';
 import type { LabCommand } from '../../src/engine/lab/commands.ts';
@@ -16,7 +16,7 @@ import { LabHost } from '../../src/runtime/lab-host.ts';
 import type { RunningLab } from '../../src/runtime/running-lab.ts';
 import { CommandLog, type LogFile, readLog } from '../../src/runtime/store/command-log.ts';
 import { LabFolder, type OpenedLab } from '../../src/runtime/store/lab-folder.ts';
-import { LAB50_TEXT, lab50, MINUTE } from '../support/lab50.ts';
+import { LAB50_TEXT, lab50, MINUTE, SECOND } from '../support/lab50.ts';
 import { takeNow } from '../support/take-now.ts';
 
 let folder: string;
@@ -266,27 +266,74 @@ describe('a lab folder', () => {
 });
 
 describe('a failing disk', () => {
-  const failing = (limit: number): LogFile => {
-    let syncs = 0;
-    return {
-      append: async () => {},
-      sync: async () => {
-        if (++syncs > limit) throw new Error('ENOSPC: no space left on device');
-      },
-      close: async () => {},
-    };
-  };
+  /** A disk that can be full; what a failed sync was for may be there, half or not at all. */
+  class Disk implements LogFile {
+    readonly sizeBytes = 0;
+    isFull = false;
+    bytes = Buffer.alloc(0);
+    async append(bytes: Uint8Array): Promise<void> {
+      const kept = this.isFull ? bytes.subarray(0, bytes.length / 2) : bytes;
+      this.bytes = Buffer.concat([this.bytes, kept]);
+    }
+    async sync(): Promise<void> {
+      if (this.isFull) throw new Error('ENOSPC: no space left on device');
+    }
+    async truncate(sizeBytes: number): Promise<void> {
+      this.bytes = this.bytes.subarray(0, sizeBytes);
+    }
+    async close(): Promise<void> {}
+  }
+  const head = (engine: string) => ({ kind: 'head', format: 1, engine }) as const;
 
-  it('ends acknowledgement for good after one failed sync', async () => {
-    const log = new CommandLog(failing(1));
-    const entry = { kind: 'head', format: 1, engine: '1' } as const;
-    await log.append(entry);
-    await expect(log.append(entry)).rejects.toThrow('ENOSPC');
-    await expect(log.append(entry)).rejects.toThrow('ENOSPC');
+  it('ends acknowledgement, and nothing is lost once there is space again', async () => {
+    const disk = new Disk();
+    const log = new CommandLog(disk);
+    await log.append(head('1'));
+    disk.isFull = true;
+    await expect(log.append(head('2'))).rejects.toThrow('ENOSPC');
+    await expect(log.append(head('3'))).rejects.toThrow('ENOSPC');
+    expect(await log.retry()).toBe(false);
+    disk.isFull = false;
+    // Space alone does not make it whole.
+    await expect(log.append(head('4'))).rejects.toThrow('ENOSPC');
+    expect(await log.retry()).toBe(true);
+    await log.append(head('5'));
+    const entries = ['1', '2', '3', '4', '5'].map(head);
+    expect(readLog(disk.bytes)).toMatchObject({ entries, badBytes: 0 });
+  });
+
+  const cut = { verb: 'cut', network: 'private', from: 'cca', to: 'ccb' } as const;
+
+  it('is tried again until the lab is saved, with all that happened meanwhile', async () => {
+    const disk = new Disk();
+    const opened = await LabFolder.create(folder, LAB50_TEXT, lab50(), async () => disk);
+    const host = new LabHost(opened, () => {});
+    disk.isFull = true;
+    await host.methods['lab.execute']({ command: cut });
+    await host.methods['lab.advance']({ us: SECOND });
+    const durability = () => (host.methods['lab.status']({}) as LabStatus).durability;
+    expect(durability().problem).toContain('ENOSPC');
+    disk.isFull = false;
+    await vi.waitFor(() => expect(durability().problem).toBeNull(), 10_000);
+    expect(durability().durableUs).toBe(SECOND);
+    const commands = readLog(disk.bytes).entries.filter(({ kind }) => kind === 'command');
+    expect(commands).toMatchObject([{ command: cut }]);
+    expect(await host.close()).toBeNull();
+  });
+
+  it('is said at the end when it never had space again', async () => {
+    const disk = new Disk();
+    const opened = await LabFolder.create(folder, LAB50_TEXT, lab50(), async () => disk);
+    const host = new LabHost(opened, () => {});
+    disk.isFull = true;
+    await host.methods['lab.execute']({ command: cut });
+    expect(await host.close()).toContain('The lab is no longer saved: ENOSPC');
   });
 
   it('is said to the user: the command may have happened, and is not acknowledged', async () => {
-    const opened = await LabFolder.create(folder, LAB50_TEXT, lab50(), async () => failing(1));
+    const disk = new Disk();
+    const opened = await LabFolder.create(folder, LAB50_TEXT, lab50(), async () => disk);
+    disk.isFull = true;
     const host = new LabHost(opened, () => {});
     const result = await host.methods['lab.execute']({
       command: { verb: 'cut', network: 'private', from: 'cca', to: 'ccb' },

@@ -50,7 +50,7 @@ export class LabDesk {
   private readonly atWork = new Set<Promise<unknown>>();
   private readonly firstAbort = new AbortController();
   private stopListening = () => {};
-  private closed: Promise<void> | undefined;
+  private closed: Promise<string | null> | undefined;
   private readonly listeners = new Set<(event: RpcEvent) => void>();
   private status: LabStatus | null = null;
 
@@ -97,25 +97,40 @@ export class LabDesk {
     return this.grants.fetch(token);
   }
 
-  /** Saves the lab and ends its thread; once, however often it is asked. */
-  close(): Promise<void> {
+  /** Why the lab that is open is no longer saved, or null. */
+  get problem(): string | null {
+    return this.status?.durability.problem ?? null;
+  }
+
+  /**
+   * Saves the lab and ends its thread; once, however often it is asked. Answers why something is
+   * not saved, or null.
+   */
+  close(): Promise<string | null> {
     this.closed ??= this.closeOnce();
     return this.closed;
   }
 
-  private async closeOnce(): Promise<void> {
+  private async closeOnce(): Promise<string | null> {
     this.firstAbort.abort();
     this.opening?.abort.abort();
     for (const abort of this.writing.values()) abort.abort();
     await Promise.allSettled(this.atWork);
     await this.closing;
-    await this.client.then(
+    const problem = await this.client.then(
       (client) => client.close(),
-      () => {},
+      () => null,
     );
     await this.grants.close();
-    this.options.log.write('info', 'the lab is saved and closed');
+    this.noteClosed(problem);
     await this.options.log.close();
+    return problem;
+  }
+
+  private noteClosed(problem: string | null): void {
+    const { log } = this.options;
+    if (problem === null) log.write('info', 'the lab is saved and closed');
+    else log.write('error', `the lab is closed, and not all of it is saved: ${problem}`);
   }
 
   private async answer(method: string, parameters: unknown): Promise<RpcReply> {
@@ -234,8 +249,8 @@ export class LabDesk {
       const message = `${this.opening.name} is being opened.`;
       throw refused('busy', message, 'Wait for it, or cancel that.');
     }
-    const problem = this.status?.durability.problem;
-    if (problem) {
+    const { problem } = this;
+    if (problem !== null) {
       const message = `The lab that is open cannot be saved and would be lost. ${problem}`;
       throw refused('not-saved', message, 'Mend that first, or end the program.');
     }
@@ -255,7 +270,7 @@ export class LabDesk {
       this.client = Promise.resolve(this.listen(next));
       this.folder = lab.folder;
       this.serial++;
-      this.closing = before.close();
+      this.closing = before.close().then((problem) => this.noteClosed(problem));
     } catch (error) {
       // It was begun for this, and its name is to be free again.
       if (isNew) await rm(lab.folder, { recursive: true, force: true });

@@ -20,10 +20,10 @@ export class LabClient {
   private readonly pending = new Map<number, (reply: RpcReply) => void>();
   private readonly images = new Map<number, (image: Uint8Array | string) => void>();
   private readonly listeners = new Set<(status: LabStatus) => void>();
-  private onClosed: (() => void) | undefined;
+  private onClosed: ((problem: string | null) => void) | undefined;
   private dead: string | undefined;
   private isClosing = false;
-  private closed: Promise<void> | undefined;
+  private closed: Promise<string | null> | undefined;
   /** While the thread is being opened again: requests wait for it. */
   private reopening: Promise<void> | undefined;
   private reopenedMs: number[] = [];
@@ -107,21 +107,25 @@ export class LabClient {
     return () => this.listeners.delete(listener);
   }
 
-  /** Saves the lab and ends the thread; once, however often it is asked. */
-  close(): Promise<void> {
+  /**
+   * Saves the lab and ends the thread; once, however often it is asked. Answers why something is
+   * not saved, or null.
+   */
+  close(): Promise<string | null> {
     this.closed ??= this.closeOnce();
     return this.closed;
   }
 
-  private async closeOnce(): Promise<void> {
+  private async closeOnce(): Promise<string | null> {
     await this.reopening;
-    if (this.dead) return;
+    if (this.dead) return this.dead;
     this.isClosing = true;
-    await new Promise<void>((resolve) => {
+    const problem = await new Promise<string | null>((resolve) => {
       this.onClosed = resolve;
       this.say({ kind: 'close' });
     });
     await this.worker.terminate();
+    return problem;
   }
 
   private onMessage(message: FromWorker): void {
@@ -133,7 +137,7 @@ export class LabClient {
     } else if (message.kind === 'image') {
       this.images.get(message.id)?.(message.image);
       this.images.delete(message.id);
-    } else if (message.kind === 'closed') this.onClosed?.();
+    } else if (message.kind === 'closed') this.onClosed?.(message.problem);
   }
 
   /** Nobody waits for a thread that has ended. */
@@ -149,7 +153,7 @@ export class LabClient {
     this.dead = reason;
     if (this.lab.folder !== null) void releaseOwnLock(this.lab.folder);
     this.answerAll(reason);
-    this.onClosed?.();
+    this.onClosed?.(reason);
   }
 
   private say(message: ToWorker): void {

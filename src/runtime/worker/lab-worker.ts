@@ -59,7 +59,7 @@ try {
   port.on('message', (message: ToWorker) => {
     if (message.kind === 'request') void answer(host, message.request);
     else if (message.kind === 'image') void handOut(host, message);
-    else void host.close().then(() => say({ kind: 'closed' }));
+    else void host.close().then((problem) => say({ kind: 'closed', problem }));
   });
   say({ kind: 'ready', notices: opened.notices });
   // A new lab starts by itself; one that goes on waits as it was left.

@@ -29,4 +29,5 @@ export type FromWorker =
   | { readonly kind: 'reply'; readonly reply: RpcReply }
   | { readonly kind: 'image'; readonly id: number; readonly image: Uint8Array | string }
   | { readonly kind: 'event'; readonly event: 'status'; readonly data: LabStatus }
-  | { readonly kind: 'closed' };
+  /** `problem`: why something is not saved. */
+  | { readonly kind: 'closed'; readonly problem: string | null };
