@@ -46,7 +46,9 @@ export const DESK_PARAMETERS = {
     from: z.union([z.strictObject({ shipped: z.string().max(64) }), labFile]),
   }),
   'desk.open': z.strictObject({ id }),
-  /** Gives up opening another lab; the one that is open stays. */
+  /** Ends a lab that no longer answers, and opens it again at its last durable moment. */
+  'desk.revive': none,
+  /** Gives up opening a lab; the one that is open stays. */
   'desk.cancel': none,
   /** Takes a lab off the list, and its folder aside. */
   'desk.remove': z.strictObject({ id }),
@@ -132,6 +134,7 @@ export type DeskResults = {
   'desk.check': LabFileCheck;
   'desk.create': DeskState;
   'desk.open': DeskState;
+  'desk.revive': null;
   'desk.cancel': null;
   /** Null: it was only taken off the list, its folder stays where it is. */
   'desk.remove': { readonly undo: string | null };

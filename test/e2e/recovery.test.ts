@@ -54,6 +54,20 @@ describe('a lab whose thread ends', () => {
     expect(repaired.ok && (repaired.value as CommandResult).ok).toBe(true);
   });
 
+  it('that does not answer is ended and opened again where it was durable', async () => {
+    client = await open(true);
+    await client.call('lab.advance', { us: 60_000_000 });
+    const asked = client.call('lab.until', { what: 'message', text: 'none', limitUs: 86_400e6 });
+    await client.revive();
+    expect(await asked).toMatchObject({ ok: false, error: { effect: 'possible' } });
+    const after = await status();
+    expect(after.nowUs).toBeGreaterThanOrEqual(60_000_000);
+    expect([after.running, after.notices.join()]).toEqual([
+      false,
+      expect.stringContaining('did not answer'),
+    ]);
+  });
+
   it('what was asked when it ended is answered: it may have happened', async () => {
     client = await open(true);
     const asked = client.call('lab.advance', { us: 3_600_000_000 });

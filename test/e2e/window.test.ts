@@ -148,6 +148,27 @@ describe.skipIf(!chromiumPath)('the window', () => {
     );
   });
 
+  it('says that the lab does not answer, makes nothing up, and goes on when it does', async () => {
+    const silence = page.getByRole('alert').filter({ hasText: 'has not answered for' });
+    lab.program.child.kill('SIGSTOP');
+    try {
+      await silence.getByText('everything is saved').waitFor();
+      await goTo(page, 't');
+      await page.getByText('there is nothing to show here yet').first().waitFor();
+      expect(await page.getByText(/No table|has no rows/).count()).toBe(0);
+      await page.getByText('no answer', { exact: true }).waitFor();
+    } finally {
+      lab.program.child.kill('SIGCONT');
+    }
+    await silence.waitFor({ state: 'detached' });
+    await page
+      .getByText('there is nothing to show here yet')
+      .first()
+      .waitFor({ state: 'detached' });
+    await page.getByLabel('Find a table').waitFor();
+    await goTo(page, 'o');
+  });
+
   it('at 200 % panels stand behind each other and nothing is cut off', async () => {
     // What a browser's zoom makes of 1280 x 800.
     await page.setViewportSize({ width: 640, height: 400 });
@@ -157,6 +178,24 @@ describe.skipIf(!chromiumPath)('the window', () => {
       return document.documentElement.scrollWidth > document.documentElement.clientWidth;
     });
     expect(isWider).toBe(false);
+    // Every view can be reached, and nothing lies over the strips below.
+    for (const view of await page
+      .getByRole('navigation', { name: 'Views' })
+      .locator('button')
+      .all()) {
+      await view.scrollIntoViewIfNeeded();
+      await view.click();
+      const isOnTop = await view.evaluate((button) => {
+        const { x, y, width, height } = button.getBoundingClientRect();
+        return button.contains(document.elementFromPoint(x + width / 2, y + height / 2));
+      });
+      expect(isOnTop).toBe(true);
+    }
+    const isHigher = await page.evaluate(() => {
+      return document.documentElement.scrollHeight > document.documentElement.clientHeight;
+    });
+    expect(isHigher).toBe(false);
+    await goTo(page, 'o');
     await tab('IDB').click();
     await page.getByRole('region', { name: 'IDB', exact: true }).getByLabel('Table').waitFor();
     await page.setViewportSize({ width: 1280, height: 800 });

@@ -13,6 +13,10 @@ export interface Notice {
   readonly action?: { readonly label: string; readonly run: () => void };
 }
 
+/** How long an answer may take before the window says so, and how often it asks. */
+const SILENT_MS = 4000;
+const ASK_EVERY_MS = 2000;
+
 /** Mirror of the lab: what it says of itself, and the verbs that act on it. */
 export const useLab = defineStore('lab', () => {
   const connection = connectLab();
@@ -20,6 +24,10 @@ export const useLab = defineStore('lab', () => {
   const description = shallowRef<LabDescription>();
   const connected = ref(true);
   const lossReason = ref('');
+  /** Since when the lab has not answered, wall time; null: it does. */
+  const silentSinceMs = ref<number | null>(null);
+  /** When it answered last, by the window's own clock. */
+  const answeredMs = ref(0);
   const notices = ref<Notice[]>([]);
   /** Speed that the next run takes; choosing one does not start a paused lab. */
   const wantedSpeed = ref<number>();
@@ -33,6 +41,21 @@ export const useLab = defineStore('lab', () => {
     lossReason.value = reason;
     if (isUp) void refresh();
   });
+
+  /** Asks whether the lab still answers, again and again; a reply may take a while. */
+  async function listen(): Promise<void> {
+    const askedMs = performance.now();
+    const timer = setTimeout(() => {
+      silentSinceMs.value = Date.now() - SILENT_MS;
+    }, SILENT_MS);
+    await connection.call('lab.status', {}).catch(() => {});
+    clearTimeout(timer);
+    silentSinceMs.value = null;
+    if (connected.value) answeredMs.value = askedMs;
+    setTimeout(() => void listen(), ASK_EVERY_MS);
+  }
+  void listen();
+  const isAnswering = computed(() => connected.value && silentSinceMs.value === null);
 
   async function refresh(): Promise<void> {
     const asked = [connection.call('lab.describe', {}), connection.call('lab.status', {})] as const;
@@ -121,6 +144,9 @@ export const useLab = defineStore('lab', () => {
     description,
     connected,
     lossReason,
+    silentSinceMs,
+    answeredMs,
+    isAnswering,
     notices,
     weekday,
     attempt,

@@ -60,12 +60,43 @@ export class LabDesk {
   ) {
     this.library = new LabLibrary(options.home);
     this.folder = first.folder;
-    const { signal } = this.firstAbort;
-    this.client = LabClient.open(first, { signal }).then((client) => this.listen(client));
+    this.client = this.openFirst(first);
     this.client.then(
       () => this.noteOpened(),
       () => {},
     );
+  }
+
+  private async openFirst(first: Kept): Promise<LabClient> {
+    const opening = this.beginOpening(basename(first.folder), this.firstAbort);
+    try {
+      return this.listen(await LabClient.open(first, this.progressOf(opening)));
+    } catch (error) {
+      if (this.firstAbort.signal.aborted) throw new Error(`${opening.name}: cancelled.`);
+      throw error;
+    } finally {
+      this.endOpening();
+    }
+  }
+
+  private beginOpening(name: string, abort: AbortController): Opening {
+    const opening: Opening = { name, fraction: null, abort };
+    this.opening = opening;
+    this.tellState();
+    return opening;
+  }
+
+  private progressOf(opening: Opening): Progress {
+    const onProgress = (fraction: number) => {
+      opening.fraction = fraction;
+      this.tellState();
+    };
+    return { onProgress, signal: opening.abort.signal };
+  }
+
+  private endOpening(): void {
+    this.opening = undefined;
+    this.tellState();
   }
 
   /** The lab that was named at the start is open; rejects with a sentence if it cannot be. */
@@ -188,6 +219,11 @@ export class LabDesk {
       }
       return this.switchTo({ labFile: join(folder, DEFINITION_FILE), folder, fresh: false });
     },
+    'desk.revive': async () => {
+      this.options.log.write('warning', 'the lab did not answer and is opened again');
+      await (await this.client).revive();
+      return null;
+    },
     'desk.cancel': () => {
       this.opening?.abort.abort();
       return null;
@@ -255,17 +291,11 @@ export class LabDesk {
       throw refused('not-saved', message, 'Mend that first, or end the program.');
     }
     const abort = new AbortController();
-    const opening: Opening = { name: basename(lab.folder), fraction: null, abort };
-    this.opening = opening;
-    this.tellState();
+    const opening = this.beginOpening(basename(lab.folder), abort);
     try {
       await this.closing;
       const before = await this.client;
-      const onProgress = (fraction: number) => {
-        opening.fraction = fraction;
-        this.tellState();
-      };
-      const next = await LabClient.open(lab, { onProgress, signal: abort.signal });
+      const next = await LabClient.open(lab, this.progressOf(opening));
       this.stopListening();
       this.client = Promise.resolve(this.listen(next));
       this.folder = lab.folder;
@@ -276,8 +306,7 @@ export class LabDesk {
       if (isNew) await rm(lab.folder, { recursive: true, force: true });
       throw new Refused(abort.signal.aborted ? cancelled(opening.name) : notOpened(error));
     } finally {
-      this.opening = undefined;
-      this.tellState();
+      this.endOpening();
     }
     await this.noteOpened();
     return this.state();

@@ -27,6 +27,7 @@ export class LabClient {
   /** While the thread is being opened again: requests wait for it. */
   private reopening: Promise<void> | undefined;
   private reopenedMs: number[] = [];
+  private isRevived = false;
 
   private constructor(
     private readonly lab: LabToOpen,
@@ -40,6 +41,14 @@ export class LabClient {
   static async open(lab: LabToOpen, progress: Progress = {}): Promise<LabClient> {
     const { notices, worker } = await startWorker(lab, progress);
     return new LabClient(lab, worker, notices);
+  }
+
+  /** Ends the thread without a word to it: what is kept in a folder is opened again. */
+  async revive(): Promise<void> {
+    await this.reopening;
+    this.isRevived = true;
+    await this.worker.terminate();
+    await this.reopening;
   }
 
   private listen(worker: Worker): void {
@@ -58,8 +67,10 @@ export class LabClient {
     const nowMs = performance.now();
     this.reopenedMs = [...this.reopenedMs.filter((at) => nowMs - at < MINUTE_MS), nowMs];
     if (this.reopenedMs.length > MAX_REOPENED) return this.die(reason);
+    const why = this.isRevived ? 'did not answer' : `ended unexpectedly (${reason})`;
+    this.isRevived = false;
     const notice =
-      `The part of the program that runs the lab ended unexpectedly (${reason}). ` +
+      `The part of the program that runs the lab ${why}. ` +
       'The lab was opened again at its last durable moment and is paused.';
     this.reopening = startWorker({ ...this.lab, fresh: false, notice })
       .then(({ worker: next }) => {
