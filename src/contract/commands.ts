@@ -212,7 +212,15 @@ export const labCommandSchema = z.discriminatedUnion('verb', [
   z.strictObject({ verb: z.literal('stop-node'), node: name }),
   z.strictObject({ verb: z.literal('start-node'), node: name }),
   z.strictObject({ verb: z.literal('corrupt-state'), side }),
-  z.strictObject({ verb: z.literal('corrupt-record'), side, client: routerClient }),
+  z.strictObject({
+    verb: z.literal('corrupt-record'),
+    side,
+    client: routerClient,
+    count: z.coerce
+      .number()
+      .pipe(z.union([z.literal(0), z.literal(1)]))
+      .optional(),
+  }),
   z.strictObject({
     verb: z.literal('set-registry'),
     host: name,

@@ -52,14 +52,18 @@ describe.skipIf(!chromiumPath)('the IDB browser', () => {
     await page.getByRole('button', { name: 'Remove the filter of CALLTYPE' }).click();
   });
 
-  it('follows a call into its parties and back', async () => {
+  it('follows a call into its parties, all of them and no others, and back', async () => {
     await grid()
       .getByRole('button', { name: /^Follow CALLID/ })
       .first()
       .click();
     const links = page.getByRole('region', { name: 'Where else this stands' });
-    await links.getByRole('button', { name: /^G_PARTY\.CALLID/ }).click();
+    const parties = links.getByRole('button', { name: /^G_PARTY\.CALLID/ });
+    const count = /\((\d+)\)/.exec((await parties.textContent()) ?? '')?.[1] ?? '';
+    await parties.click();
     await page.getByRole('region', { name: 'Rows of G_PARTY' }).waitFor();
+    await page.getByText(`1–${count} of ${count} `).waitFor();
+    await page.getByRole('button', { name: 'Remove the filter of CALLID' }).waitFor();
     await page
       .getByRole('region', { name: 'Inspector' })
       .getByText(/^G_PARTY \d/)

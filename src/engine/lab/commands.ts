@@ -28,7 +28,13 @@ export type LabCommand =
   /** One bit of a router's state flips. */
   | { readonly verb: 'corrupt-state'; readonly side: Side }
   /** One bit of the next state record that this side's MDS passes on flips. */
-  | { readonly verb: 'corrupt-record'; readonly side: Side; readonly client: RouterClientName }
+  | {
+      readonly verb: 'corrupt-record';
+      readonly side: Side;
+      readonly client: RouterClientName;
+      /** 0 takes it back. */
+      readonly count?: 0 | 1;
+    }
   | {
       readonly verb: 'set-registry';
       readonly host: string;

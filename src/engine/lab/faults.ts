@@ -1,3 +1,5 @@
+import type { MdsState } from '../icm/mds/mds-state.ts';
+import { ROUTER_CLIENTS, type RouterClientName } from '../icm/messages.ts';
 import type { NodeManagerConfig } from '../icm/node-manager/node-manager.ts';
 import { shortName } from '../icm/registry/catalogue.ts';
 import { nodeManagerKey } from '../icm/registry/keys.ts';
@@ -17,9 +19,12 @@ export type Fault = {
     | 'stopped service'
     | 'hung process'
     | 'distorted events'
+    | 'damaged record'
     | 'host down';
   readonly where: string;
   readonly text: string;
+  /** Of a synchronizer, whose record is damaged. */
+  readonly client?: RouterClientName;
 };
 
 export function findFaults(world: WorldState, customer: string): Fault[] {
@@ -30,7 +35,7 @@ export function findFaults(world: WorldState, customer: string): Fault[] {
   for (const process of world.processes.values()) {
     const fault = processFault(world, customer, process);
     if (fault) faults.push(fault);
-    faults.push(...eventFaults(process));
+    faults.push(...eventFaults(process), ...recordFaults(process));
   }
   for (const path of world.paths.values()) {
     const text = pathFault(world, path);
@@ -72,6 +77,17 @@ function eventFaults({ kind, name, state }: ProcessState): Fault[] {
     const text = `the next ${left} ${event}: it ${what}`;
     return { kind: 'distorted events', where: name, text } as const;
   });
+}
+
+/** State records that will be damaged on their way. */
+function recordFaults({ kind, name, state }: ProcessState): Fault[] {
+  if (kind !== 'mds' || !state) return [];
+  return ROUTER_CLIENTS.filter((client) => (state as MdsState).corruptNext.has(client)).map(
+    (client) => {
+      const text = `damages the next state record of ${client} that it passes on`;
+      return { kind: 'damaged record', where: name, text, client };
+    },
+  );
 }
 
 function pathFault(world: WorldState, path: PathState): string {

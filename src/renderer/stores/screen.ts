@@ -1,5 +1,6 @@
 import { defineStore } from 'pinia';
 import { computed, ref, watch } from 'vue';
+import type { RowFilter } from '../../contract/rpc.ts';
 import { VIEWS, type View } from '../app/views.ts';
 
 export type DialogName = 'palette' | 'help' | 'settings' | 'keys' | 'labs' | 'new-lab' | 'doctor';
@@ -24,6 +25,8 @@ export const useScreen = defineStore('screen', () => {
   watch(table, (next) => sessionStorage.setItem(TABLE_KEY, next));
   /** A row of the table that is to be shown first; null once it is. */
   const row = ref<number | null>(null);
+  /** Which rows of the table are to be shown; null once they are. */
+  const rows = ref<RowFilter | null>(null);
   const dialog = ref<DialogName | null>(null);
   /** The shipped lab that a new one is to be made of. */
   const newLabFrom = ref<string | null>(null);
@@ -52,5 +55,12 @@ export const useScreen = defineStore('screen', () => {
     view.value = 'tables';
   }
 
-  return { view, table, database, row, dialog, newLabFrom, isNarrow, showRow };
+  /** A link to all rows of a table that have a value. */
+  function showRows(inTable: string, column: string, value: string | number): void {
+    table.value = inTable;
+    rows.value = { column, operator: '=', value: String(value) };
+    view.value = 'tables';
+  }
+
+  return { view, table, database, row, rows, dialog, newLabFrom, isNarrow, showRow, showRows };
 });

@@ -44,7 +44,7 @@ export const useTopology = defineStore('topology', () => {
   );
 
   /** The command that takes a fault back. */
-  async function lift({ kind, where }: Fault): Promise<void> {
+  async function lift({ kind, where, client }: Fault): Promise<void> {
     const [network, from, , to] = where.split(' ');
     if (kind === 'hung process') await lab.execute({ verb: 'release-process', process: where });
     else if (kind === 'stopped service') await lab.execute({ verb: 'start-node', node: where });
@@ -54,6 +54,9 @@ export const useTopology = defineStore('topology', () => {
     else if (kind === 'distorted events') {
       const event = 'EventAny';
       await lab.execute({ verb: 'distort-events', process: where, event, count: 0 });
+    } else if (kind === 'damaged record' && client) {
+      const side = where === 'ra-mds' ? 'A' : 'B';
+      await lab.execute({ verb: 'corrupt-record', side, client, count: 0 });
     } else if (kind === 'cut') await lab.execute({ verb: 'repair', network, from, to });
     else {
       const normal = report.value?.networks.find(({ name }) => name === network);

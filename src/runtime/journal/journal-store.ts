@@ -106,6 +106,17 @@ export class JournalStore {
     this.logLinesDropped += dropped;
   }
 
+  /** Log lines from a moment on. */
+  *logLinesFrom(atUs: number): Generator<LogLine> {
+    let [low, high] = [0, this.logLines.length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (this.logLines[middle].atUs < atUs) low = middle + 1;
+      else high = middle;
+    }
+    for (let at = low; at < this.logLines.length; at++) yield this.logLines[at];
+  }
+
   at(position: number): JournalEntry | undefined {
     const at = position - this.base;
     if (at < 0 || at >= this.length) return undefined;

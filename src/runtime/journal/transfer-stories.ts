@@ -10,6 +10,8 @@ const EXCHANGE = ['init', 'initialize', 'desired', 'records', 'end', 'session'] 
 const MAX_ROWS = 40 * MAX_TRANSFERS;
 /** A transfer whose last message is older than this and has no end was given up. */
 const STALLED_US = 30_000_000;
+/** How long a receiver looks at what it has got, at most. */
+const FAILS_WITHIN_US = 1_000_000;
 
 /** The newest transfers of all clients, newest first, without what is said in between. */
 export function transferStories(
@@ -80,18 +82,41 @@ function tell(
   const senderRow = told.find(({ label }) => label === 'initialize (sender)');
   const toUs = Math.max(...told.map(({ atUs }) => atUs));
   const isStalled = ended < 0 && nowUs - toUs > STALLED_US;
+  const failure = failureOf(rows, toUs, journal);
   const delivered = told.filter(({ kind, to }) => kind === 'records' && (to === 0 || to === 3));
   return {
     client,
     gateway,
     seq: init.seq,
     fromUs: told[0].atUs,
-    toUs,
+    toUs: failure?.atUs ?? toUs,
     sender: senderRow ? (senderRow.to === 0 ? 'A' : 'B') : null,
-    outcome: isBroken || isStalled ? 'broken off' : ended < 0 ? 'under way' : 'complete',
+    outcome: isBroken || isStalled || failure ? 'broken off' : ended < 0 ? 'under way' : 'complete',
     sizeBytes: delivered.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0),
-    steps: [...causeOf(told[0], journal), ...told.map((row) => stepOf(client, row))],
+    steps: [
+      ...causeOf(told[0], journal),
+      ...told.map((row) => stepOf(client, row)),
+      ...(failure ? [failure] : []),
+    ],
   };
+}
+
+/** What the receiver says of state that it cannot use; all of it may have arrived. */
+function failureOf(
+  rows: readonly LadderRow[],
+  toUs: number,
+  journal: JournalStore,
+): TransferStep | undefined {
+  const received = rows.find(({ kind, to }) => kind === 'records' && (to === 0 || to === 3));
+  const receiver = received && journal.bySeq(received.seq)?.target;
+  if (!received || receiver === undefined) return undefined;
+  for (const line of journal.logLinesFrom(received.sentUs)) {
+    if (line.atUs > toUs + FAILS_WITHIN_US) return undefined;
+    if (line.process !== receiver || !line.text.startsWith('State transfer failed')) continue;
+    const { atUs, cause: seq, process, text } = line;
+    return { seq, atUs, durationUs: 0, text: `${process}: ${text}` };
+  }
+  return undefined;
 }
 
 /** What has been found out once stays so while the journal is the same; chains can be long. */

@@ -56,6 +56,26 @@ describe('the story of a state transfer', () => {
     expect(texts(story)[0]).toContain('start-side');
   });
 
+  it('state that arrived damaged did not arrive: it says who found that', async () => {
+    const running = await RunningLab.create(quietLab50());
+    const { lab } = running;
+    lab.simulation.runUntil(3 * MINUTE);
+    lab.execute({ verb: 'stop-side', side: 'A' });
+    lab.simulation.runUntil(4 * MINUTE);
+    lab.execute({ verb: 'corrupt-record', side: 'B', client: 'rtr' });
+    lab.execute({ verb: 'start-side', side: 'A' });
+    lab.simulation.runUntil(8 * MINUTE);
+    const [again, story, first] = ofRouter(running);
+    expect([first.outcome, story.outcome, again.outcome]).toEqual([
+      'complete',
+      'broken off',
+      'complete',
+    ]);
+    const last = story.steps.at(-1)!;
+    expect(last.text).toMatch(/^ra-rtr: State transfer failed: a record of table \w+ arrived/);
+    expect(story.toUs).toBe(last.atUs);
+  });
+
   it('a cut in the middle breaks it off, and it says by what', async () => {
     const running = await RunningLab.create(quietLab50());
     const { lab } = running;

@@ -109,7 +109,9 @@ export const mds: Behaviour<MdsState> = {
 
   /** The fault `corrupt-record`. */
   onCommand(context, command) {
-    context.state.corruptNext.add(command['client'] as ClientName);
+    const client = command['client'] as ClientName;
+    if (command['count'] === 0) context.state.corruptNext.delete(client);
+    else context.state.corruptNext.add(client);
   },
 };
 

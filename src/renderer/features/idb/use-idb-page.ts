@@ -82,12 +82,12 @@ export function useIdbPage(pageRows: number) {
     readonly sort?: string | null;
     readonly descending?: boolean;
     readonly filters?: readonly RowFilter[];
-  }): void {
+  }): Promise<void> {
     from.value = null;
     if (wanted.sort !== undefined) sort.value = wanted.sort;
     descending.value = wanted.descending ?? descending.value;
     filters.value = wanted.filters ?? filters.value;
-    void first();
+    return first();
   }
 
   /** Another table: order and filters were of the one before. */

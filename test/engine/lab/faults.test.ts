@@ -1,0 +1,27 @@
+import { expect, it } from 'vitest';
+import { Lab } from '../../../src/engine/lab/lab.ts';
+import { lab50, MINUTE } from '../../support/lab50.ts';
+
+it('a record that is yet to be damaged is a fault that can be taken back', () => {
+  const lab = Lab.create(lab50(), { onEvent() {}, onLogLine() {}, onOutput() {} });
+  lab.simulation.runUntil(3 * MINUTE);
+  const damage = { verb: 'corrupt-record', side: 'A', client: 'rtr' } as const;
+  expect(lab.execute(damage).ok).toBe(true);
+  expect(lab.faults()).toEqual([
+    {
+      kind: 'damaged record',
+      where: 'ra-mds',
+      text: 'damages the next state record of rtr that it passes on',
+      client: 'rtr',
+    },
+  ]);
+  expect(lab.execute({ ...damage, count: 0 }).ok).toBe(true);
+  expect(lab.faults()).toEqual([]);
+  // What was taken back damages nothing.
+  lab.execute({ verb: 'stop-side', side: 'B' });
+  lab.simulation.runUntil(4 * MINUTE);
+  lab.execute({ verb: 'start-side', side: 'B' });
+  lab.simulation.runUntil(5 * MINUTE);
+  expect(lab.simulation.process('rb-rtr').running).toBe(true);
+  expect(lab.simulation.process('rb-rtr').incarnation).toBe(2);
+});
