@@ -134,6 +134,8 @@ export interface EventSummary {
   readonly title: string;
   /** Events left out behind this one: earlier rounds of the same timer. */
   readonly rounds: number;
+  /** A command between this round of a timer and the one before: the round went another way. */
+  readonly isMeanwhile?: true;
   /** Fields of the message or timer, shortened; null when only the frame is kept. */
   readonly fields: readonly { readonly name: string; readonly value: string }[] | null;
 }

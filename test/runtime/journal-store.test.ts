@@ -38,6 +38,22 @@ describe('the journal store', () => {
     expect(store.causesOf(40).map(({ seq }) => seq)).toHaveLength(40);
   });
 
+  it('keeps commands whole, and knows which came between two moments', () => {
+    const store = new JournalStore({ entries: 100, details: 7, logLines: 10 });
+    const command = (seq: number): LabEvent => ({
+      ...timer(seq),
+      kind: 'command',
+      data: { type: 'repair' },
+    });
+    for (let seq = 1; seq <= 60; seq++) {
+      const event = seq % 20 === 0 ? command(seq) : timer(seq);
+      store.append(event, event.dueUs);
+    }
+    expect(store.bySeq(19)!.event).toBeUndefined();
+    expect(store.bySeq(20)!.event).toEqual(command(20));
+    expect(store.commandsBetween(200, 600).map(({ seq }) => seq)).toEqual([60, 40]);
+  });
+
   it('drops the older half when it is full, and absorbs a later journal whole', () => {
     const store = filled(130);
     expect(store.count).toBe(130);

@@ -9,12 +9,13 @@ const MAX_VALUE_LENGTH = 160;
 /** Of a longer chain the middle is left out: what is near and where it began matter. */
 const NEAR = 60;
 const ORIGIN = 10;
+const MAX_MEANWHILE = 3;
 
 /** From an event back to where it began, in words. */
 export function explain(journal: JournalStore, seq: number): Explanation {
   const entries = journal.causesOf(seq);
   const last = entries.at(-1);
-  const folded = foldRounds(entries);
+  const folded = foldRounds(entries, journal);
   const omitted = Math.max(0, folded.length - NEAR - ORIGIN);
   return {
     chain: omitted > 0 ? folded.slice(0, NEAR) : folded,
@@ -28,7 +29,7 @@ export function explain(journal: JournalStore, seq: number): Explanation {
  * A timer that sets itself again (the next caller, the next attempt to connect) says nothing new
  * each time: of its rounds the nearest stays, then what came before the first.
  */
-function foldRounds(entries: readonly JournalEntry[]): EventSummary[] {
+function foldRounds(entries: readonly JournalEntry[], journal: JournalStore): EventSummary[] {
   const lastPlace = new Map<string, number>();
   for (const [at, entry] of entries.entries()) {
     if (entry.kind === 'timer') lastPlace.set(timerOf(entry), at);
@@ -38,9 +39,26 @@ function foldRounds(entries: readonly JournalEntry[]): EventSummary[] {
     const entry = entries[at];
     const first = entry.kind === 'timer' ? (lastPlace.get(timerOf(entry)) ?? at) : at;
     folded.push(summarize(entry, first - at));
+    if (first > at) folded.push(...meanwhile(entries, at, journal));
     at = first;
   }
   return folded;
+}
+
+/** What was commanded since the round before: this one would have gone as that one did. */
+function meanwhile(
+  entries: readonly JournalEntry[],
+  at: number,
+  journal: JournalStore,
+): EventSummary[] {
+  const timer = timerOf(entries[at]);
+  const before = entries
+    .slice(at + 1)
+    .find((one) => one.kind === 'timer' && timerOf(one) === timer);
+  const commands = journal.commandsBetween(before?.atUs ?? 0, entries[at].atUs);
+  return commands
+    .slice(0, MAX_MEANWHILE)
+    .map((command) => ({ ...summarize(command), isMeanwhile: true }));
 }
 
 function timerOf(entry: JournalEntry): string {

@@ -37,6 +37,9 @@ export const JOURNAL_LIMITS: JournalLimits = {
   logLines: 100_000,
 };
 
+/** Commands are few, say most, and are kept whole when their neighbours no longer are. */
+const MAX_COMMANDS = 10_000;
+
 /** Longest chain of causes that is followed. */
 const MAX_CHAIN = 100_000;
 const KIND_OF_ID = new Map(
@@ -59,6 +62,7 @@ export class JournalStore {
   /** The newest whole events, each in the place of the one that is too old by then. */
   private readonly details: LabEvent[] = [];
   private detailCount = 0;
+  private readonly commands = new Map<number, LabEvent>();
   private readonly names: string[] = [];
   private readonly nameNumbers = new Map<string, number>();
   readonly logLines: LogLine[] = [];
@@ -88,6 +92,7 @@ export class JournalStore {
     if (event.seq >= this.positionOfSeq.length) this.growPositions(event.seq);
     this.positionOfSeq[event.seq] = this.base + at + 1;
     this.detailNumbers[at] = isRoutine(event) ? 0 : ++this.detailCount;
+    if (event.kind === 'command' && event.data !== null) this.keepCommand(event);
     if (this.detailNumbers[at] > 0) this.details[this.detailPlace(this.detailCount)] = event;
   }
 
@@ -128,8 +133,16 @@ export class JournalStore {
       atUs: this.atUs[at],
       kind: KIND_OF_ID.get(this.kinds[at])!,
       target: this.names[this.targets[at]],
-      event: this.detail(this.detailNumbers[at]),
+      event: this.detail(this.detailNumbers[at]) ?? this.commands.get(seq),
     };
+  }
+
+  /** Commands after one moment and up to another, the latest first. */
+  commandsBetween(afterUs: number, untilUs: number): JournalEntry[] {
+    return [...this.commands.values()]
+      .filter(({ dueUs }) => dueUs > afterUs && dueUs <= untilUs)
+      .reverse()
+      .flatMap(({ seq }) => this.bySeq(seq) ?? []);
   }
 
   /** The next entry of a kind, from a position on. */
@@ -200,6 +213,11 @@ export class JournalStore {
       this.append(entry.event ?? frame, dueUs);
     }
     for (const line of later.logLines) this.addLogLine(line);
+  }
+
+  private keepCommand(event: LabEvent): void {
+    this.commands.set(event.seq, event);
+    if (this.commands.size > MAX_COMMANDS) this.commands.delete([...this.commands.keys()][0]);
   }
 
   private detail(number: number): LabEvent | undefined {

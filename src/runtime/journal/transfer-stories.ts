@@ -133,11 +133,13 @@ function causeOf({ seq }: LadderRow, journal: JournalStore): TransferStep[] {
 /** What began it: the oldest event that the chain of causes leads to. */
 function findCause(seq: number, journal: JournalStore): TransferStep[] {
   const { chain, origin } = explain(journal, seq);
-  const first = origin.at(-1) ?? chain.at(-1);
+  const enabled = chain.find(({ isMeanwhile }) => isMeanwhile);
+  const first = enabled ?? origin.at(-1) ?? chain.at(-1);
   if (!first || first.seq === seq) return [];
   const { atUs, process, title } = first;
   const where = process === '' ? '' : ` at ${process}`;
-  return [{ seq: first.seq, atUs, durationUs: 0, text: `It began with: ${title}${where}.` }];
+  const how = enabled ? 'It became possible by' : 'It began with';
+  return [{ seq: first.seq, atUs, durationUs: 0, text: `${how}: ${title}${where}.` }];
 }
 
 function stepOf(client: LadderClient, row: LadderRow): TransferStep {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { TransferStory } from '../../../src/contract/transfers.ts';
+import { explain } from '../../../src/runtime/journal/explain.ts';
 import { transferStories } from '../../../src/runtime/journal/transfer-stories.ts';
 import { RunningLab } from '../../../src/runtime/running-lab.ts';
 import { MINUTE, quietLab50, SECOND } from '../../support/lab50.ts';
@@ -74,6 +75,30 @@ describe('the story of a state transfer', () => {
     const last = story.steps.at(-1)!;
     expect(last.text).toMatch(/^ra-rtr: State transfer failed: a record of table \w+ arrived/);
     expect(story.toUs).toBe(last.atUs);
+  });
+
+  it('after a cut, what made it possible is the repair', async () => {
+    const running = await RunningLab.create(quietLab50());
+    const { lab } = running;
+    lab.simulation.runUntil(3 * MINUTE);
+    const both = (verb: 'cut' | 'repair') => {
+      for (const [from, to] of [
+        ['cca', 'ccb'],
+        ['ccb', 'cca'],
+      ]) {
+        expect(lab.execute({ verb, network: 'private', from, to }).ok).toBe(true);
+      }
+    };
+    both('cut');
+    lab.simulation.runUntil(5 * MINUTE);
+    both('repair');
+    lab.simulation.runUntil(6 * MINUTE);
+    const [story] = ofRouter(running);
+    expect(texts(story)[0]).toMatch(/^It became possible by: command repair/);
+    const { chain } = explain(running.journal, story.seq);
+    const repair = chain.find(({ isMeanwhile }) => isMeanwhile);
+    expect(repair).toMatchObject({ title: 'command repair', atUs: 5 * MINUTE });
+    expect(repair?.fields).toContainEqual({ name: 'network', value: 'private' });
   });
 
   it('a cut in the middle breaks it off, and it says by what', async () => {
