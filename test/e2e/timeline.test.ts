@@ -73,8 +73,70 @@ describe.skipIf(!chromiumPath)('time line and charts', () => {
   it('waiting for what does not come is cancelled', async () => {
     await line().getByLabel('Run until a log line says').fill('no line says this');
     await page.keyboard.press('Enter');
+    // It runs as long as it waits, for whoever looks.
+    await page.getByRole('button', { name: '❚❚ Pause' }).waitFor();
     await line().getByRole('button', { name: 'Cancel' }).click();
-    await page.getByText(/^No log line said/).waitFor();
+    await line().getByRole('button', { name: 'Until', exact: true }).waitFor();
+    await page.getByRole('button', { name: '▶ Run' }).waitFor();
+  });
+
+  it('Space pauses also after a click on a button, and presses one reached by keys', async () => {
+    const clock = () => page.textContent('time.clock');
+    const run = page.getByRole('button', { name: '▶ Run' });
+    const step = page.getByRole('button', { name: 'Event', exact: true });
+    await step.click();
+    await page.keyboard.press('Space');
+    await page.getByRole('button', { name: '❚❚ Pause' }).waitFor();
+    await page.keyboard.press('Space');
+    await run.waitFor();
+    await run.focus();
+    await page.keyboard.press('Tab');
+    expect(await step.evaluate((button) => button === document.activeElement)).toBe(true);
+    const before = await clock();
+    for (let press = 0; press < 30; press++) await page.keyboard.press('Space');
+    expect(await run.isVisible()).toBe(true);
+    await page.waitForFunction(
+      (old) => document.querySelector('time.clock')?.textContent !== old,
+      before,
+    );
+  });
+
+  it('the inspector goes back to what it showed', async () => {
+    const title = () => inspector().locator('h3').textContent();
+    const marks = line().locator('button.mark');
+    await marks.first().click();
+    await inspector().getByText(/^#\d+/).first().waitFor();
+    const first = await title();
+    await marks.last().click();
+    await page.waitForFunction(
+      (old) => document.querySelector('section[aria-label="Inspector"] h3')?.textContent !== old,
+      first,
+    );
+    await page.keyboard.press(',');
+    await page.waitForFunction((old) => {
+      const now = document.querySelector('section[aria-label="Inspector"] h3')?.textContent;
+      return now?.split(' ')[0] === old;
+    }, first!.trim().split(' ')[0]);
+  });
+
+  it('Ctrl F leads to what finds or filters in a view', async () => {
+    const isFocused = (label: string) =>
+      page.waitForFunction((name) => {
+        const { activeElement } = document;
+        const text = activeElement?.closest('label')?.textContent ?? '';
+        return activeElement?.ariaLabel === name || text.trim().startsWith(name);
+      }, label);
+    await goTo(page, 't');
+    await page.keyboard.press('Control+f');
+    await isFocused('Find a table');
+    await goTo(page, 'o');
+    await page.locator('.ladder').focus();
+    await page.keyboard.press('Control+f');
+    await isFocused('Text');
+    await page.keyboard.press('Escape');
+    await goTo(page, 's');
+    await page.keyboard.press('Control+f');
+    await page.getByText('There is nothing to find or filter in this view.').waitFor();
   });
 
   it('a chart is zoomed by dragging, the time line with it; a table has the numbers', async () => {
@@ -90,6 +152,17 @@ describe.skipIf(!chromiumPath)('time line and charts', () => {
       (old) => document.querySelector('.timeline .time')?.textContent !== old,
       before[0],
     );
+    // The legend has the numbers of the moment under the pointer.
+    const legend = page.getByRole('region', { name: 'Calls in progress' }).locator('.legend');
+    const newest = await legend.textContent();
+    await page.mouse.move(box.x + 3, box.y + 60);
+    await page.waitForFunction(
+      (old) =>
+        document.querySelector('section[aria-label="Calls in progress"] .legend')?.textContent !==
+        old,
+      newest,
+    );
+    await page.mouse.move(5, 5);
     await page.getByLabel('as a table').check();
     const state = page.getByRole('region', { name: 'State size' });
     expect(await state.locator('tbody tr').first().textContent()).toMatch(/7\d\d,\d{3}/);

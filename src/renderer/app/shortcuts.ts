@@ -8,11 +8,18 @@ export function useShortcuts(commands: Readonly<Ref<readonly ScreenCommand[]>>):
   let prefix = '';
   let prefixTimer = 0;
 
+  /** The button that the pointer, and not the keyboard, has given the focus. */
+  let clicked: Element | null = null;
+  const onPointerDown = ({ target }: PointerEvent) => {
+    clicked = target instanceof Element ? target.closest('button') : null;
+  };
+
   const onKeyDown = (event: KeyboardEvent) => {
     const key = keyName(event);
+    if (key !== 'Space' || document.activeElement !== clicked) clicked = null;
     // An open dialog or menu has its own keys.
     if (event.defaultPrevented || isInside(event, 'dialog, [role="menu"]')) return;
-    if (isTyping(event) && !key.startsWith('Ctrl ') && !key.endsWith('F6')) return;
+    if (isTyping(event, clicked) && !key.startsWith('Ctrl ') && !key.endsWith('F6')) return;
     const pressed = prefix ? `${prefix} ${key}` : key;
     prefix = '';
     const command = commands.value.find(({ keys }) => keys === pressed);
@@ -28,8 +35,14 @@ export function useShortcuts(commands: Readonly<Ref<readonly ScreenCommand[]>>):
     }
   };
 
-  onMounted(() => window.addEventListener('keydown', onKeyDown));
-  onUnmounted(() => window.removeEventListener('keydown', onKeyDown));
+  onMounted(() => {
+    window.addEventListener('keydown', onKeyDown);
+    window.addEventListener('pointerdown', onPointerDown, true);
+  });
+  onUnmounted(() => {
+    window.removeEventListener('keydown', onKeyDown);
+    window.removeEventListener('pointerdown', onPointerDown, true);
+  });
 }
 
 /** A key as the table of commands writes it: `Ctrl K`, `Shift F6`, `Space`, `>`. */
@@ -49,12 +62,14 @@ function isInside({ target }: KeyboardEvent, selector: string): boolean {
   return target instanceof Element && target.closest(selector) !== null;
 }
 
-function isTyping(event: KeyboardEvent): boolean {
+function isTyping(event: KeyboardEvent, clicked: Element | null): boolean {
   // Inside a shadow root the event's own target is its host.
   const [target] = event.composedPath();
   const { key } = event;
   if (!(target instanceof HTMLElement)) return false;
   if (/^(INPUT|SELECT|TEXTAREA)$/.test(target.tagName) || target.isContentEditable) return true;
-  // Space and Enter belong to the button that has the focus.
-  return target.tagName === 'BUTTON' && (key === ' ' || key === 'Enter');
+  // Space and Enter belong to the button that was reached with the keyboard; after a click Space
+  // runs and pauses, as it does elsewhere.
+  const isKey = key === 'Enter' || (key === ' ' && target !== clicked);
+  return target.tagName === 'BUTTON' && isKey;
 }

@@ -27,6 +27,8 @@ export interface InspectedEvent {
   readonly message: MessageDetail | null;
 }
 
+const MAX_PAST = 50;
+
 /** What the inspector shows: one event, or one row with its history. */
 export const useInspector = defineStore('inspector', () => {
   const lab = useLab();
@@ -42,6 +44,24 @@ export const useInspector = defineStore('inspector', () => {
     return row.value ? `${row.value.table} ${row.value.row}` : '';
   });
   const asked = ref(0);
+  /** What is looked at of an event. */
+  const tab = ref<'why' | 'followed' | 'fields' | 'hex'>('why');
+  /** What was shown before, the latest last. */
+  const past = shallowRef<readonly (InspectedEvent | InspectedRow)[]>([]);
+
+  /** Remembers what is shown now, if something else is to be. */
+  function leave(isSame: boolean): void {
+    const shown = event.value ?? row.value;
+    if (shown && !isSame) past.value = [...past.value.slice(1 - MAX_PAST), shown];
+  }
+
+  async function back(): Promise<void> {
+    const before = past.value.at(-1);
+    if (!before) return;
+    const rest = past.value.slice(0, -1);
+    await ('seq' in before ? showEvent(before.seq, before.name) : showRow(before));
+    past.value = rest;
+  }
 
   async function showEvent(seq: number, name: string): Promise<void> {
     const mine = ++asked.value;
@@ -55,6 +75,7 @@ export const useInspector = defineStore('inspector', () => {
     // Another one has been chosen meanwhile.
     if (!found || mine !== asked.value) return;
     const [explanation, followed, message] = found;
+    leave(event.value?.seq === seq);
     event.value = { seq, name, explanation, followed, message };
     row.value = undefined;
     history.value = undefined;
@@ -66,6 +87,7 @@ export const useInspector = defineStore('inspector', () => {
     const place = inDatabase();
     const found = await lab.attempt(() => lab.call('idb.row', { table, row: id, ...place }));
     if (!found || mine !== asked.value || place.database !== inDatabase().database) return;
+    leave(row.value?.table === table && row.value.row === id);
     row.value = inspected;
     history.value = found;
     event.value = undefined;
@@ -80,5 +102,5 @@ export const useInspector = defineStore('inspector', () => {
     },
   );
 
-  return { title, event, row, history, base, showEvent, showRow };
+  return { title, event, row, history, base, tab, past, back, showEvent, showRow };
 });

@@ -153,10 +153,25 @@ export function detailMessage(journal: JournalStore, seq: number): MessageDetail
     sizeBytes,
     fields: Object.entries(message)
       .filter(([name]) => name !== 'type')
-      .map(([name, value]) => ({ name, value: wholeText(name, value) })),
+      .flatMap(([name, value]) => wholeFields(name, value)),
     hex: hexLines(bytes.subarray(0, MAX_HEX_BYTES)),
     hexIsCut: bytes.length > MAX_HEX_BYTES,
   };
+}
+
+const MAX_DEPTH = 4;
+
+/** What is inside of a field stands under its own name, such as `input.message.type`. */
+function wholeFields(name: string, value: unknown, depth = 1): { name: string; value: string }[] {
+  if (!isRecord(value) || depth === MAX_DEPTH) return [{ name, value: wholeText(name, value) }];
+  return Object.entries(value).flatMap(([inner, of]) =>
+    wholeFields(`${name}.${inner}`, of, depth + 1),
+  );
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  if (typeof value !== 'object' || value === null) return false;
+  return Object.getPrototypeOf(value) === Object.prototype && Object.keys(value).length > 0;
 }
 
 function wholeText(name: string, value: unknown): string {

@@ -12,17 +12,22 @@ export function faultCommands(
     await lab.execute({ verb, network: 'private', from: 'ccb', to: 'cca' });
   };
   const link = { menu: 'Fault', group: 'private' } as const;
+  const ends = /^private cc[ab] > cc[ab]$/;
+  const cuts = lab.status?.faults.filter(({ kind, where }) => kind === 'cut' && ends.test(where));
+  const cutCount = cuts?.length ?? 0;
   return [
     {
       id: 'cut-private',
       title: 'Cut the private link',
       ...link,
+      isDisabled: cutCount === 2,
       run: () => void both('cut'),
     },
     {
       id: 'repair-private',
       title: 'Repair the private link',
       ...link,
+      isDisabled: cutCount === 0,
       run: () => void both('repair'),
     },
     ...(['A', 'B'] as const).flatMap((side) => sideCommands(lab, side)),

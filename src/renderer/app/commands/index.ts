@@ -1,10 +1,12 @@
 import { computed } from 'vue';
 import { useDesk } from '../../stores/desk.ts';
 import { useDock } from '../../stores/dock.ts';
+import { useInspector } from '../../stores/inspector.ts';
 import { useLab } from '../../stores/lab.ts';
 import { type DialogName, useScreen } from '../../stores/screen.ts';
 import { useSettings } from '../../stores/settings.ts';
 import { useTopology } from '../../stores/topology.ts';
+import { findHere } from '../find-here.ts';
 import { dataCommands } from './data-commands.ts';
 import { faultCommands } from './fault-commands.ts';
 import { labCommands } from './lab-commands.ts';
@@ -20,6 +22,7 @@ export function useCommands() {
   const dock = useDock();
   const settings = useSettings();
   const topology = useTopology();
+  const inspector = useInspector();
   const open = (dialog: DialogName) => () => {
     screen.dialog = dialog;
   };
@@ -29,13 +32,23 @@ export function useCommands() {
     const all: ScreenCommand[] = [
       ...labCommands(desk, open),
       ...runCommands(lab),
-      ...viewCommands(screen, dock, settings),
+      ...viewCommands(screen, dock, settings, inspector),
       ...faultCommands(lab, topology),
       ...dataCommands(lab, desk),
       { id: 'settings', title: 'Settings', keys: 'Ctrl ,', ...own, run: open('settings') },
       { id: 'keys', title: 'Keyboard shortcuts', ...own, run: open('keys') },
       { id: 'palette', title: 'Find or do…', keys: 'Ctrl K', ...help, run: open('palette') },
       { id: 'help', title: 'Keyboard help', keys: '?', ...help, run: open('help') },
+      {
+        id: 'find-here',
+        title: 'Find or filter in this view',
+        keys: 'Ctrl F',
+        menu: 'View',
+        group: 'panels',
+        run: () => {
+          if (!findHere()) lab.say('info', 'There is nothing to find or filter in this view.');
+        },
+      },
       {
         id: 'tour',
         title: 'Show the tour again',

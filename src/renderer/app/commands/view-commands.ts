@@ -1,4 +1,5 @@
 import type { useDock } from '../../stores/dock.ts';
+import type { useInspector } from '../../stores/inspector.ts';
 import type { useScreen } from '../../stores/screen.ts';
 import { SETTINGS, type useSettings } from '../../stores/settings.ts';
 import { PANEL_NAMES, PANELS } from '../panels.ts';
@@ -23,6 +24,7 @@ export function viewCommands(
   screen: ReturnType<typeof useScreen>,
   dock: ReturnType<typeof useDock>,
   settings: ReturnType<typeof useSettings>,
+  inspector: ReturnType<typeof useInspector>,
 ): ScreenCommand[] {
   return [
     ...VIEWS.map(
@@ -46,6 +48,15 @@ export function viewCommands(
       }),
     ),
     ...panelCommands(dock),
+    {
+      id: 'inspector-back',
+      title: 'Back in the inspector',
+      keys: ',',
+      menu: 'View',
+      group: 'panels',
+      isDisabled: inspector.past.length === 0,
+      run: () => void inspector.back(),
+    },
     ...Object.entries(SETTINGS.theme.choices).map(
       ([choice, label]): ScreenCommand => ({
         id: `theme-${choice}`,
