@@ -31,6 +31,9 @@ describe.skipIf(!chromiumPath)('time line and charts', () => {
     await page.getByRole('button', { name: 'Second', exact: true }).click();
     const mark = line().getByRole('button', { name: /fault: cut private cca ccb/ });
     await mark.click();
+    // Both directions were cut at once: they stand together.
+    const list = page.getByRole('list', { name: /that happened together/ });
+    await list.getByRole('button', { name: /cut private cca ccb/ }).click();
     await inspector()
       .getByText(/^#\d+ cut private cca ccb/)
       .waitFor();
@@ -101,13 +104,48 @@ describe.skipIf(!chromiumPath)('time line and charts', () => {
     );
   });
 
+  it('what stands in one place is listed, and each of it can be chosen', async () => {
+    await command('cut the private link');
+    await waitForStatus(page, '2 faults on');
+    await page.getByRole('button', { name: 'Second', exact: true }).click();
+    await line()
+      .getByRole('button', { name: /fault: .*, and \d+ more/ })
+      .last()
+      .click();
+    const list = page.getByRole('list', { name: /that happened together/ });
+    const second = list.getByRole('button', { name: /cut private ccb cca/ }).last();
+    await second.click();
+    await list.waitFor({ state: 'detached' });
+    await inspector()
+      .getByText(/^#\d+ cut private ccb cca/)
+      .waitFor();
+    await command('lift all faults');
+  });
+
+  it('is zoomed at the pointer with the wheel, and goes sideways', async () => {
+    const from = () => line().locator('.time').first().textContent();
+    const strip = (await line().getByRole('toolbar').boundingBox())!;
+    await page.mouse.move(strip.x + strip.width * 0.9, strip.y + 5);
+    for (let turn = 0; turn < 6; turn++) await page.mouse.wheel(0, -100);
+    await line().getByRole('button', { name: 'Earlier on the time line' }).waitFor();
+    const zoomed = await from();
+    await line().getByRole('button', { name: 'Earlier on the time line' }).click();
+    await page.waitForFunction(
+      (old) => document.querySelector('.timeline .time')?.textContent !== old,
+      zoomed,
+    );
+    expect((await from())! < zoomed!).toBe(true);
+    await line().getByRole('button', { name: 'Whole' }).click();
+  });
+
   it('the inspector goes back to what it showed', async () => {
     const title = () => inspector().locator('h3').textContent();
-    const marks = line().locator('button.mark');
-    await marks.first().click();
+    await goTo(page, 'o');
+    const messages = page.locator('.ladder .message');
+    await messages.first().click();
     await inspector().getByText(/^#\d+/).first().waitFor();
     const first = await title();
-    await marks.last().click();
+    await messages.nth(2).click();
     await page.waitForFunction(
       (old) => document.querySelector('section[aria-label="Inspector"] h3')?.textContent !== old,
       first,

@@ -30,18 +30,26 @@ export const useMoments = defineStore('moments', () => {
     zoomed.value = isMeant ? { ...wanted, fromUs: Math.max(0, wanted.fromUs) } : null;
   }
 
-  /** By a factor around the middle; the newest stays in sight while all of it is shown. */
-  function zoomBy(factor: number): void {
+  /** By a factor; what stands at this share of the range stays there: at first the newest. */
+  function zoomBy(factor: number, share = zoomed.value ? 0.5 : 1): void {
     const { fromUs, toUs } = range.value;
     const size = (toUs - fromUs) * factor;
-    const now = lab.status?.nowUs ?? toUs;
-    if (size >= now) return zoom(null);
-    const middle = zoomed.value ? (fromUs + toUs) / 2 : toUs - size / 2;
-    const from = Math.max(0, middle - size / 2);
+    if (size >= (lab.status?.nowUs ?? toUs)) return zoom(null);
+    const kept = fromUs + (toUs - fromUs) * share;
+    const from = Math.max(0, kept - size * share);
     zoom({ fromUs: from, toUs: from + size });
+  }
+
+  /** By a part of what is shown; not beyond the beginning, nor beyond now. */
+  function panBy(share: number): void {
+    const { fromUs, toUs } = range.value;
+    const size = toUs - fromUs;
+    const latest = Math.max(0, (lab.status?.nowUs ?? toUs) - size);
+    const from = Math.min(Math.max(0, fromUs + size * share), latest);
+    if (zoomed.value) zoom({ fromUs: from, toUs: from + size });
   }
 
   const follow = throttle(() => void refresh(), REFRESH_MS);
   watch(() => lab.status?.eventCount, follow, { immediate: true });
-  return { range, zoomed, marks, zoom, zoomBy };
+  return { range, zoomed, marks, zoom, zoomBy, panBy };
 });
