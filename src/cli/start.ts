@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { mkdir, readdir, rm } from 'node:fs/promises';
+import { constants } from 'node:fs';
+import { access, mkdir, readdir, rm, rmdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { LabDesk } from '../runtime/desk/lab-desk.ts';
 import { ProgramLog } from '../runtime/desk/program-log.ts';
@@ -12,9 +13,11 @@ import { electronRuntime } from './electron-runtime.ts';
 import { findLabFile, parseCommandLine, UsageError } from './usage.ts';
 
 const DEFAULT_LAB = 'lab50';
+/** Exit code of a lab that is not opened. */
+const FAILED = 1;
 const MAY_LOSE =
-  'It is tried again every few seconds: free space, and wait. Ctrl+C once more stops all the same; ' +
-  'what was done since the last durable moment is lost then.';
+  'It is tried again every few seconds: free space, and wait. Ctrl+C once more stops ' +
+  'all the same; what was done since the last durable moment is lost then.';
 
 /** `duplexlab start`: the lab with a screen. */
 export async function startCommand(args: readonly string[]): Promise<number> {
@@ -67,6 +70,8 @@ function startElectron(runtime: string, lab: Lab): Promise<number> {
 async function serveBrowser(lab: Lab, port: number | undefined): Promise<number> {
   // Said before an address is, that would lead to nothing.
   await refuseIfInUse(lab.folder);
+  await refuseIfUnwritable(lab.folder);
+  if (!(await refuseWithMistakes(lab))) return FAILED;
   const home = homeFolder();
   const log = await ProgramLog.open(home);
   await clearDownloads(home);
@@ -104,6 +109,30 @@ async function serveBrowser(lab: Lab, port: number | undefined): Promise<number>
   if (problem === null) process.stdout.write('\nThe lab is saved.\n');
   else process.stderr.write(`\n${problem}\nWhat was done since the last durable moment is lost.\n`);
   return problem === null ? 0 : 1;
+}
+
+/** Throws a sentence where no lab can be kept. */
+async function refuseIfUnwritable(folder: string): Promise<void> {
+  try {
+    await mkdir(folder, { recursive: true });
+    await access(folder, constants.W_OK);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    throw new Error(`The lab cannot be kept in ${folder} (${code}); name another --folder.`);
+  }
+}
+
+/** Names the mistakes of a lab file that is to begin a new lab; true: there are none. */
+async function refuseWithMistakes({ folder, fresh, labFile }: Lab): Promise<boolean> {
+  const names = await readdir(folder);
+  if (names.length > 0 && !fresh) return true;
+  const { formatProblem, readLabFile } = await import('../runtime/lab-file.ts');
+  const file = await readLabFile(labFile);
+  if (file.ok) return true;
+  for (const problem of file.problems) process.stderr.write(`${formatProblem(problem)}\n`);
+  // It was made to see whether it can be; with something in it, it stays.
+  await rmdir(folder).catch(() => {});
+  return false;
 }
 
 async function serve(desk: LabDesk, folder: string, port: number | undefined) {

@@ -43,6 +43,7 @@ export async function readLabFile(file: string): Promise<LabFileResult> {
 
 /** Checks the text of a lab file whole and names every mistake with its line. */
 export function parseLabFile(file: string, text: string): LabFileResult {
+  if (text.includes('\0')) return refuse(file, 'is no lab file: it is not text');
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines });
   const lineAt = (offset: number) => lines.linePos(offset).line;
@@ -64,8 +65,12 @@ export function parseLabFile(file: string, text: string): LabFileResult {
     const where = path.length > 0 ? `${path.join('.')}: ` : '';
     return { file, line: lineOf(path), message: `${where}${message}` };
   };
-  const content: unknown = document.toJS();
+  const content = plainContent(document);
+  if (content instanceof Error) return refuse(file, `cannot be used: ${content.message}`);
   if (content === null) return refuse(file, 'is empty; docs/lab-file.md describes a lab file');
+  if (typeof content !== 'object' || Array.isArray(content)) {
+    return refuse(file, 'is no lab file: that has settings by their names; see docs/lab-file.md');
+  }
   const parsed = labFileSchema.safeParse(content);
   if (!parsed.success) {
     const problems = parsed.error.issues.map(({ path, message }) => {
@@ -86,6 +91,15 @@ export function parseLabFile(file: string, text: string): LabFileResult {
     return { ok: false, problems: broken.map(({ path, message }) => problem(path, message)) };
   }
   return { ok: true, definition: parsed.data, text };
+}
+
+/** An error for a file whose aliases would multiply without end. */
+function plainContent(document: Document): unknown {
+  try {
+    return document.toJS();
+  } catch (error) {
+    return error as Error;
+  }
 }
 
 /** Only the engine knows its settings, and whether one is a time or a count. */

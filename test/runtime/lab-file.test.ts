@@ -90,6 +90,22 @@ describe('a lab file', () => {
     }
   });
 
+  it('says of what is no lab file that it is none', () => {
+    const saidOf = (text: string) => {
+      const parsed = parseLabFile('x.yaml', text);
+      return parsed.ok ? [] : parsed.problems.map(({ message }) => message);
+    };
+    for (const text of ['- a\n- b\n', 'just a line', '42']) {
+      expect(saidOf(text)).toEqual([expect.stringContaining('is no lab file')]);
+    }
+    expect(saidOf('\x89PNG\r\n\x1a\n\0\0\0')).toEqual(['is no lab file: it is not text']);
+    const laughs = ['a: &a [x, x, x, x, x, x, x, x, x, x]'];
+    for (const [one, next] of ['ab', 'bc', 'cd', 'de', 'ef']) {
+      laughs.push(`${next}: &${next} [${Array(10).fill(`*${one}`).join(', ')}]`);
+    }
+    expect(saidOf(laughs.join('\n'))).toEqual([expect.stringMatching(/cannot be used: .*alias/i)]);
+  });
+
   it('names the line of broken YAML', () => {
     const [first] = problemsAfter('seed: 50', 'seed: [50');
     expect(first).toMatch(/^my\.yaml:\d+: is not valid YAML: /);

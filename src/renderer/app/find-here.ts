@@ -1,7 +1,7 @@
 /** What finds or filters in a panel: a field, or what opens it. */
 const FIELDS = 'input[type="search"], [data-find]';
 
-/** Goes to the one of the panel that has the focus, or of any that is seen; false: there is none. */
+/** Goes to that of the panel that has the focus, or of any that is seen; false: there is none. */
 export function findHere(): boolean {
   const own = document.activeElement?.closest('.dock-panel');
   const panels = [...(own ? [own] : []), ...document.querySelectorAll('main .dock-panel')];

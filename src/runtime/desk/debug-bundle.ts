@@ -58,10 +58,10 @@ export async function writeBundle(
     written.text('status.json', json(status));
     for (const [at, file] of files.entries()) {
       signal?.throwIfAborted();
-      await written.file(file.name, file.path, file.isLog ? redact : undefined);
+      await written.file(file, file.isLog ? redact : undefined, signal);
       onProgress?.((at + 1) / files.length);
     }
-    const sizeBytes = await written.end();
+    const sizeBytes = await written.end(signal);
     await target.sync();
     await target.close();
     await rename(temporary, path);
@@ -129,7 +129,11 @@ class ZipInto {
     entry.push(content, true);
   }
 
-  async file(name: string, path: string, change?: (text: string) => string): Promise<void> {
+  async file(
+    { name, path }: BundledFile,
+    change?: (text: string) => string,
+    signal?: AbortSignal,
+  ): Promise<void> {
     const entry = new AsyncZipDeflate(name);
     this.zip.add(entry);
     if (change) {
@@ -138,7 +142,10 @@ class ZipInto {
       entry.push(strToU8(change(Buffer.concat(parts).toString('utf8'))), true);
       return;
     }
-    for await (const part of createReadStream(path)) entry.push(new Uint8Array(part), false);
+    for await (const part of createReadStream(path)) {
+      signal?.throwIfAborted();
+      entry.push(new Uint8Array(part), false);
+    }
     entry.push(new Uint8Array(0), true);
   }
 
@@ -148,9 +155,14 @@ class ZipInto {
     await this.writing;
   }
 
-  async end(): Promise<number> {
+  /** What has been read is still being packed: that takes longest, and can be given up, too. */
+  async end(signal?: AbortSignal): Promise<number> {
+    signal?.throwIfAborted();
     this.zip.end();
-    await this.ended;
+    const givenUp = new Promise<never>((_, reject) => {
+      signal?.addEventListener('abort', () => reject(signal.reason), { once: true });
+    });
+    await Promise.race([this.ended, givenUp]);
     await this.writing;
     if (this.problem) throw this.problem;
     return this.sizeBytes;

@@ -8,13 +8,13 @@ import {
   type FileWritten,
 } from '../../contract/desk.ts';
 import { checkAgainst, type LabStatus, type RpcEvent, type RpcReply } from '../../contract/rpc.ts';
-import type { LabError } from '../../engine/lab/commands.ts';
 import { programRoot } from '../program-root.ts';
 import { DEFINITION_FILE } from '../store/file-names.ts';
 import { isInUse } from '../store/folder-lock.ts';
 import type { Progress } from '../store/replace-whole.ts';
 import { LabClient } from '../worker/lab-client.ts';
 import type { LabToOpen } from '../worker/messages.ts';
+import { cancelled, notAsked, notOpened, notWritten, Refused, refused } from './desk-errors.ts';
 import { type FetchedFile, FileGrants, type FileTarget } from './file-grants.ts';
 import { LabLibrary, realFolder } from './lab-library.ts';
 import type { ProgramLog } from './program-log.ts';
@@ -28,13 +28,6 @@ export type DeskOptions = {
 
 type Opening = { readonly name: string; fraction: number | null; readonly abort: AbortController };
 type Kept = LabToOpen & { readonly folder: string };
-
-/** A request that cannot be carried out, as a value for whoever asked. */
-class Refused extends Error {
-  constructor(readonly error: LabError) {
-    super(error.message);
-  }
-}
 
 /** The lab that is open, and the way to another one: what every shell talks to. */
 export class LabDesk {
@@ -112,14 +105,16 @@ export class LabDesk {
   /** Sends a request as it came to whom it concerns; it is checked there. Never rejects. */
   async call(method: string, parameters: unknown): Promise<RpcReply> {
     if (Object.hasOwn(DESK_PARAMETERS, method)) return this.answer(method, parameters);
+    const client = await this.client.catch((error) => notOpened(error));
+    if (!(client instanceof LabClient)) return { id: 0, ok: false, error: client };
     try {
-      const reply = await (await this.client).call(method, parameters);
+      const reply = await client.call(method, parameters);
       if (!reply.ok && reply.error.code === 'internal-error') {
         this.options.log.write('error', `${method}: ${reply.error.message}`);
       }
       return reply;
     } catch (error) {
-      return { id: 0, ok: false, error: notOpened(error) };
+      return { id: 0, ok: false, error: notAsked(error) };
     }
   }
 
@@ -369,29 +364,4 @@ export class LabDesk {
 
 function shippedFile(name: string): string {
   return join(programRoot(), 'resources', 'labs', `${basename(name)}.yaml`);
-}
-
-function refused(code: string, message: string, remedy: string): Refused {
-  return new Refused({ code, message, remedy, effect: 'none' });
-}
-
-function cancelled(name: string): LabError {
-  const message = `${name}: cancelled.`;
-  return { code: 'cancelled', message, remedy: 'Nothing has changed.', effect: 'none' };
-}
-
-function notOpened(error: unknown): LabError {
-  const message = `The lab could not be opened: ${error instanceof Error ? error.message : error}`;
-  const remedy = 'The lab that was open stays open.';
-  return { code: 'lab-not-opened', message: endSentence(message), remedy, effect: 'none' };
-}
-
-function notWritten(error: unknown): LabError {
-  const message = `The file was not written: ${error instanceof Error ? error.message : error}`;
-  const remedy = 'Is there space, and may this folder be written? Nothing half done is left.';
-  return { code: 'not-written', message: endSentence(message), remedy, effect: 'none' };
-}
-
-function endSentence(text: string): string {
-  return /[.!?]$/.test(text) ? text : `${text}.`;
 }

@@ -1,6 +1,6 @@
 import type { IdbDatabase } from './idb-database.ts';
 
-/** SQLite has 2 GiB of memory for all IDBs of a lab; beyond that it would end in mid-transaction. */
+/** SQLite has 2 GiB for all IDBs of a lab; beyond that it would end in mid-transaction. */
 export const IDB_LIMIT_BYTES = 1_800_000_000;
 
 export const IDB_FULL =

@@ -128,10 +128,18 @@ describe('the debug bundle', () => {
   it('given up, it leaves nothing behind', async () => {
     const folder = await keepLab('mine');
     const target = join(home, 'bundle.zip');
-    const signal = AbortSignal.abort();
-    const writing = writeBundle(target, { home, folder, status: null }, { signal });
-    await expect(writing).rejects.toThrow(/abort/i);
-    expect(() => readFileSync(target)).toThrow(/ENOENT/);
-    expect(readdirSync(home).sort()).toEqual(['labs']);
+    const sources = { home, folder, status: null };
+    // Before anything, while it reads, and while what it has read is packed.
+    const late = new AbortController();
+    const onProgress = (fraction: number) => fraction === 1 && late.abort();
+    for (const progress of [
+      { signal: AbortSignal.abort() },
+      { signal: AbortSignal.timeout(2) },
+      { signal: late.signal, onProgress },
+    ]) {
+      await expect(writeBundle(target, sources, progress)).rejects.toThrow(/abort/i);
+      expect(() => readFileSync(target)).toThrow(/ENOENT/);
+      expect(readdirSync(home).sort()).toEqual(['labs']);
+    }
   });
 });
