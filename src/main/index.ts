@@ -9,6 +9,7 @@ import { programRoot, programVersion } from '../runtime/program-root.ts';
 import { closeDoors } from './closed-doors.ts';
 import { COMMAND_CHANNEL, EVENT_CHANNEL, registerIpc } from './ipc-gate.ts';
 import { applicationMenu } from './menu.ts';
+import { comeForward, saveBeforeQuit, watchCrashes } from './program-life.ts';
 import { APP_ORIGIN, APP_SCHEME, serveApp } from './protocol.ts';
 import { windowOptions } from './window-options.ts';
 import { keepWindowState, readWindowState } from './window-state.ts';
@@ -29,7 +30,6 @@ async function start(): Promise<void> {
   log.write('info', `Duplex Lab ${programVersion()} on Electron ${process.versions.electron}`);
   const window = openWindow();
   const desk = new LabDesk(labToOpen(), { home, log, chooseTarget: (name) => ask(window, name) });
-  const problemOf = watchDurability(desk);
   const send = (channel: string, data: unknown) => {
     if (!window.isDestroyed()) window.webContents.send(channel, data);
   };
@@ -44,13 +44,9 @@ async function start(): Promise<void> {
     setMenu,
   });
   desk.onEvent((event) => send(EVENT_CHANNEL, event));
-  app.on('second-instance', () => {
-    if (window.isDestroyed()) return;
-    if (window.isMinimized()) window.restore();
-    window.focus();
-  });
+  comeForward(app, window);
   watchCrashes(window, log);
-  saveBeforeQuit(desk, problemOf);
+  saveBeforeQuit(app, desk, dialog);
   app.on('window-all-closed', () => app.quit());
   // The page loads while the lab opens.
   const loaded = window.loadURL(`${APP_ORIGIN}/index.html`);
@@ -61,54 +57,6 @@ async function start(): Promise<void> {
   ]).catch((error) => {
     if (!window.isDestroyed()) throw error;
   });
-}
-
-/** Why the lab is no longer saved, if that is so. */
-function watchDurability(desk: LabDesk): () => string | null {
-  let problem: string | null = null;
-  desk.onEvent((event) => {
-    if (event.event === 'status') problem = event.data.durability.problem;
-  });
-  return () => problem;
-}
-
-/** A page that has ended is loaded again: all that it showed is the lab's. */
-function watchCrashes(window: BrowserWindow, log: ProgramLog): void {
-  window.webContents.on('render-process-gone', (_event, { reason }) => {
-    log.write('error', `the window's process has ended: ${reason}`);
-    if (reason !== 'clean-exit' && !window.isDestroyed()) window.webContents.reload();
-  });
-}
-
-/**
- * However the program is left (window, menu, session end), the lab is saved first. It is asked only
- * when that cannot be: what was done since the last durable moment would be lost.
- */
-function saveBeforeQuit(desk: LabDesk, problemOf: () => string | null): void {
-  let saved = false;
-  app.on('before-quit', (event) => {
-    if (saved) return;
-    event.preventDefault();
-    const problem = problemOf();
-    if (problem !== null && !mayLose(problem)) return;
-    void desk.close().finally(() => {
-      saved = true;
-      app.quit();
-    });
-  });
-}
-
-/** True if the user quits all the same. */
-function mayLose(problem: string): boolean {
-  const chosen = dialog.showMessageBoxSync({
-    type: 'warning',
-    message: 'The lab cannot be saved. Quit all the same?',
-    detail: `${problem} What was done since the last durable moment is lost.`,
-    buttons: ['Stay', 'Quit and lose it'],
-    defaultId: 0,
-    cancelId: 0,
-  });
-  return chosen === 1;
 }
 
 /** Where a file goes is the user's to say, in a dialog of the system. */

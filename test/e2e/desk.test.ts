@@ -121,6 +121,14 @@ describe('the desk', () => {
     },
   );
 
+  it.each(['..', '../x', 'a/b', 'a\\b', 'nul\0', '', 'x.', 'con'])(
+    'a lab may not be named %j',
+    async (name) => {
+      await expect(create(name)).rejects.toThrow('invalid-parameters');
+      expect(readdirSync(join(home, 'labs'))).toEqual(['first']);
+    },
+  );
+
   it('leave to write is good once, and what nobody fetches goes', async () => {
     const { token } = await ask<{ token: string }>('files.target', { name: 'idb.sqlite' });
     const what = { kind: 'idb', database: 'idb' };

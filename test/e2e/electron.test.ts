@@ -1,10 +1,11 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { _electron, type Browser, chromium, type Page } from 'playwright-core';
+import { _electron, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { programRoot } from '../../src/runtime/program-root.ts';
 import { findChromium, freePort } from '../support/chromium.ts';
+import { POLICY_HEADER } from '../support/policy.ts';
 import { type RunningProgram, startProgram } from '../support/program.ts';
 import {
   askRttest,
@@ -15,44 +16,90 @@ import {
 } from './journeys.ts';
 
 const chromiumPath = findChromium();
+const isWithoutDouble = !chromiumPath || process.platform === 'win32';
+
+function startDouble(folder: string, environment: Record<string, string>): RunningProgram {
+  return startProgram(['start', '--folder', join(folder, 'lab')], {
+    ELECTRON_OVERRIDE_DIST_PATH: join(programRoot(), 'test', 'electron-double'),
+    CHROME_PATH: chromiumPath,
+    DUPLEXLAB_DOUBLE_DATA: join(folder, 'data'),
+    DUPLEXLAB_DOUBLE_SAVE: join(folder, 'saved.sqlite'),
+    DUPLEXLAB_HOME: join(folder, 'home'),
+    ...environment,
+  });
+}
+
+/** What the stand-in was asked under that name. */
+function notedIn(program: RunningProgram, name: string): unknown[] {
+  return program
+    .output()
+    .split('\n')
+    .filter((line) => line.startsWith('DOUBLE '))
+    .map((line) => JSON.parse(line.slice(7)) as { name: string; detail: unknown })
+    .filter((call) => call.name === name)
+    .map(({ detail }) => detail);
+}
+
+/** However it stands: with its browser, which would outlive the program that started it. */
+async function endDouble(program: RunningProgram): Promise<void> {
+  const { child } = program;
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const [pid] = notedIn(program, 'process');
+  if (typeof pid === 'number') process.kill(pid, 'SIGINT');
+  else child.kill('SIGKILL');
+  await program.ended;
+}
+
+type Desktop = {
+  readonly folder: string;
+  readonly program: RunningProgram;
+  readonly page: Page;
+  readonly end: () => Promise<void>;
+};
+
+async function openDesktop(environment: Record<string, string> = {}): Promise<Desktop> {
+  const folder = mkdtempSync(join(tmpdir(), 'duplexlab-'));
+  const port = await freePort();
+  const program = startDouble(folder, { DUPLEXLAB_DOUBLE_PORT: String(port), ...environment });
+  const end = async () => {
+    await endDouble(program);
+    rmSync(folder, { recursive: true, force: true });
+  };
+  try {
+    await program.waitFor(/BrowserWindow.show/);
+    const browser = await chromium.connectOverCDP(`http://127.0.0.1:${port}`);
+    const [page] = browser.contexts()[0].pages();
+    await page.waitForSelector('main');
+    return { folder, program, page, end };
+  } catch (error) {
+    await end();
+    throw error;
+  }
+}
+
+/** What a system or a user may do to the program, beside what happens in the page. */
+async function happen(page: Page, what: 'second start' | 'minimize' | 'page crash' | 'quit') {
+  await page.evaluate((name) => {
+    const { __electronDoubleHappen: tell } = globalThis as unknown as {
+      __electronDoubleHappen: (name: string) => Promise<void>;
+    };
+    return tell(name);
+  }, what);
+}
 
 /** The built main process and preload, unchanged, on the stand-in for the electron module. */
-describe.skipIf(!chromiumPath || process.platform === 'win32')('the desktop application', () => {
+describe.skipIf(isWithoutDouble)('the desktop application', () => {
+  let desktop: Desktop;
   let folder: string;
-  let program: RunningProgram;
-  let browser: Browser;
   let page: Page;
 
   beforeAll(async () => {
-    folder = mkdtempSync(join(tmpdir(), 'duplexlab-'));
-    const port = await freePort();
-    program = startProgram(['start', '--folder', join(folder, 'lab')], {
-      ELECTRON_OVERRIDE_DIST_PATH: join(programRoot(), 'test', 'electron-double'),
-      DUPLEXLAB_DOUBLE_PORT: String(port),
-      CHROME_PATH: chromiumPath,
-      DUPLEXLAB_DOUBLE_DATA: join(folder, 'data'),
-      DUPLEXLAB_DOUBLE_SAVE: join(folder, 'saved.sqlite'),
-      DUPLEXLAB_HOME: join(folder, 'home'),
-    });
-    await program.waitFor(/BrowserWindow.show/);
-    browser = await chromium.connectOverCDP(`http://127.0.0.1:${port}`);
-    [page] = browser.contexts()[0].pages();
-    await page.waitForSelector('main');
+    desktop = await openDesktop();
+    ({ folder, page } = desktop);
   });
-  afterAll(async () => {
-    program?.child.kill('SIGKILL');
-    await program?.ended;
-    rmSync(folder, { recursive: true, force: true });
-  });
+  afterAll(() => desktop?.end());
 
-  const noted = (name: string) =>
-    program
-      .output()
-      .split('\n')
-      .filter((line) => line.startsWith('DOUBLE '))
-      .map((line) => JSON.parse(line.slice(7)) as { name: string; detail: unknown })
-      .filter((call) => call.name === name)
-      .map(({ detail }) => detail);
+  const noted = (name: string) => notedIn(desktop.program, name);
 
   it('opens a window with every door of the renderer closed', () => {
     const [options] = noted('BrowserWindow') as { webPreferences: Record<string, unknown> }[];
@@ -99,8 +146,7 @@ describe.skipIf(!chromiumPath || process.platform === 'win32')('the desktop appl
       };
     });
     expect(answers).toMatchObject({ home: 200, outside: 404, encoded: 404, unknown: 404 });
-    expect(answers.policy).toContain("default-src 'none'");
-    expect(answers.policy).not.toContain('unsafe');
+    expect(answers.policy).toBe(POLICY_HEADER);
   });
 
   it('an injected script does not run', async () => {
@@ -179,14 +225,83 @@ describe.skipIf(!chromiumPath || process.platform === 'win32')('the desktop appl
     await findPartyRow(page);
   });
 
+  it('started once more, the window comes forward', async () => {
+    const asked = () => [
+      noted('BrowserWindow.restore').length,
+      noted('BrowserWindow.focus').length,
+    ];
+    expect(asked()).toEqual([0, 0]);
+    await happen(page, 'second start');
+    await expect.poll(asked).toEqual([0, 1]);
+    await happen(page, 'minimize');
+    await happen(page, 'second start');
+    await expect.poll(asked).toEqual([1, 2]);
+  });
+
+  it('a page that has crashed is loaded again, and shows the lab', async () => {
+    await page.evaluate(() => Object.assign(globalThis, { isFromBefore: true }));
+    await happen(page, 'page crash');
+    await page.waitForFunction(() => !('isFromBefore' in globalThis));
+    await page.waitForSelector('main');
+    expect(noted('webContents.reload').length).toBe(1);
+  });
+
   it('saves the lab and quits when its window is closed', async () => {
     await page.close();
-    expect(await program.ended).toBe(0);
+    expect(await desktop.program.ended).toBe(0);
     expect(noted('app.quit').length).toBe(1);
     // All is saved: nobody is asked.
     expect(noted('dialog.showMessageBoxSync')).toEqual([]);
     const kept = JSON.parse(readFileSync(join(folder, 'data', 'window.json'), 'utf8'));
     expect(kept).toEqual({ x: 40, y: 30, width: 1400, height: 900, isMaximized: false });
+  });
+});
+
+describe.skipIf(isWithoutDouble)('a lab that can no longer be saved', () => {
+  it('asks before the program ends: it stays, or ends and loses', async () => {
+    const { end, folder, page, program } = await openDesktop({ DUPLEXLAB_DOUBLE_CHOICES: '0,1' });
+    try {
+      await page.evaluate(() => window.duplexLab!.call('lab.pause', {}));
+      // As if its disk had been taken out; the next checkpoint finds that.
+      rmSync(join(folder, 'lab'), { recursive: true });
+      await page.evaluate(() => window.duplexLab!.call('lab.advance', { us: 3_600_000_000 }));
+      await page
+        .getByText(/The lab is no longer saved/)
+        .first()
+        .waitFor();
+      const asked = () => notedIn(program, 'dialog.showMessageBoxSync');
+      await happen(page, 'quit');
+      await expect.poll(asked).toHaveLength(1);
+      expect(asked()[0]).toHaveProperty('detail', expect.stringContaining('no longer saved'));
+      // It goes on: the lab answers, and can still be looked at.
+      await new Promise((resolve) => setTimeout(resolve, 300));
+      expect(await page.evaluate(() => window.duplexLab!.call('lab.status', {}))).toMatchObject({
+        ok: true,
+      });
+      expect(notedIn(program, 'app.quit')).toEqual([]);
+      await happen(page, 'quit');
+      expect(await program.ended).toBe(0);
+      expect([asked().length, notedIn(program, 'app.quit').length]).toEqual([2, 1]);
+    } finally {
+      await end();
+    }
+  });
+});
+
+describe.skipIf(process.platform === 'win32')('a second start of the program', () => {
+  it('ends at once, and opens neither a window nor a lab', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'duplexlab-'));
+    const program = startDouble(folder, { DUPLEXLAB_DOUBLE_SECOND: '1' });
+    try {
+      const opened = program.waitFor(/"BrowserWindow"/).then(() => 'opened a window');
+      expect(await Promise.race([program.ended, opened])).toBe(0);
+      expect(notedIn(program, 'app.quit')).toHaveLength(1);
+      expect(notedIn(program, 'BrowserWindow')).toEqual([]);
+      expect(existsSync(join(folder, 'lab'))).toBe(false);
+    } finally {
+      await endDouble(program);
+      rmSync(folder, { recursive: true, force: true });
+    }
   });
 });
 

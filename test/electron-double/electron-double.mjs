@@ -16,6 +16,8 @@ const note = (name, detail) => {
   process.stdout.write(`DOUBLE ${JSON.stringify({ name, detail })}\n`);
 };
 
+note('process', process.pid);
+
 const schemes = new Map();
 const handlers = new Map();
 let browserContext;
@@ -39,9 +41,10 @@ async function openContext() {
 }
 
 class App extends EventEmitter {
+  quitting = false;
   requestSingleInstanceLock() {
     note('app.requestSingleInstanceLock');
-    return true;
+    return process.env.DUPLEXLAB_DOUBLE_SECOND !== '1';
   }
   async whenReady() {
     await openContext();
@@ -62,7 +65,8 @@ class App extends EventEmitter {
     this.emit('before-quit', { preventDefault });
     if (prevented) return;
     note('app.quit');
-    void browserContext?.close().finally(() => process.exit(0));
+    this.quitting = true;
+    void (browserContext?.close() ?? Promise.resolve()).finally(() => process.exit(0));
   }
   exit(code) {
     note('app.exit', code);
@@ -129,10 +133,13 @@ export const screen = {
   getAllDisplays: () => [{ workArea: { x: 0, y: 0, width: 1920, height: 1080 } }],
 };
 
+/** Buttons that are chosen in turn, by number. */
+const choices = (process.env.DUPLEXLAB_DOUBLE_CHOICES ?? '').split(',').filter(Boolean).map(Number);
+
 export const dialog = {
   showMessageBoxSync(options) {
     note('dialog.showMessageBoxSync', options);
-    return 1;
+    return choices.shift() ?? 1;
   },
   async showSaveDialog(_window, options) {
     note('dialog.showSaveDialog', options);
@@ -162,6 +169,15 @@ function clickMenu(label) {
   chosen?.click?.();
 }
 
+/** What a system or a user may do to the program, beside what happens in the page. */
+const HAPPENINGS = {
+  'second start': () => app.emit('second-instance', {}, [], ''),
+  minimize: (window) => window.minimize(),
+  'page crash': ({ webContents }) =>
+    webContents.emit('render-process-gone', {}, { reason: 'crashed', exitCode: 139 }),
+  quit: () => app.quit(),
+};
+
 const toPageUrl = (url) => url.replace(/^app:\/\/([^/]+)/, 'http://$1.app.localhost');
 const toAppUrl = (url) => url.replace(/^http:\/\/([^/]+)\.app\.localhost/, 'app://$1');
 
@@ -171,6 +187,10 @@ class WebContents extends EventEmitter {
   setWindowOpenHandler(handler) {
     this.windowOpenHandler = handler;
     note('webContents.windowOpen', handler({ url: 'https://example.org' }));
+  }
+  reload() {
+    note('webContents.reload');
+    void this.page?.reload().catch(() => {});
   }
   send(channel, ...args) {
     void this.page
@@ -185,6 +205,7 @@ class WebContents extends EventEmitter {
 export class BrowserWindow extends EventEmitter {
   webContents = new WebContents();
   destroyed = false;
+  minimized = false;
 
   constructor(options) {
     super();
@@ -203,8 +224,15 @@ export class BrowserWindow extends EventEmitter {
     );
     note('webContents.willNavigate', prevented.default ? 'prevented' : 'allowed');
   }
+  minimize() {
+    this.minimized = true;
+  }
   isMinimized() {
-    return false;
+    return this.minimized;
+  }
+  restore() {
+    this.minimized = false;
+    note('BrowserWindow.restore');
   }
   isDestroyed() {
     return this.destroyed;
@@ -212,7 +240,9 @@ export class BrowserWindow extends EventEmitter {
   show() {
     note('BrowserWindow.show');
   }
-  focus() {}
+  focus() {
+    note('BrowserWindow.focus');
+  }
   maximize() {
     note('BrowserWindow.maximize');
   }
@@ -233,6 +263,10 @@ export class BrowserWindow extends EventEmitter {
       this.invoke(frame, channel, args),
     );
     await page.exposeBinding('__electronDoubleMenu', (_source, label) => clickMenu(label));
+    // Afterwards, for a page that is loaded anew hears no answer.
+    await page.exposeBinding('__electronDoubleHappen', (_source, what) => {
+      setTimeout(() => HAPPENINGS[what](this), 10);
+    });
     await page.addInitScript(PRELOAD_SHIM);
     const preload = readFileSync(this.options.webPreferences.preload, 'utf8');
     await page.addInitScript(`(() => { const { require, module, exports } = __electronDouble.scope;
@@ -242,7 +276,8 @@ ${preload}
       this.emit('close');
       this.destroyed = true;
       this.emit('closed');
-      app.emit('window-all-closed');
+      // Electron says so of windows that a user has closed, and not of those that it closes itself.
+      if (!app.quitting) app.emit('window-all-closed');
     });
     await page.goto(toPageUrl(url));
     this.emit('ready-to-show');

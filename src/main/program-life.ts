@@ -1,0 +1,57 @@
+import type { App, BrowserWindow, Dialog } from 'electron';
+
+/** What the desk of the lab is asked when the program ends. */
+type ClosingDesk = { readonly problem: string | null; close(): Promise<unknown> };
+type CrashLog = { write(level: 'error', text: string): void };
+
+/** Somebody started the program once more: this one's window is what they want to see. */
+export function comeForward(app: Pick<App, 'on'>, window: BrowserWindow): void {
+  app.on('second-instance', () => {
+    if (window.isDestroyed()) return;
+    if (window.isMinimized()) window.restore();
+    window.focus();
+  });
+}
+
+/** A page that has ended is loaded again: all that it showed is the lab's. */
+export function watchCrashes(window: BrowserWindow, log: CrashLog): void {
+  window.webContents.on('render-process-gone', (_event, { reason }) => {
+    log.write('error', `the window's process has ended: ${reason}`);
+    if (reason !== 'clean-exit' && !window.isDestroyed()) window.webContents.reload();
+  });
+}
+
+/**
+ * However the program is left (window, menu, session end), the lab is saved first. It is asked only
+ * when that cannot be: what was done since the last durable moment would be lost.
+ */
+export function saveBeforeQuit(
+  app: Pick<App, 'on' | 'quit'>,
+  desk: ClosingDesk,
+  dialog: Pick<Dialog, 'showMessageBoxSync'>,
+): void {
+  let saved = false;
+  app.on('before-quit', (event) => {
+    if (saved) return;
+    event.preventDefault();
+    const { problem } = desk;
+    if (problem !== null && !mayLose(dialog, problem)) return;
+    void desk.close().finally(() => {
+      saved = true;
+      app.quit();
+    });
+  });
+}
+
+/** True if the user quits all the same. */
+function mayLose(dialog: Pick<Dialog, 'showMessageBoxSync'>, problem: string): boolean {
+  const chosen = dialog.showMessageBoxSync({
+    type: 'warning',
+    message: 'The lab cannot be saved. Quit all the same?',
+    detail: `${problem} What was done since the last durable moment is lost.`,
+    buttons: ['Stay', 'Quit and lose it'],
+    defaultId: 0,
+    cancelId: 0,
+  });
+  return chosen === 1;
+}
