@@ -46,7 +46,7 @@ async function start(): Promise<void> {
   desk.onEvent((event) => send(EVENT_CHANNEL, event));
   comeForward(app, window);
   watchCrashes(window, log);
-  saveBeforeQuit(app, desk, dialog);
+  saveBeforeQuit(app, window, desk, dialog);
   app.on('window-all-closed', () => app.quit());
   // The page loads while the lab opens.
   const loaded = window.loadURL(`${APP_ORIGIN}/index.html`);

@@ -1,7 +1,7 @@
 import type { App, BrowserWindow, Dialog } from 'electron';
 
 /** What the desk of the lab is asked when the program ends. */
-type ClosingDesk = { readonly problem: string | null; close(): Promise<unknown> };
+type ClosingDesk = { readonly problem: string | null; close(): Promise<string | null> };
 type CrashLog = { write(level: 'error', text: string): void };
 
 /** Somebody started the program once more: this one's window is what they want to see. */
@@ -23,23 +23,50 @@ export function watchCrashes(window: BrowserWindow, log: CrashLog): void {
 
 /**
  * However the program is left (window, menu, session end), the lab is saved first. It is asked only
- * when that cannot be: what was done since the last durable moment would be lost.
+ * when that cannot be: what was done since the last durable moment would be lost. It is asked while
+ * the window is still there: whoever stays goes on in it.
  */
 export function saveBeforeQuit(
   app: Pick<App, 'on' | 'quit'>,
+  window: Pick<BrowserWindow, 'on'>,
   desk: ClosingDesk,
   dialog: Pick<Dialog, 'showMessageBoxSync'>,
 ): void {
-  let saved = false;
-  app.on('before-quit', (event) => {
-    if (saved) return;
-    event.preventDefault();
+  let isSaved = false;
+  let isToBeLost = false;
+  const mayEnd = () => {
     const { problem } = desk;
-    if (problem !== null && !mayLose(dialog, problem)) return;
-    void desk.close().finally(() => {
-      saved = true;
-      app.quit();
-    });
+    if (isSaved || problem === null || isToBeLost) return true;
+    isToBeLost = mayLose(dialog, problem);
+    return isToBeLost;
+  };
+  window.on('close', (event) => {
+    if (!mayEnd()) event.preventDefault();
+  });
+  app.on('before-quit', (event) => {
+    if (isSaved) return;
+    event.preventDefault();
+    if (!mayEnd()) return;
+    void desk.close().then(
+      (problem) => end(problem),
+      (error) => end(String(error)),
+    );
+  });
+
+  function end(problem: string | null): void {
+    isSaved = true;
+    if (problem !== null && !isToBeLost) tellLoss(dialog, problem);
+    app.quit();
+  }
+}
+
+/** The very last save has failed, and nobody could be asked any more. */
+function tellLoss(dialog: Pick<Dialog, 'showMessageBoxSync'>, problem: string): void {
+  dialog.showMessageBoxSync({
+    type: 'error',
+    message: 'Not all of the lab was saved.',
+    detail: `${problem} What was done since the last durable moment is lost.`,
+    buttons: ['Close'],
   });
 }
 

@@ -64,18 +64,28 @@ describe('the end of the program', () => {
     }
   }
 
-  function program(problem: string | null, chosen: number, close = async () => {}) {
+  type Close = () => Promise<string | null>;
+  function program(problem: string | null, chosen: number, close: Close = async () => null) {
     const app = new QuittingApp();
+    const window = new EventEmitter();
     const desk = { problem, close: vi.fn(close) };
     const showMessageBoxSync = vi.fn((_options: object) => chosen);
-    saveBeforeQuit(app as never, desk, { showMessageBoxSync } as never);
-    return { app, desk, showMessageBoxSync };
+    saveBeforeQuit(app as never, window as never, desk, { showMessageBoxSync } as never);
+    /** The user closes it; false: it stays. */
+    const closeWindow = () => {
+      const preventDefault = vi.fn();
+      window.emit('close', { preventDefault });
+      if (preventDefault.mock.calls.length > 0) return false;
+      app.quit();
+      return true;
+    };
+    return { app, closeWindow, desk, showMessageBoxSync };
   }
 
   it('waits until the lab is saved, and asks nothing', async () => {
     let saved = () => {};
-    const saving = new Promise<void>((done) => {
-      saved = done;
+    const saving = new Promise<null>((done) => {
+      saved = () => done(null);
     });
     const { app, desk, showMessageBoxSync } = program(null, STAY, () => saving);
     app.quit();
@@ -107,6 +117,26 @@ describe('the end of the program', () => {
     expect(options).toMatchObject({ defaultId: STAY, cancelId: STAY });
     expect(options).toHaveProperty('detail', expect.stringContaining('The disk is full.'));
     expect(options).toHaveProperty('buttons', ['Stay', 'Quit and lose it']);
+  });
+
+  it('asks while the window is there, which stays, or goes without a second question', async () => {
+    const stays = program('The disk is full.', STAY);
+    expect(stays.closeWindow()).toBe(false);
+    expect(stays.desk.close).not.toHaveBeenCalled();
+    const goes = program('The disk is full.', QUIT);
+    expect(goes.closeWindow()).toBe(true);
+    await expect.poll(() => goes.app.ends).toBe(1);
+    expect(goes.showMessageBoxSync).toHaveBeenCalledTimes(1);
+  });
+
+  it('tells what the very last save could not, and ends', async () => {
+    for (const close of [async () => 'ENOSPC', () => Promise.reject(new Error('ENOSPC'))]) {
+      const { app, showMessageBoxSync } = program(null, QUIT, close);
+      app.quit();
+      await expect.poll(() => app.ends).toBe(1);
+      const [[options]] = showMessageBoxSync.mock.calls;
+      expect(options).toHaveProperty('detail', expect.stringContaining('ENOSPC'));
+    }
   });
 
   it('comes all the same when the user says so', async () => {
