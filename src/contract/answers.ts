@@ -287,10 +287,16 @@ export interface EditEffect {
     readonly type: string;
     readonly to: string;
     readonly count: number;
+    /** The first of them. */
+    readonly seq: number;
+    readonly atUs: number;
   }[];
+  /** In all IDBs. */
   readonly rowCount: number;
   /** The first of them. */
   readonly rows: readonly {
+    /** Process of the IDB. */
+    readonly database: string;
     readonly table: string;
     readonly row: number;
     readonly op: 'insert' | 'update' | 'delete';

@@ -165,8 +165,7 @@ function sinkInto(
       const transaction = typed;
       if (!idb.apply(transaction)) return;
       rowCauses.note(transaction);
-      // What an edit did is shown in the IDB that comes first.
-      if (known === idbs[0]) recent.note(transaction);
+      recent.note(transaction, known.place.database);
     },
   };
 }

@@ -251,9 +251,9 @@ describe('beside the form', () => {
     const effect = {
       seq: 5,
       messageCount: 21,
-      messages: [{ type: 'object changed', to: 'icon1', count: 1 }],
+      messages: [{ type: 'object changed', to: 'icon1', count: 1, seq: 6, atUs: 0 }],
       rowCount: 1,
-      rows: [{ table: 'GC_SKILL', row: 7, op: 'insert' }],
+      rows: [{ database: 'idb', table: 'GC_SKILL', row: 7, op: 'insert' }],
       routerBytes: { A: 120, B: null },
     };
     offerLab({

@@ -5,7 +5,7 @@ import type { IdbTransaction } from '../../engine/idb/row-changes.ts';
 import { IDB_TABLES } from '../../engine/idb/schema.ts';
 import type { Delivery } from '../../engine/kernel/events.ts';
 import type { Lab } from '../../engine/lab/lab.ts';
-import type { JournalStore } from '../journal/journal-store.ts';
+import type { JournalEntry, JournalStore } from '../journal/journal-store.ts';
 
 /** What an edit did, told from the causes in the journal: messages, rows, bytes of router state. */
 
@@ -17,21 +17,25 @@ const MAX_ROWS = 200_000;
 const MAX_NAMED = 200;
 
 type Row = {
+  readonly database: string;
   readonly table: number;
   readonly row: number;
   readonly op: 'insert' | 'update' | 'delete';
   readonly cause: number;
 };
 
-/** The newest rows of the configuration tables that IDB has committed. */
+/** Of one type to one process. */
+type Messages = { type: string; to: string; count: number; seq: number; atUs: number };
+
+/** The newest rows of the configuration tables that the IDBs have committed. */
 export class ConfigurationRows {
   private rows: Row[] = [];
 
-  note(transaction: IdbTransaction): void {
+  note(transaction: IdbTransaction, database: string): void {
     const isConfiguration = ({ table }: { table: number }) => /^GCX?_/.test(IDB_TABLES[table].name);
     if (!transaction.shapes.map(readShape).some(isConfiguration)) return;
     for (const { table, row, op, cause } of changesOf(transaction).filter(isConfiguration)) {
-      this.rows.push({ table, row, op: op === 'replace' ? 'insert' : op, cause });
+      this.rows.push({ database, table, row, op: op === 'replace' ? 'insert' : op, cause });
     }
     if (this.rows.length > MAX_ROWS) this.rows = this.rows.slice(-MAX_ROWS / 2);
   }
@@ -47,12 +51,12 @@ export function editEffect(
   rows: ConfigurationRows,
   seq: number,
 ): EditEffect {
-  const messages = new Map<string, { type: string; to: string; count: number }>();
-  const events = followedEvents(journal, seq, (type, to) => {
+  const messages = new Map<string, Messages>();
+  const events = followedEvents(journal, seq, (type, { atUs, seq: first, target: to }) => {
     const key = `${type} ${to}`;
     const known = messages.get(key);
     if (known) known.count++;
-    else messages.set(key, { type, to, count: 1 });
+    else messages.set(key, { type, to, count: 1, seq: first, atUs });
   });
   const written = rows.causedBy(events);
   const growth = (side: string) => {
@@ -65,9 +69,12 @@ export function editEffect(
     messageCount: [...messages.values()].reduce((sum, { count }) => sum + count, 0),
     messages: [...messages.values()].slice(0, MAX_NAMED),
     rowCount: written.length,
-    rows: written
-      .slice(0, MAX_NAMED)
-      .map(({ table, row, op }) => ({ table: IDB_TABLES[table].name, row, op })),
+    rows: written.slice(0, MAX_NAMED).map(({ database, table, row, op }) => ({
+      database,
+      table: IDB_TABLES[table].name,
+      row,
+      op,
+    })),
     routerBytes: { A: growth('a'), B: growth('b') },
   };
 }
@@ -76,7 +83,7 @@ export function editEffect(
 function followedEvents(
   journal: JournalStore,
   seq: number,
-  onMessage: (type: string, to: string) => void,
+  onMessage: (type: string, entry: JournalEntry) => void,
 ): Set<number> {
   const events = new Set([seq]);
   const first = journal.bySeq(seq);
@@ -88,7 +95,7 @@ function followedEvents(
     events.add(entry.seq);
     if (entry.kind !== 'sessionMessage' && entry.kind !== 'datagram') continue;
     const delivery = entry.event?.data as Delivery | undefined;
-    onMessage(delivery?.message.type ?? 'message', entry.target);
+    onMessage(delivery?.message.type ?? 'message', entry);
   }
   return events;
 }

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { LabHost } from '../../../src/runtime/lab-host.ts';
 import { RunningLab } from '../../../src/runtime/running-lab.ts';
+import { shippedLab } from '../../support/desk.ts';
 import { MINUTE, quietLab50, SECOND } from '../../support/lab50.ts';
 
 describe('what a screen asks of the configuration', () => {
@@ -35,7 +36,17 @@ describe('what a screen asks of the configuration', () => {
     expect(told).toContain('object changed > icon1');
     expect(told).toContain('configuration update > ra-dba');
     expect(effect.messageCount).toBeGreaterThanOrEqual(effect.messages.length);
-    expect(effect.rows).toContainEqual({ table: 'GC_AGENT', row: person.dbid, op: 'update' });
+    expect(effect.rows).toContainEqual({
+      database: 'idb',
+      table: 'GC_AGENT',
+      row: person.dbid,
+      op: 'update',
+    });
+    // Each message leads to where it stands in the journal.
+    for (const { atUs, seq: of, type } of effect.messages) {
+      const { chain } = await host.methods['journal.explain']({ seq: of });
+      expect(chain[0]).toMatchObject({ atUs, title: type });
+    }
     expect(effect.rows.some(({ table }) => table === 'GCX_SKILL_LEVEL')).toBe(true);
     expect(effect.rowCount).toBe(effect.rows.length);
     // Its record is there already: it changes and does not grow.
@@ -58,7 +69,9 @@ describe('what a screen asks of the configuration', () => {
     run(3);
     const small = await host.methods['configuration.effect']({ seq: skill });
     expect(small.routerBytes).toEqual({ A: null, B: null });
-    expect(small.rows).toEqual([{ table: 'GC_SKILL', row: expect.any(Number), op: 'insert' }]);
+    expect(small.rows).toEqual([
+      { database: 'idb', table: 'GC_SKILL', row: expect.any(Number), op: 'insert' },
+    ]);
     const again = await host.methods['configuration.import']({ format: 'json', text: file });
     expect(again).toMatchObject({ ok: false, error: { code: 'nothing-to-import' } });
 
@@ -140,4 +153,27 @@ describe('what a screen asks of the configuration', () => {
     expect(icon!.synchronization).toBeNull();
     expect(icon!.queue).toMatchObject({ records: 0, idbConnected: true, accumulatorLimit: 500 });
   });
+});
+
+it('an edit tells its rows in the IDB of each ICON', async () => {
+  const running = await RunningLab.create(shippedLab('ha'));
+  const two = new LabHost(
+    { running, folder: undefined, notices: [], past: null, crash: null },
+    () => {},
+  );
+  running.lab.simulation.runUntil(60_000_000);
+  const [person] = await two.methods['configuration.objects']({ type: 'person' });
+  const object = { ...person, fields: { ...person.fields, firstName: 'Adelaide' } };
+  const result = await two.methods['lab.execute']({
+    command: { verb: 'update-object', object } as never,
+  });
+  expect(result).toMatchObject({ ok: true });
+  running.lab.simulation.runUntil(80_000_000);
+  const { records } = await two.methods['configuration.history']({ limit: 1 });
+  expect(records).toHaveLength(1);
+  const seq = (result as { readonly seq: number }).seq;
+  const { rows } = await two.methods['configuration.effect']({ seq });
+  const agents = rows.filter(({ table }) => table === 'GC_AGENT');
+  expect(agents.map(({ database }) => database).sort()).toEqual(['idb', 'idb2']);
+  await two.close();
 });
