@@ -151,6 +151,12 @@ export interface Explanation {
   readonly cutOff: boolean;
 }
 
+/** The event after which a process is as it is. */
+export interface StateChange {
+  readonly seq: number;
+  readonly title: string;
+}
+
 /** What followed from an event. */
 export interface Consequences {
   /** In the order in which they happened; `step` 1 is a direct consequence. */

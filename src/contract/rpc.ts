@@ -24,6 +24,7 @@ import type {
   RegistryPreview,
   RegistryValueInfo,
   RowHistory,
+  StateChange,
   StateReport,
 } from './answers.ts';
 import type { AvailabilityReport } from './availability.ts';
@@ -137,6 +138,7 @@ export const METHOD_PARAMETERS = {
   'journal.followed': z.strictObject({ seq: z.number().int().min(1) }),
   /** A message as a whole, and its bytes. */
   'journal.message': z.strictObject({ seq: z.number().int().min(1) }),
+  'journal.stateChange': z.strictObject({ process: z.string().min(1).max(100) }),
   'nodes.list': none,
   'topology.read': none,
   'alarms.list': none,
@@ -233,6 +235,7 @@ export interface MethodResults {
   'journal.explain': Explanation;
   'journal.followed': Consequences;
   'journal.message': MessageDetail | null;
+  'journal.stateChange': StateChange | null;
   'nodes.list': readonly NodeInfo[];
   'topology.read': TopologyReport;
   'alarms.list': readonly Alarm[];

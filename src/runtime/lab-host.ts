@@ -25,6 +25,7 @@ import { QueryRunner } from './idb/query-runner.ts';
 import { describeTables, followValue } from './idb/table-info.ts';
 import { AddedLanes } from './journal/added-lanes.ts';
 import { detailMessage, explain, follow } from './journal/explain.ts';
+import { stateChange } from './journal/state-change.ts';
 import { transferStories } from './journal/transfer-stories.ts';
 import { labAvailability } from './lab-availability.ts';
 import { LabCheckpoints } from './lab-checkpoints.ts';
@@ -172,6 +173,7 @@ export class LabHost {
     'journal.explain': ({ seq }) => explain(this.running.journal, seq),
     'journal.followed': ({ seq }) => follow(this.running.journal, seq),
     'journal.message': ({ seq }) => detailMessage(this.running.journal, seq),
+    'journal.stateChange': ({ process }) => stateChange(this.running.journal, process),
     'nodes.list': () => reportNodes(this.running.lab),
     'topology.read': () => reportTopology(this.running.lab),
     'alarms.list': () => this.running.journal.alarms.list(),

@@ -27,6 +27,7 @@ const GOOD: { readonly [M in MethodName]: unknown } = {
   'transfers.list': {},
   'journal.followed': { seq: 1 },
   'journal.message': { seq: 1 },
+  'journal.stateChange': { process: 'ra-rtr' },
   'journal.explain': { seq: 1 },
   'nodes.list': {},
   'lab.until': { what: 'log line', text: 'a', limitUs: 1_000_000 },

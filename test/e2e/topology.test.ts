@@ -29,6 +29,10 @@ describe.skipIf(!chromiumPath)('the topology', () => {
     await page.getByRole('menuitem', { name: 'Hang icon1' }).click();
     await page.getByRole('button', { name: 'icon1, hung' }).waitFor();
     await waitForStatus(page, '1 fault on');
+    await page.getByRole('button', { name: 'icon1, hung' }).click();
+    await page.getByRole('menuitem', { name: 'Why icon1 is hung' }).click();
+    const inspector = page.getByRole('region', { name: 'Inspector' });
+    await inspector.getByText(/^#\d+ icon1: command hang-process/).waitFor();
     await faults()
       .getByRole('button', { name: /^Lift: icon1/ })
       .click();

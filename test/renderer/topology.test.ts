@@ -44,6 +44,7 @@ const enabled = (target: Target) =>
 describe('what the menu of the topology offers', () => {
   it('of a process what means something in its state', () => {
     expect(enabled(process('running'))).toEqual([
+      'Why ra-rtr is running',
       'Crash ra-rtr',
       'Hang ra-rtr',
       'Stop ra-rtr',
@@ -51,7 +52,11 @@ describe('what the menu of the topology offers', () => {
       'Open the console of cca',
     ]);
     expect(enabled(process('hung'))).toContain('Release ra-rtr');
-    expect(enabled(process('stopped'))).toEqual(['Start ra-rtr', 'Open the console of cca']);
+    expect(enabled(process('stopped'))).toEqual([
+      'Why ra-rtr is stopped',
+      'Start ra-rtr',
+      'Open the console of cca',
+    ]);
   });
 
   it('of a link what can be broken, and what can be mended', async () => {

@@ -81,6 +81,14 @@ export const useInspector = defineStore('inspector', () => {
     history.value = undefined;
   }
 
+  /** Why a process is as it is now. */
+  async function showState(process: string): Promise<void> {
+    const work = () => lab.call('journal.stateChange', { process });
+    const change = await lab.attempt(work);
+    if (change) return showEvent(change.seq, `${process}: ${change.title}`);
+    if (change === null) lab.say('info', `What made ${process} so is no longer kept in memory.`);
+  }
+
   async function showRow(inspected: InspectedRow): Promise<void> {
     const mine = ++asked.value;
     const { table, row: id } = inspected;
@@ -102,5 +110,5 @@ export const useInspector = defineStore('inspector', () => {
     },
   );
 
-  return { title, event, row, history, base, tab, past, back, showEvent, showRow };
+  return { title, event, row, history, base, tab, past, back, showEvent, showRow, showState };
 });

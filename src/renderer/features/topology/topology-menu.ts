@@ -20,6 +20,7 @@ export type Doors = {
   readonly lab: ReturnType<typeof useLab>;
   readonly topology: ReturnType<typeof useTopology>;
   readonly openConsole: (host: string) => void;
+  readonly why: (process: string) => void;
 };
 
 export function titleOf(target: Target): string {
@@ -32,7 +33,12 @@ export function titleOf(target: Target): string {
 export function actionsOf(target: Target, doors: Doors): Action[] {
   if (target.kind === 'process') {
     const { host, process } = target;
-    return [...processActions(host, process, doors.lab), consoleAction(host, doors)];
+    const why = {
+      group: 'why',
+      title: `Why ${process.name} is ${process.state}`,
+      run: () => doors.why(process.name),
+    };
+    return [why, ...processActions(host, process, doors.lab), consoleAction(host, doors)];
   }
   return target.kind === 'host' ? hostActions(target.host, doors) : linkActions(target.link, doors);
 }
