@@ -190,6 +190,11 @@ describe.skipIf(!chromiumPath)('the window', () => {
         return button.contains(document.elementFromPoint(x + width / 2, y + height / 2));
       });
       expect(isOnTop).toBe(true);
+      // Parts of a view are high enough to be read, and the view scrolls.
+      const parts = page.locator('.stacks > :not(.stacks)');
+      for (const part of await parts.all()) {
+        expect((await part.boundingBox())!.height).toBeGreaterThan(150);
+      }
     }
     const isHigher = await page.evaluate(() => {
       return document.documentElement.scrollHeight > document.documentElement.clientHeight;
@@ -200,5 +205,18 @@ describe.skipIf(!chromiumPath)('the window', () => {
     await page.getByRole('region', { name: 'IDB', exact: true }).getByLabel('Table').waitFor();
     await page.setViewportSize({ width: 1280, height: 800 });
     await page.waitForFunction(() => document.querySelectorAll('.dv-groupview').length === 5);
+  });
+
+  it('a panel is copied as text, in the words that it is read aloud in', async () => {
+    await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+    await goTo(page, 'd');
+    await page.getByText('Is IDB available').first().waitFor();
+    await page.keyboard.press('Control+k');
+    await page.keyboard.type('copy what the panel says');
+    await page.keyboard.press('Enter');
+    await page.getByText(/Data source sessions: \d+ lines are on the clipboard/).waitFor();
+    const text = await page.evaluate(() => navigator.clipboard.readText());
+    expect(text).toContain('Provider\tLast event stored');
+    await goTo(page, 'o');
   });
 });

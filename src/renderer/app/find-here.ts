@@ -1,3 +1,5 @@
+import { panelText } from '../ui/panel-text.ts';
+
 /** What finds or filters in a panel: a field, or what opens it. */
 const FIELDS = 'input[type="search"], [data-find]';
 
@@ -18,4 +20,13 @@ export function findHere(): boolean {
   } else if (found instanceof HTMLInputElement) found.focus();
   else found.click();
   return true;
+}
+
+/** What the panel that has the focus says, the time line too; undefined: none has it. */
+export function textHere(): { readonly title: string; readonly text: string } | undefined {
+  const own = document.activeElement?.closest<HTMLElement>('.dock-panel, .timeline');
+  const panel = own ?? document.querySelector<HTMLElement>('main .dv-active-group .dock-panel');
+  if (!panel) return undefined;
+  const title = panel.dataset['title'] ?? panel.ariaLabel ?? '';
+  return { title, text: panelText(panel) };
 }

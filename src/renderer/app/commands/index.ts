@@ -6,7 +6,8 @@ import { useLab } from '../../stores/lab.ts';
 import { type DialogName, useScreen } from '../../stores/screen.ts';
 import { useSettings } from '../../stores/settings.ts';
 import { useTopology } from '../../stores/topology.ts';
-import { findHere } from '../find-here.ts';
+import { copyText } from '../../ui/copy-text.ts';
+import { findHere, textHere } from '../find-here.ts';
 import { dataCommands } from './data-commands.ts';
 import { faultCommands } from './fault-commands.ts';
 import { labCommands } from './lab-commands.ts';
@@ -50,6 +51,13 @@ export function useCommands() {
         },
       },
       {
+        id: 'copy-panel',
+        title: 'Copy what the panel says as text',
+        menu: 'View',
+        group: 'panels',
+        run: () => void copyPanel(lab.say),
+      },
+      {
         id: 'tour',
         title: 'Show the tour again',
         ...help,
@@ -63,4 +71,13 @@ export function useCommands() {
       return own === undefined ? command : { ...command, keys: own || undefined };
     });
   });
+}
+
+async function copyPanel(say: ReturnType<typeof useLab>['say']): Promise<void> {
+  const here = textHere();
+  if (!here) return say('info', 'Choose a panel first: F6 goes from one to the next.');
+  const done = await copyText(here.text);
+  const count = here.text.split('\n').length.toLocaleString('en-US');
+  if (done) say('info', `${here.title}: ${count} lines are on the clipboard.`);
+  else say('error', 'The browser does not let this page use the clipboard.');
 }
