@@ -7,24 +7,20 @@ import type { CommandResult, LabError } from '../engine/lab/commands.ts';
 import type {
   ConfigurationHistory,
   ConfigurationType,
-  Consequences,
   ConsoleAnswer,
   EditEffect,
-  Explanation,
   IconReport,
   IdbTableInfo,
   ImportPreview,
   LabDescription,
   LabStatus,
   LogEntry,
-  MessageDetail,
   NodeInfo,
   ObjectCheck,
   OptionInfo,
   RegistryPreview,
   RegistryValueInfo,
   RowHistory,
-  StateChange,
   StateReport,
 } from './answers.ts';
 import type { AvailabilityReport } from './availability.ts';
@@ -37,6 +33,7 @@ import type {
   DeskState,
   FileProgress,
 } from './desk.ts';
+import type { Consequences, Explanation, MessageDetail, StateChange } from './explanations.ts';
 import { type IdbPage, pageRequest, type QueryResult, type RowLink } from './idb.ts';
 import {
   EXCHANGE_KINDS,
@@ -55,6 +52,7 @@ export type * from './answers.ts';
 export type * from './availability.ts';
 export type * from './calls.ts';
 export type * from './desk.ts';
+export type * from './explanations.ts';
 export type * from './idb.ts';
 export type * from './metrics.ts';
 export type * from './topology.ts';
