@@ -49,9 +49,9 @@ export class LabCheckpoints {
     for (const each of this.images) await each.close();
   }
 
-  /** Takes the one that failed once more; true if none has. */
+  /** Takes the one that failed once more; true if none has, or what is there is broken. */
   async again(): Promise<boolean> {
-    if (!this.isOwed) return true;
+    if (!this.isOwed || this.driver.hasCrashed) return true;
     this.isOwed = false;
     await this.take(true);
     return !this.isOwed;

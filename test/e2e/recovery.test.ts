@@ -68,6 +68,14 @@ describe('a lab whose thread ends', () => {
     ]);
   });
 
+  it('that is being opened again already is not ended a second time', async () => {
+    client = await open(true);
+    await client.call('lab.advance', { us: 1_000_000 });
+    await threadOf().terminate();
+    await client.revive();
+    expect((await status()).notices.join()).toContain('ended unexpectedly');
+  });
+
   it('what was asked when it ended is answered: it may have happened', async () => {
     client = await open(true);
     const asked = client.call('lab.advance', { us: 3_600_000_000 });

@@ -52,10 +52,10 @@ function meanwhile(
   journal: JournalStore,
 ): EventSummary[] {
   const timer = timerOf(entries[at]);
-  const before = entries
-    .slice(at + 1)
-    .find((one) => one.kind === 'timer' && timerOf(one) === timer);
-  const commands = journal.commandsBetween(before?.atUs ?? 0, entries[at].atUs);
+  // A chain can have a hundred thousand entries: it is not copied for each timer in it.
+  let next = at + 1;
+  while (entries[next].kind !== 'timer' || timerOf(entries[next]) !== timer) next++;
+  const commands = journal.commandsBetween(entries[next].atUs, entries[at].atUs);
   return commands
     .slice(0, MAX_MEANWHILE)
     .map((command) => ({ ...summarize(command), isMeanwhile: true }));

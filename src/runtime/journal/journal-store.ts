@@ -217,7 +217,8 @@ export class JournalStore {
 
   private keepCommand(event: LabEvent): void {
     this.commands.set(event.seq, event);
-    if (this.commands.size > MAX_COMMANDS) this.commands.delete([...this.commands.keys()][0]);
+    if (this.commands.size <= MAX_COMMANDS) return;
+    for (const oldest of this.commands.keys()) return void this.commands.delete(oldest);
   }
 
   private detail(number: number): LabEvent | undefined {

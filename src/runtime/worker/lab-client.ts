@@ -45,7 +45,8 @@ export class LabClient {
 
   /** Ends the thread without a word to it: what is kept in a folder is opened again. */
   async revive(): Promise<void> {
-    await this.reopening;
+    // It has ended by itself, and is being opened already.
+    if (this.reopening) return this.reopening;
     this.isRevived = true;
     await this.worker.terminate();
     await this.reopening;
