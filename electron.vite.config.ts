@@ -14,6 +14,10 @@ export default defineConfig({
           cli: resolve(import.meta.dirname, 'src/cli/index.ts'),
           'query-worker': resolve(import.meta.dirname, 'src/runtime/idb/query-worker.ts'),
           'idb-copy-worker': resolve(import.meta.dirname, 'src/runtime/idb/idb-copy-worker.ts'),
+          'import-plan-worker': resolve(
+            import.meta.dirname,
+            'src/runtime/configuration/import-plan-worker.ts',
+          ),
           'snapshot-worker': resolve(import.meta.dirname, 'src/runtime/idb/snapshot-worker.ts'),
           'checkpoint-worker': resolve(
             import.meta.dirname,

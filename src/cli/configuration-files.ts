@@ -71,11 +71,9 @@ async function importFrom(
 ): Promise<string[]> {
   const text = await readFile(file, 'utf8');
   const what = format === 'csv' ? { format, type: type!, text } : { format, text };
-  const { created, updated, unchanged, problems } = await call(
-    client,
-    'configuration.preview',
-    what,
-  );
+  const preview = await call(client, 'configuration.preview', what);
+  if (!preview) return ['Nothing was imported.'];
+  const { created, updated, unchanged, problems } = preview;
   if (problems.length > 0) {
     return [
       ...problems.map(({ place, message }) => `${file}, ${place}: ${message}`),

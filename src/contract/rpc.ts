@@ -182,6 +182,8 @@ export const METHOD_PARAMETERS = {
   'configuration.preview': configurationFile,
   /** Carries out what `configuration.preview` told, as one transaction. */
   'configuration.import': configurationFile,
+  /** Gives up the file that is being read; one that is in the configuration already stays. */
+  'configuration.cancel': none,
   /** The newest calls; `text` is part of a number or of an id. */
   'calls.list': z.strictObject({
     text: z.string().max(64),
@@ -256,8 +258,10 @@ export interface MethodResults {
   'configuration.export':
     | { readonly ok: true; readonly text: string }
     | { readonly ok: false; readonly error: LabError };
-  'configuration.preview': ImportPreview;
+  /** Null: it was given up. */
+  'configuration.preview': ImportPreview | null;
   'configuration.import': CommandResult;
+  'configuration.cancel': null;
   'calls.list': CallList;
   'calls.story': CallStory | null;
   'availability.report': AvailabilityReport;

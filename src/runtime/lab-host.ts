@@ -17,6 +17,7 @@ import { hashHex } from '../engine/kernel/hash.ts';
 import type { LabCommand } from '../engine/lab/commands.ts';
 import { callStory, listCalls } from './calls/call-story.ts';
 import { configurationMethods } from './configuration/configuration-methods.ts';
+import { ImportPlanner } from './configuration/import-planner.ts';
 import { completeConsoleLine, describeConsoles, executeLine } from './console.ts';
 import { HistoryRebuild } from './history-rebuild.ts';
 import { IdbImages } from './idb/idb-images.ts';
@@ -78,6 +79,7 @@ export class LabHost {
   private readonly inspector: StateInspector;
   private readonly metrics: Metrics;
   private readonly queries = new QueryRunner();
+  private readonly imports = new ImportPlanner();
   private readonly addedLanes = new AddedLanes();
 
   constructor(
@@ -193,6 +195,7 @@ export class LabHost {
     ...configurationMethods(
       () => this.running,
       (command) => this.carryOut(command),
+      this.imports,
     ),
     'calls.list': (parameters) => listCalls(this.running, parameters),
     'calls.story': ({ uuid, database }) => callStory(this.running, uuid, database) ?? null,
@@ -214,6 +217,7 @@ export class LabHost {
   async close(): Promise<string | null> {
     this.isClosing = true;
     this.queries.cancel();
+    this.imports.cancel();
     this.driver.close();
     this.rebuild?.stop();
     clearInterval(this.clockTimer);

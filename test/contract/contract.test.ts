@@ -55,6 +55,7 @@ const GOOD: { readonly [M in MethodName]: unknown } = {
   'configuration.export': { format: 'csv', type: 'skill' },
   'configuration.preview': { format: 'json', text: '{}' },
   'configuration.import': { format: 'csv', type: 'skill', text: 'name,tenant' },
+  'configuration.cancel': {},
   'availability.report': {},
   'calls.list': { text: '', limit: 20 },
   'calls.story': { uuid: 'X' },

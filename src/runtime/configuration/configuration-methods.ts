@@ -3,14 +3,7 @@ import { AccountView, personAccount } from '../../engine/configuration/access.ts
 import type { ConfigurationObject } from '../../engine/configuration/object-types.ts';
 import type { LabCommand } from '../../engine/lab/commands.ts';
 import type { RunningLab } from '../running-lab.ts';
-import {
-  exportCsv,
-  exportJson,
-  type ImportPlan,
-  planCsvImport,
-  planJsonImport,
-  refusedPlan,
-} from './configuration-file.ts';
+import { exportCsv, exportJson, type ImportPlan, refusedPlan } from './configuration-file.ts';
 import {
   checkObject,
   reportHistory,
@@ -20,6 +13,7 @@ import {
   serverOf,
 } from './configuration-report.ts';
 import { editEffect } from './edit-effect.ts';
+import type { ImportPlanner } from './import-planner.ts';
 
 type ConfigurationMethods = Pick<Methods, Extract<keyof Methods, `configuration.${string}`>>;
 
@@ -30,13 +24,12 @@ const MAX_TOLD = 3;
 export function configurationMethods(
   running: () => RunningLab,
   carryOut: (command: LabCommand) => Promise<CommandResult>,
+  planner: ImportPlanner,
 ): ConfigurationMethods {
   const objects = () => serverOf(running().lab)?.objects ?? new Map<string, ConfigurationObject>();
-  const plan = (file: Parameters<'configuration.import'>): ImportPlan => {
+  const plan = async (file: Parameters<'configuration.import'>, hasEdits: boolean) => {
     if (!serverOf(running().lab)) return refusedPlan('file', 'cannot be read: confserv is stopped');
-    return file.format === 'json'
-      ? planJsonImport(objects(), file.text)
-      : planCsvImport(objects(), file.type, file.text);
+    return planner.plan(objects(), file, hasEdits);
   };
   return {
     'configuration.types': () => reportTypes(running().lab),
@@ -60,12 +53,20 @@ export function configurationMethods(
       const text = isTable ? exportCsv(objects(), what.type) : exportJson(objects(), what.type);
       return { ok: true, text };
     },
-    'configuration.preview': (file) => {
-      const { edits: _edits, ...preview } = plan(file);
+    'configuration.preview': async (file) => {
+      const planned = await plan(file, false);
+      if (!planned) return null;
+      const { edits: _edits, ...preview } = planned;
       return preview;
     },
+    'configuration.cancel': () => {
+      planner.cancel();
+      return null;
+    },
     'configuration.import': async (file) => {
-      const { edits, problems } = plan(file);
+      const planned = await plan(file, true);
+      if (!planned) return GIVEN_UP;
+      const { edits, problems } = planned;
       if (problems.length > 0) return refuseFile(problems);
       if (edits.length === 0) return NOTHING_TO_IMPORT;
       const { as } = file;
@@ -87,6 +88,16 @@ const NOTHING_TO_IMPORT: CommandResult = {
     code: 'nothing-to-import',
     message: 'Everything in the file is in the configuration already.',
     remedy: 'Change the file, or leave it at that.',
+    effect: 'none',
+  },
+};
+
+const GIVEN_UP: CommandResult = {
+  ok: false,
+  error: {
+    code: 'cancelled',
+    message: 'The import was cancelled.',
+    remedy: 'Nothing has changed.',
     effect: 'none',
   },
 };

@@ -153,6 +153,33 @@ describe('what a screen asks of the configuration', () => {
     expect(icon!.synchronization).toBeNull();
     expect(icon!.queue).toMatchObject({ records: 0, idbConnected: true, accumulatorLimit: 500 });
   });
+
+  it('a large file is read in a thread of its own; it can be given up, and then nothing is', async () => {
+    const [tenant] = await host.methods['configuration.objects']({ type: 'tenant' });
+    const lines = Array.from({ length: 20_000 }, (_, at) => `Many${at},${tenant.fields['name']}`);
+    const text = ['name,tenant', ...lines].join('\n');
+    const file = { format: 'csv', type: 'skill', text } as const;
+    const before = running.lab.simulation.stateHash();
+    const [preview, result] = [
+      host.methods['configuration.preview'](file),
+      host.methods['configuration.import'](file),
+    ];
+    // The second one takes the place of the first.
+    expect(await preview).toBeNull();
+    await host.methods['configuration.cancel']({});
+    expect(await result).toMatchObject({ ok: false, error: { code: 'cancelled' } });
+    expect(running.lab.simulation.stateHash()).toBe(before);
+
+    const found = await host.methods['configuration.preview'](file);
+    expect(found).toEqual({ created: 20_000, updated: 0, unchanged: 0, problems: [] });
+    seqOf(await host.methods['configuration.import'](file));
+    const skills = await host.methods['configuration.objects']({ type: 'skill' });
+    expect(skills.filter(({ fields }) => /^Many/.test(String(fields['name'])))).toHaveLength(
+      20_000,
+    );
+    seqOf(await host.methods['lab.execute']({ command: { verb: 'undo-edit' } }));
+    run(10);
+  });
 });
 
 it('an edit tells its rows in the IDB of each ICON', async () => {
