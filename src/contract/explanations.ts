@@ -50,7 +50,7 @@ export interface MessageDetail {
   readonly atUs: number;
   readonly sizeBytes: number;
   readonly fields: readonly { readonly name: string; readonly value: string }[];
-  /** In the emulator's own encoding; the beginning of it for a long one. */
-  readonly hex: readonly string[];
+  /** Two digits a byte, in the emulator's own encoding; the beginning of it for a long one. */
+  readonly hex: string;
   readonly hexIsCut: boolean;
 }

@@ -248,10 +248,12 @@ export class LabHost {
     if (this.isClosing) return { ok: false, error: CLOSING };
     const position = { eventCount: running.eventCount, nowUs: running.nowUs };
     const result = running.lab.execute(command);
-    if (!result.ok || !this.folder) return result;
+    if (!result.ok) return result;
     try {
-      await this.folder.log.append({ kind: 'command', command, ...position });
+      await this.folder?.log.append({ kind: 'command', command, ...position });
       this.durableUs = Math.max(this.durableUs, position.nowUs);
+      // Whoever gave it, a console too: also of a lab that stands still.
+      this.onStatus(this.status());
       return result;
     } catch (error) {
       this.fail(error as Error);

@@ -11,9 +11,9 @@ describe.skipIf(!chromiumPath)('the IDB browser', () => {
   let lab: BrowserLab;
   let page: Page;
   const grid = () => page.getByRole('region', { name: /^Rows of/ });
-  const header = (name: string) => grid().locator('th summary').filter({ hasText: name });
+  const header = (name: string) => grid().locator('th .drop-down').filter({ hasText: name });
   const column = async (name: string) => {
-    const names = await grid().locator('th summary').allTextContents();
+    const names = await grid().locator('th .drop-down').allTextContents();
     const at = names.findIndex((text) => text.replace(/[^A-Z_0-9]/g, '') === name);
     return grid()
       .locator(`tbody td:nth-child(${at + 1})`)
@@ -35,14 +35,14 @@ describe.skipIf(!chromiumPath)('the IDB browser', () => {
   it('orders by a column and filters by it, numbers beside their words', async () => {
     await header('CALLTYPE').click();
     await page.getByRole('button', { name: '▼ Largest first' }).click();
-    await page.waitForFunction(() => document.querySelector('th summary')?.textContent !== null);
+    await page.waitForFunction(() => document.querySelector('th .drop-down')?.textContent !== null);
     await page.waitForTimeout(300);
     const types = (await column('CALLTYPE')).map((text) => Number.parseInt(text, 10));
     expect(types).toEqual(types.toSorted((one, other) => other - one));
     expect(new Set(types).size).toBeGreaterThan(1);
     expect((await column('CALLTYPE'))[0]).toMatch(/^\s*\d (internal|inbound|outbound|consult)/);
     await header('CALLTYPE').click();
-    const open = grid().locator('details[open]');
+    const open = page.getByRole('dialog', { name: 'CALLTYPE' });
     await open.getByLabel('value').selectOption('2');
     await open.getByRole('button', { name: 'Filter', exact: true }).click();
     await page.getByRole('button', { name: 'Remove the filter of CALLTYPE' }).waitFor();
@@ -77,9 +77,9 @@ describe.skipIf(!chromiumPath)('the IDB browser', () => {
   });
 
   it('hides columns and remembers it; the page goes to the clipboard', async () => {
-    await page.locator('summary').filter({ hasText: 'Columns' }).click();
+    await page.getByRole('button', { name: 'Columns', exact: true }).click();
     await page.getByRole('button', { name: 'Hide GSYS columns' }).click();
-    await page.locator('summary').filter({ hasText: 'Columns (' }).click();
+    await page.getByRole('button', { name: /^Columns \(/ }).click();
     await page.reload();
     await grid().locator('tbody tr').first().waitFor();
     expect((await grid().locator('th').allTextContents()).join()).not.toContain('GSYS_');
@@ -134,7 +134,7 @@ describe.skipIf(!chromiumPath)('the IDB browser', () => {
   });
 
   it('a query is kept by its name, and the database is saved as a file', async () => {
-    await page.locator('summary').filter({ hasText: 'Keep' }).click();
+    await page.getByRole('button', { name: 'Keep', exact: true }).click();
     await page.getByLabel('Name of the query').fill('Endless');
     await page.getByRole('button', { name: 'Keep this query' }).click();
     await page.reload();

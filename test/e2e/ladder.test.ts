@@ -3,7 +3,7 @@ import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { BrowserLab } from '../support/browser-lab.ts';
 import { findChromium } from '../support/chromium.ts';
-import { perform, runUntilPaired } from './journeys.ts';
+import { goTo, perform, runUntilPaired } from './journeys.ts';
 
 const chromiumPath = findChromium();
 
@@ -12,7 +12,7 @@ describe.skipIf(!chromiumPath)('the ladder of Figure 1', () => {
   let page: Page;
   const table = () => page.getByRole('table', { name: /^Messages of client/ });
   const rows = () => table().locator('.message');
-  const filterMenu = () => page.locator('summary').filter({ hasText: /^Filter( \(\d\))?$/ });
+  const filterMenu = () => page.getByRole('button', { name: /^Filter( \(\d\))?$/ });
   const inspector = () => page.getByRole('region', { name: 'Inspector' });
 
   beforeAll(async () => {
@@ -150,6 +150,46 @@ describe.skipIf(!chromiumPath)('the ladder of Figure 1', () => {
       .waitFor();
   });
 
+  it('stands where it stood: through a filter, behind a tab, in another view', async () => {
+    await page.getByRole('button', { name: 'Filter' }).click();
+    await page.getByRole('button', { name: 'Show all again' }).click();
+    await page.keyboard.press('Escape');
+    await page.getByLabel('exchange only').check();
+    await table().focus();
+    await page.keyboard.press('Home');
+    for (let step = 0; step < 4; step++) await page.keyboard.press('ArrowDown');
+    const chosen = table().locator('.message.selected');
+    await chosen.waitFor();
+    const text = await chosen.textContent();
+    const isInSight = () =>
+      chosen.evaluate((row) => {
+        const [own, around] = [row, row.closest('.ladder')!].map((one) =>
+          one.getBoundingClientRect(),
+        );
+        return own.top >= around.top && own.bottom <= around.bottom;
+      });
+    const isThere = async () => {
+      await expect.poll(() => chosen.textContent()).toBe(text);
+      expect(await isInSight()).toBe(true);
+    };
+    await page.getByLabel('exchange only').uncheck();
+    await isThere();
+    const before = await table().evaluate(({ scrollTop }) => scrollTop);
+    expect(before).toBeGreaterThan(0);
+    await page.locator('.dv-tab', { hasText: 'State transfers' }).click();
+    await page.locator('.dv-tab', { hasText: 'Figure 1' }).click();
+    await isThere();
+    await goTo(page, 't');
+    await goTo(page, 'o');
+    await isThere();
+    expect(await page.getByLabel('exchange only').isChecked()).toBe(false);
+    await perform(page, 'float the panel');
+    await isThere();
+    expect((await table().boundingBox())!.width).toBeGreaterThan(500);
+    await perform(page, 'reset the layout');
+    await isThere();
+  });
+
   it('tells each transfer as a story, and leads to its messages', async () => {
     await page.locator('.dv-tab', { hasText: 'State transfers' }).click();
     const choice = page.getByRole('combobox', { name: 'Transfer' });
@@ -170,6 +210,8 @@ describe.skipIf(!chromiumPath)('the ladder of Figure 1', () => {
     await add.selectOption('ra-ccag');
     await add.selectOption('pg1a-pgag');
     await filterMenu().click();
+    await table().focus();
+    await page.keyboard.press('End');
     const between = page.locator('.message').filter({ hasText: 'pg1a-pgag to ra-ccag' }).first();
     await between.waitFor();
     expect(await page.locator('.ladder .head .lane').count()).toBe(6);
@@ -192,10 +234,7 @@ describe.skipIf(!chromiumPath)('the ladder of Figure 1', () => {
       ['Markdown', '| arrived | from |'],
     ]) {
       const download = page.waitForEvent('download');
-      await page
-        .locator('summary')
-        .filter({ hasText: /^Export$/ })
-        .click();
+      await page.getByRole('button', { name: 'Export', exact: true }).click();
       await page.getByRole('button', { name: format, exact: true }).click();
       const path = await (await download).path();
       expect(readFileSync(path, 'latin1').startsWith(start), format).toBe(true);

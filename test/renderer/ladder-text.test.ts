@@ -5,6 +5,8 @@ import {
   ladderMarkdown,
   ladderSvg,
   spanText,
+  type TimeMode,
+  timeOf,
 } from '../../src/renderer/features/ladder/ladder-text.ts';
 
 const row = (more: Partial<LadderRow>): LadderRow => ({
@@ -23,29 +25,59 @@ const row = (more: Partial<LadderRow>): LadderRow => ({
   ...more,
 });
 const clock = (us: number) => `t${us}`;
+const drawn = (rows: readonly LadderRow[], added: readonly string[] = []) => {
+  const times = rows.map(({ atUs }) => clock(atUs));
+  return { lanes: laneNames('rtr', added), rows, timeHead: 'arrived', times };
+};
 
 describe('the ladder in files', () => {
-  it('Markdown names both ends, and takes what would end a cell', () => {
-    const rows = [row({}), row({ label: 'a | b', from: 3, to: 2, count: 4, kind: 'records' })];
-    expect(ladderMarkdown(laneNames('rtr'), rows, clock).split('\n').slice(2)).toEqual([
-      '| t1500000 | MDS A | MDS B | initialization request | 53 |',
-      '| t1500000 | rtr B | MDS B | a \\| b × 4 | 53 |',
+  it('Markdown names both ends and the sessions, and takes what would end a cell', () => {
+    const rows = [
+      row({ sessions: 0b011 }),
+      row({ label: 'a | b', from: 3, to: 2, count: 4, kind: 'records', sessions: 0b101 }),
+    ];
+    expect(ladderMarkdown(drawn(rows)).split('\n')).toEqual([
+      '| arrived | from | to | message | bytes | sessions |',
+      '| --- | --- | --- | --- | --- | --- |',
+      '| t1500000 | MDS A | MDS B | initialization request | 53 | rtr A–MDS A–MDS B |',
+      '| t1500000 | rtr B | MDS B | a \\| b × 4 | 53 | rtr A–MDS A, MDS B–rtr B |',
       '',
     ]);
   });
 
   it('SVG has the request in red and no text that is markup', () => {
-    const wide = ladderSvg([...laneNames('rtr'), 'icon1'], [row({ from: 1, to: 4 })], clock);
+    const wide = ladderSvg(drawn([row({ from: 1, to: 4 })], ['icon1']));
     expect(wide).toContain('>icon1</text>');
-    const svg = ladderSvg(
-      laneNames('rtr'),
-      [row({}), row({ kind: 'other', label: '<b>&' })],
-      clock,
-    );
+    const svg = ladderSvg(drawn([row({}), row({ kind: 'other', label: '<b>&' })]));
     expect(svg).toContain('fill="#c01c28">initialization request, 53 B');
     expect(svg).toContain('&lt;b&gt;&amp;, 53 B');
     const parsed = new DOMParser().parseFromString(svg, 'text/xml');
     expect(parsed.querySelectorAll('polygon').length).toBe(2);
+  });
+
+  it('SVG has a bar for each stretch in which there is a session', () => {
+    const rows = [0b001, 0b011, 0b010, 0, 0b010].map((sessions) => row({ sessions }));
+    const parsed = new DOMParser().parseFromString(ladderSvg(drawn(rows)), 'text/xml');
+    const bars = [...parsed.querySelectorAll('rect.session')];
+    expect(bars.map((bar) => [bar.getAttribute('y'), bar.getAttribute('height')])).toEqual([
+      ['24', '48'],
+      ['48', '48'],
+      ['120', '24'],
+    ]);
+  });
+});
+
+describe('the time of a row', () => {
+  const rows = [100, 250, 2_000_250].map((atUs) => row({ atUs }));
+  const told = (mode: TimeMode, marked: readonly LadderRow[]) =>
+    rows.map((_row, at) => timeOf(mode, rows, at, { clock, marked }));
+
+  it('is absolute, since the row before, or since the nearest mark before', () => {
+    expect(told('absolute', [])).toEqual(['t100', 't250', 't2000250']);
+    expect(told('delta', [])).toEqual(['', '+150 µs', '+2.000 s']);
+    expect(told('relative', [])).toEqual(['–', '–', '–']);
+    // Before the first mark one counts back from it.
+    expect(told('relative', [rows[1], rows[2]])).toEqual(['−150 µs', '+0 µs', '+0 µs']);
   });
 });
 

@@ -104,14 +104,58 @@ describe('a line of the drawing', () => {
   });
   const origin = { left: 10, top: 20 };
 
-  it('goes from side to side in a row, whoever is named first', () => {
+  it('goes from side to side in a row, from the end that is named first', () => {
     const line = lineBetween(box(0, 0), box(200, 0), origin);
     expect(line.path).toBe('M90 -8 L190 -8');
-    expect(lineBetween(box(200, 0), box(0, 0), origin)).toEqual(line);
+    expect(line.marks.map(({ x }) => x)).toEqual([115, 140, 165]);
+    const back = lineBetween(box(200, 0), box(0, 0), origin);
+    expect(back.path).toBe('M190 -8 L90 -8');
+    // Arrows point into the cards.
+    expect(line.ends.map(({ angle }) => angle)).toEqual([180, 0]);
+    expect(back.ends.map(({ angle }) => angle)).toEqual([0, 180]);
+    const second = lineBetween(box(0, 0), box(200, 0), origin, [], 9);
+    expect(second.path).toBe('M90 1 L190 1');
+  });
+
+  /** Whether a point of the line, corners and what is between them, lies in the card. */
+  const crosses = (path: string, { left, right, top, bottom }: ReturnType<typeof box>) => {
+    const numbers = path.match(/-?\d+/g)!.map(Number);
+    const corners = Array.from({ length: numbers.length / 2 }, (_, at) => ({
+      x: numbers[2 * at] + origin.left,
+      y: numbers[2 * at + 1] + origin.top,
+    }));
+    return corners.slice(1).some(({ x, y }, at) => {
+      const before = corners[at];
+      return Array.from({ length: 50 }, (_, step) => step / 50).some((share) => {
+        const px = before.x + (x - before.x) * share;
+        const py = before.y + (y - before.y) * share;
+        return px > left && px < right && py > top && py < bottom;
+      });
+    });
+  };
+
+  it('passes below the cards of its row, and between those of other rows', () => {
+    const middle = box(200, 0);
+    const level = lineBetween(box(0, 0), box(400, 0), origin, [middle]);
+    expect(crosses(level.path, middle)).toBe(false);
+    expect(lineBetween(box(400, 0), box(0, 0), origin, [middle]).path).not.toBe(level.path);
+    expect(crosses('M0 5 L400 5', middle)).toBe(true);
+
+    const row = [box(0, 100), box(110, 100), box(240, 100)];
+    for (const [from, to] of [
+      [box(0, 0), box(0, 200)],
+      [box(260, 200), box(20, 0)],
+      [box(130, 0), box(130, 200)],
+    ]) {
+      const { path } = lineBetween(from, to, origin, row);
+      for (const card of row) expect(crosses(path, card), path).toBe(false);
+    }
   });
 
   it('goes from below the upper card to above the lower one', () => {
     const { path } = lineBetween(box(0, 200), box(0, 0), origin);
-    expect(path).toBe('M40 30 C40 105 40 105 40 180');
+    expect(path).toBe('M40 180 L40 30');
+    const aslant = lineBetween(box(0, 0), box(60, 200), origin);
+    expect(aslant.path).toBe('M40 30 C40 105 100 105 100 180');
   });
 });

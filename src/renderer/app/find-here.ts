@@ -11,14 +11,10 @@ export function findHere(): boolean {
     .flatMap((panel) => [...panel.querySelectorAll<HTMLElement>(FIELDS)])
     .find((one) => one.offsetParent !== null);
   if (!found) return false;
-  if (found instanceof HTMLDetailsElement) {
-    const enter = () => found.querySelector<HTMLElement>('input[type="search"]')?.focus();
-    if (found.open) enter();
-    // What is inside is drawn once it is open.
-    else found.addEventListener('toggle', () => requestAnimationFrame(enter), { once: true });
-    found.open = true;
-  } else if (found instanceof HTMLInputElement) found.focus();
-  else found.click();
+  if (found instanceof HTMLInputElement) found.focus();
+  // What it opens goes to its own field.
+  else if (found.getAttribute('aria-expanded') !== 'true') found.click();
+  else document.querySelector<HTMLElement>('.choices input[type="search"]')?.focus();
   return true;
 }
 

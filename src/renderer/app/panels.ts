@@ -16,6 +16,7 @@ const SessionsView = defineAsyncComponent(() => import('../features/sessions/Ses
 const StateView = defineAsyncComponent(() => import('../features/state/StateView.vue'));
 const TopologyView = defineAsyncComponent(() => import('../features/topology/TopologyView.vue'));
 const TransfersView = defineAsyncComponent(() => import('../features/transfers/TransfersView.vue'));
+const MomentsView = defineAsyncComponent(() => import('../features/timeline/MomentsView.vue'));
 const ChartsView = defineAsyncComponent(() => import('../features/charts/ChartsView.vue'));
 const SqlView = defineAsyncComponent(() => import('../features/sql/SqlView.vue'));
 
@@ -30,6 +31,7 @@ export const PANELS = {
   idb: { title: 'IDB', component: IdbView },
   sql: { title: 'SQL', component: SqlView },
   charts: { title: 'Charts', component: ChartsView },
+  moments: { title: 'Time line', component: MomentsView },
   nodes: { title: 'ICM nodes and events', component: NodesView, isCompound: true },
   configuration: { title: 'Configuration', component: ConfigurationView, isCompound: true },
   registry: { title: 'Registry', component: RegistryView, isCompound: true },

@@ -11,14 +11,16 @@ export function useShortcuts(commands: Readonly<Ref<readonly ScreenCommand[]>>):
   /** The button that the pointer, and not the keyboard, has given the focus. */
   let clicked: Element | null = null;
   const onPointerDown = ({ target }: PointerEvent) => {
-    clicked = target instanceof Element ? target.closest('button') : null;
+    clicked = target instanceof Element ? target.closest('button, summary') : null;
   };
 
   const onKeyDown = (event: KeyboardEvent) => {
+    // Half of a key: what was begun with another one goes on.
+    if (isModifier(event)) return;
     const key = keyName(event);
     if (key !== 'Space' || document.activeElement !== clicked) clicked = null;
     // An open dialog or menu has its own keys.
-    if (event.defaultPrevented || isInside(event, 'dialog, [role="menu"]')) return;
+    if (event.defaultPrevented || isInside(event, 'dialog, [role="menu"], [role="dialog"]')) return;
     if (isTyping(event, clicked) && !key.startsWith('Ctrl ') && !key.endsWith('F6')) return;
     const pressed = prefix ? `${prefix} ${key}` : key;
     prefix = '';
@@ -71,5 +73,5 @@ function isTyping(event: KeyboardEvent, clicked: Element | null): boolean {
   // Space and Enter belong to the button that was reached with the keyboard; after a click Space
   // runs and pauses, as it does elsewhere.
   const isKey = key === 'Enter' || (key === ' ' && target !== clicked);
-  return target.tagName === 'BUTTON' && isKey;
+  return /^(BUTTON|SUMMARY)$/.test(target.tagName) && isKey;
 }

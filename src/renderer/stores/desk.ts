@@ -118,7 +118,29 @@ export const useDesk = defineStore('desk', () => {
     lab.say('info', `${written.name}: ${size} bytes, ${about}.`);
   }
 
-  return { state, shelf, recent, brought, isBusy, refresh, open, create, remove, bring, writeFile };
+  /** What a report of a fault needs. */
+  function saveBundle(): Promise<void> {
+    return writeFile(
+      `duplexlab-bundle-${state.value?.labName ?? 'lab'}.zip`,
+      { kind: 'bundle' },
+      'the lab, the log files and the doctor; README.txt in it tells what else',
+    );
+  }
+
+  return {
+    state,
+    shelf,
+    recent,
+    brought,
+    isBusy,
+    refresh,
+    open,
+    create,
+    remove,
+    bring,
+    writeFile,
+    saveBundle,
+  };
 });
 
 function startAnew(): void {

@@ -5,6 +5,9 @@ import { addPanel, buildFirstLayout, forgetLayout } from '../app/layouts.ts';
 import type { PanelName } from '../app/panels.ts';
 import { useScreen } from './screen.ts';
 
+/** Of the dock, for a panel that floats above it. */
+const FLOAT_SHARE = 0.6;
+
 /** The dock as commands see it. */
 export const useDock = defineStore('dock', () => {
   const api = shallowRef<DockviewApi>();
@@ -31,8 +34,12 @@ export const useDock = defineStore('dock', () => {
   }
 
   function float(): void {
-    const panel = api.value?.activePanel;
-    if (panel) api.value?.addFloatingGroup(panel);
+    const dock = api.value;
+    const panel = dock?.activePanel;
+    if (!dock || !panel) return;
+    const [width, height] = [dock.width, dock.height].map((size) => Math.round(size * FLOAT_SHARE));
+    const position = { left: Math.round(dock.width / 8), top: Math.round(dock.height / 8) };
+    dock.addFloatingGroup(panel, { width, height, position });
   }
 
   function reset(): void {

@@ -4,10 +4,10 @@ import {
   type LadderRow,
   MAX_ADDED_LANES,
 } from '../../contract/ladder.ts';
+import { ownLane } from '../../contract/ladder-places.ts';
 import type { LabEvent, SessionDelivery } from '../../engine/kernel/events.ts';
 import type { JournalStore } from './journal-store.ts';
 import type { LadderIndex } from './ladder-index.ts';
-import { placeOf } from './ladder-places.ts';
 
 /** Sets of added lanes in use at the same time. */
 const MAX_SETS = 4;
@@ -46,13 +46,10 @@ export class AddedLanes {
     this.known.set(key, found);
     if (this.known.size > MAX_SETS) this.known.delete([...this.known.keys()][0]);
     const laneOf = (process: string): number | undefined => {
+      const own = ownLane(process, filter.client);
+      if (own !== undefined) return own;
       const added = lanes.indexOf(process);
-      if (added >= 0) return BASE_LANES + added;
-      const place = placeOf(process);
-      if (!place || (place.gateway !== '') !== (filter.client === 'opc')) return undefined;
-      return place.client === 'all' || place.client === filter.client || filter.client === 'opc'
-        ? place.lane
-        : undefined;
+      return added < 0 ? undefined : BASE_LANES + added;
     };
     found.scanned = journal.forEachDetail(found.scanned, (event) => {
       const row = rowOf(event, laneOf, -1 - found.rows.length);

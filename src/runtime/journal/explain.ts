@@ -154,7 +154,7 @@ export function detailMessage(journal: JournalStore, seq: number): MessageDetail
     fields: Object.entries(message)
       .filter(([name]) => name !== 'type')
       .flatMap(([name, value]) => wholeFields(name, value)),
-    hex: hexLines(bytes.subarray(0, MAX_HEX_BYTES)),
+    hex: digitsOf(bytes.subarray(0, MAX_HEX_BYTES)),
     hexIsCut: bytes.length > MAX_HEX_BYTES,
   };
 }
@@ -179,16 +179,6 @@ function wholeText(name: string, value: unknown): string {
   return shorten(value, MAX_WHOLE_VALUE);
 }
 
-const HEX_WIDTH = 16;
-
-/** Offset, bytes, and what of them can be read. */
-export function hexLines(bytes: Uint8Array): string[] {
-  const lines: string[] = [];
-  for (let at = 0; at < bytes.length; at += HEX_WIDTH) {
-    const part = [...bytes.subarray(at, at + HEX_WIDTH)];
-    const hex = part.map((byte) => byte.toString(16).padStart(2, '0')).join(' ');
-    const text = part.map((byte) => (byte >= 32 && byte < 127 ? String.fromCharCode(byte) : '.'));
-    lines.push(`${at.toString(16).padStart(6, '0')}  ${hex.padEnd(47)}  ${text.join('')}`);
-  }
-  return lines;
+function digitsOf(bytes: Uint8Array): string {
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
 }

@@ -17,6 +17,11 @@ type Found = { readonly indexes: number[]; scanned: number };
 export class FilteredRows {
   private readonly known = new Map<string, Found>();
 
+  /** Rows have other indexes now. */
+  forget(): void {
+    this.known.clear();
+  }
+
   /** Indexes of rows, oldest first; `dropped` rows are no more. */
   of(filter: LadderFilter, rows: readonly LadderRow[], dropped: number): readonly number[] {
     const key = JSON.stringify([filter.client, filter.link, filter.text, [...filter.kinds]]);

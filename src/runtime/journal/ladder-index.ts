@@ -9,10 +9,10 @@ import {
   type LadderRow,
   type Lane,
 } from '../../contract/ladder.ts';
+import { type Place, placeOf } from '../../contract/ladder-places.ts';
 import type { Delivery, LabEvent, Message, SessionDelivery } from '../../engine/kernel/events.ts';
 import type { SessionState } from '../../engine/kernel/session-state.ts';
 import { FilteredRows } from './ladder-filter.ts';
-import { type Place, placeOf } from './ladder-places.ts';
 
 const CC_CLIENTS: readonly LadderClient[] = ['rtr', 'clgr', 'hlgr', 'cic'];
 
@@ -33,6 +33,9 @@ const foldKey = ({
 
 /** Older rows go beyond this many. */
 const MAX_ROWS = 200_000;
+/** This part of them at once; exchanges stay until they are that part. */
+const GOES = 0.25;
+const STAYS = 0.1;
 
 type MutableRow = { -readonly [K in keyof LadderRow]: LadderRow[K] };
 
@@ -40,6 +43,9 @@ type MutableRow = { -readonly [K in keyof LadderRow]: LadderRow[K] };
 export class LadderIndex {
   private readonly rows: MutableRow[] = [];
   private dropped = 0;
+
+  constructor(private readonly maxRows = MAX_ROWS) {}
+
   /** Last row of each hop that further records are folded into. */
   private readonly open = new Map<string, MutableRow>();
 
@@ -260,7 +266,19 @@ export class LadderIndex {
       this.counts[client].all++;
       if (EXCHANGE_KINDS.includes(row.kind)) this.counts[client].exchange++;
     }
-    if (this.rows.length > MAX_ROWS) this.dropped += this.rows.splice(0, MAX_ROWS / 4).length;
+    if (this.rows.length > this.maxRows) this.thin();
+  }
+
+  /** The exchanges of Figure 1 outlive the traffic of their time. */
+  private thin(): void {
+    const old = this.rows.splice(0, Math.ceil(this.maxRows * GOES));
+    const exchanges = old.filter(({ kind }) => EXCHANGE_KINDS.includes(kind));
+    const kept = exchanges.slice(-Math.floor(this.maxRows * STAYS));
+    this.dropped += old.length - kept.length;
+    for (const [at, row] of kept.entries()) row.index = this.dropped + at;
+    this.rows.unshift(...kept);
+    this.filtered.forget();
+    this.exchanges.forget();
   }
 
   /** The newest rows of a client, or those before an index; oldest first. */

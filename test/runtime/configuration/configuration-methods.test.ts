@@ -154,7 +154,7 @@ describe('what a screen asks of the configuration', () => {
     expect(icon!.queue).toMatchObject({ records: 0, idbConnected: true, accumulatorLimit: 500 });
   });
 
-  it('a large file is read in a thread of its own; it can be given up, and then nothing is', async () => {
+  it('a large file is read in a thread of its own, and can be given up', async () => {
     const [tenant] = await host.methods['configuration.objects']({ type: 'tenant' });
     const lines = Array.from({ length: 20_000 }, (_, at) => `Many${at},${tenant.fields['name']}`);
     const text = ['name,tenant', ...lines].join('\n');

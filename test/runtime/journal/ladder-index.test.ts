@@ -1,6 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { EXCHANGE_KINDS, LADDER_KINDS, type LadderFilter } from '../../../src/contract/ladder.ts';
-import { hexLines } from '../../../src/runtime/journal/explain.ts';
+import {
+  EXCHANGE_KINDS,
+  LADDER_KINDS,
+  type LadderFilter,
+  type LadderRow,
+} from '../../../src/contract/ladder.ts';
+import { Lab } from '../../../src/engine/lab/lab.ts';
+import { LadderIndex } from '../../../src/runtime/journal/ladder-index.ts';
 import { RunningLab } from '../../../src/runtime/running-lab.ts';
 import { lab50, MINUTE } from '../../support/lab50.ts';
 
@@ -52,6 +58,32 @@ describe('rows of the ladder', () => {
     );
   });
 
+  it('beyond the limit traffic goes first and exchanges stay', () => {
+    const few = new LadderIndex(1000);
+    const whole = new LadderIndex();
+    const lab = Lab.create(lab50(), {
+      onEvent(event) {
+        few.onEvent(event);
+        whole.onEvent(event);
+      },
+      onLogLine() {},
+      onOutput() {},
+    });
+    for (const index of [few, whole]) index.attach(lab.simulation.world.sessions);
+    lab.simulation.runUntil(12 * MINUTE);
+    const all = filter();
+    const exchange = filter({ kinds: EXCHANGE_KINDS });
+    expect(whole.page(all, 0, 1).total).toBeGreaterThan(3000);
+    expect(few.page(all, 0, 1).total).toBeLessThanOrEqual(1000);
+    // Asked again and again while rows go.
+    const plain = ({ index: _index, ...row }: LadderRow) => row;
+    const shown = few.page(exchange, 0, 1000).rows;
+    expect(shown.map(plain)).toEqual(whole.page(exchange, 0, 1000).rows.map(plain));
+    expect(shown.filter(({ kind }) => kind === 'init')).toHaveLength(1);
+    const newest = (index: LadderIndex) => index.page(all, null, 50).rows.map(plain);
+    expect(newest(few)).toEqual(newest(whole));
+  });
+
   it('heartbeats of a direction are one row with a count until there is an exchange', async () => {
     const { ladder } = await paired(6);
     const beats = ladder.page(filter({ kinds: ['heartbeat'] }), 0, 1000).rows;
@@ -88,15 +120,5 @@ describe('what followed from an event', () => {
     }
     expect(journal.effectsOf(request.seq, 3, 100_000).length).toBe(3);
     expect(journal.effectsOf(999_999_999, 3, 100_000)).toEqual([]);
-  });
-});
-
-describe('bytes in hex', () => {
-  it('sixteen in a line, with what can be read of them', () => {
-    const bytes = Uint8Array.from([...Array(16).keys(), 65, 66]);
-    expect(hexLines(bytes)).toEqual([
-      '000000  00 01 02 03 04 05 06 07 08 09 0a 0b 0c 0d 0e 0f  ................',
-      `000010  41 42${' '.repeat(42)}  AB`,
-    ]);
   });
 });

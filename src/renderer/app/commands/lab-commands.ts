@@ -38,12 +38,7 @@ export function labCommands(
       title: 'Save a debug bundle…',
       menu: 'Help',
       group: 'program',
-      run: () =>
-        desk.writeFile(
-          `duplexlab-bundle-${desk.state?.labName ?? 'lab'}.zip`,
-          { kind: 'bundle' },
-          'the lab, the log files and the doctor; README.txt in it tells what else',
-        ),
+      run: desk.saveBundle,
     },
   ];
 }

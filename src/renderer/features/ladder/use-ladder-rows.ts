@@ -6,8 +6,10 @@ import {
   type LadderFilter,
   type LadderKind,
   type LadderLink,
+  type LadderPage,
   type LadderRow,
 } from '../../../contract/ladder.ts';
+import { useKept } from '../../stores/kept.ts';
 import { useLab } from '../../stores/lab.ts';
 import { throttle } from '../../ui/throttle.ts';
 
@@ -19,34 +21,57 @@ const SCROLL_MS = 30;
 const MAX_TRIES = 5;
 /** More rows than arrive at one moment. */
 const SAME_MOMENT = 100;
+/** By what rows are in order, but for some of one moment: a folded one grows until later. */
+const beganUs = ({ atUs, count, sentUs }: LadderRow) => (count > 1 ? sentUs : atUs);
 
-/** The rows of the ladder that are seen, of all that the filter lets through. */
-export function useLadderRows() {
+type Filter = {
+  client: LadderClient;
+  kinds: LadderKind[];
+  link: LadderLink;
+  text: string;
+  lanes: string[];
+};
+
+/** Where the ladder was left when another view was gone to. */
+function beginning() {
+  return {
+    filter: reactive<Filter>({
+      client: 'rtr',
+      kinds: [...EXCHANGE_KINDS],
+      link: 'all',
+      text: '',
+      lanes: [],
+    }),
+    /** The kinds of the choice made last, before single ones were left out or added. */
+    unfiltered: ref<readonly LadderKind[]>(EXCHANGE_KINDS),
+    rows: shallowRef<readonly LadderRow[]>([]),
+    /** Place of the first of `rows` among all. */
+    first: ref(0),
+    total: ref(0),
+    /** Follows the newest rows until the user touches the ladder. */
+    live: ref(true),
+    /** How many there were when it began to stand still. */
+    seenTotal: ref(0),
+    visible: reactive({ from: 0, count: 20 }),
+  };
+}
+
+/**
+ * The rows of the ladder that are seen, of all that the filter lets through. `onShift` hears that
+ * rows have another place: older ones are no more.
+ */
+export function useLadderRows(onShift: (by: number) => void) {
   const lab = useLab();
-  const filter = reactive<{
-    client: LadderClient;
-    kinds: LadderKind[];
-    link: LadderLink;
-    text: string;
-    lanes: string[];
-  }>({ client: 'rtr', kinds: [...EXCHANGE_KINDS], link: 'all', text: '', lanes: [] });
-  const rows = shallowRef<readonly LadderRow[]>([]);
-  /** Place of the first of `rows` among all. */
-  const first = ref(0);
-  const total = ref(0);
-  /** Follows the newest rows until the user touches the ladder. */
-  const live = ref(true);
-  /** How many there were when it began to stand still. */
-  const seenTotal = ref(0);
+  const { filter, first, live, rows, seenTotal, total, unfiltered, visible } = useKept().keep(
+    'ladder',
+    beginning,
+  );
   const unseen = computed(() => Math.max(0, total.value - seenTotal.value));
-  const visible = reactive({ from: 0, count: 20 });
-  /** The kinds of the choice made last, before single ones were left out or added. */
-  let unfiltered: readonly LadderKind[] = EXCHANGE_KINDS;
   const exchangeOnly = computed({
     get: () => filter.kinds.length === EXCHANGE_KINDS.length && isExchange(filter.kinds),
     set(only) {
-      unfiltered = only ? EXCHANGE_KINDS : LADDER_KINDS;
-      filter.kinds = [...unfiltered];
+      unfiltered.value = only ? EXCHANGE_KINDS : LADDER_KINDS;
+      filter.kinds = [...unfiltered.value];
     },
   });
   let request = 0;
@@ -54,39 +79,43 @@ export function useLadderRows() {
   /** How many things are left out, or added, beyond the choice of all or the exchange only. */
   const narrowed = computed(
     () =>
-      Number(unfiltered.length !== filter.kinds.length) +
+      Number(unfiltered.value.length !== filter.kinds.length) +
       Number(filter.link !== 'all') +
       Number(filter.text !== '') +
       filter.lanes.length,
   );
 
   function widen(): void {
-    Object.assign(filter, { kinds: [...unfiltered], link: 'all', text: '', lanes: [] });
+    Object.assign(filter, { kinds: [...unfiltered.value], link: 'all', text: '', lanes: [] });
   }
 
-  /** Has the rows around a place at hand. */
+  /** Has the rows around a place at hand, of the filter as it is now. */
   async function show(place: number): Promise<void> {
-    const isHere = () => place >= first.value && place < first.value + rows.value.length;
+    const isHere = () =>
+      applied === filterKey() && place >= first.value && place < first.value + rows.value.length;
     visible.from = place;
     // Scrolling asks, too, and the later answer is the one that counts.
     for (let tries = 0; tries < MAX_TRIES && !isHere(); tries++) await load();
   }
 
-  /** Of a row among all that the filter lets through; undefined when it does not. */
-  async function placeOf(row: LadderRow): Promise<number | undefined> {
-    let [low, high] = [0, total.value];
+  /** Of a row among all that the filter lets through; where it does not, of the next one. */
+  async function placeOf(row: LadderRow): Promise<{ place: number; isIt: boolean } | undefined> {
+    let [low, high] = [0, Number.POSITIVE_INFINITY];
     while (low < high) {
-      const middle = (low + high) >> 1;
+      const middle = Number.isFinite(high) ? (low + high) >> 1 : low;
+      const from = Math.max(0, middle - SAME_MOMENT);
       const page = await lab.attempt(() =>
-        lab.call('ladder.rows', { filter: wantedFilter(), from: middle, limit: SAME_MOMENT }),
+        lab.call('ladder.rows', { filter: wantedFilter(), from, limit: 2 * SAME_MOMENT }),
       );
-      if (!page || page.rows.length === 0) return undefined;
+      if (!page) return undefined;
+      if (!Number.isFinite(high)) high = page.total;
       const at = page.rows.findIndex(({ seq }) => seq === row.seq);
-      if (at >= 0) return middle + at;
-      if (page.rows[0].atUs < row.atUs) low = middle + 1;
-      else high = middle;
+      if (at >= 0) return { place: from + at, isIt: true };
+      const there = page.rows[middle - from];
+      if (there && beganUs(there) < beganUs(row)) low = middle + 1;
+      else high = Math.min(middle, high);
     }
-    return undefined;
+    return { place: low, isIt: false };
   }
 
   const wantedFilter = (): LadderFilter => ({
@@ -102,23 +131,56 @@ export function useLadderRows() {
     const wanted = wantedFilter();
     const page = await lab.attempt(() => lab.call('ladder.rows', { filter: wanted, from, limit }));
     if (!page || mine !== request) return;
+    const moved = live.value || applied !== filterKey() ? 0 : await shiftOf(page);
+    if (mine !== request) return;
+    if (moved) return shift(moved);
+    const isOther = applied !== filterKey();
+    applied = filterKey();
     rows.value = page.rows;
     first.value = page.first;
     total.value = page.total;
-    if (live.value) seenTotal.value = page.total;
+    if (live.value || isOther) seenTotal.value = page.total;
   }
 
-  /** All rows that the filter lets through, at most so many; for files. */
-  async function loadAll(limit: number, isGivenUp: () => boolean): Promise<readonly LadderRow[]> {
+  /** By how many places rows have gone that were there before; 0: by none. */
+  async function shiftOf(page: LadderPage): Promise<number> {
+    const both = rows.value.findIndex((_row, at) => page.rows[first.value + at - page.first]);
+    if (both < 0) return 0;
+    const known = rows.value[both];
+    if (page.rows[first.value + both - page.first].seq === known.seq) return 0;
+    const found = await placeOf(known);
+    return found ? found.place - (first.value + both) : 0;
+  }
+
+  /** Of which filter the rows at hand are. */
+  let applied = '';
+  const filterKey = () => JSON.stringify(filter);
+
+  function shift(by: number): void {
+    visible.from = Math.max(0, visible.from + by);
+    seenTotal.value = Math.max(0, seenTotal.value + by);
+    rows.value = [];
+    onShift(by);
+    void load();
+  }
+
+  /** Rows that the filter lets through, at most so many, with those that are seen; for files. */
+  async function loadAll(
+    limit: number,
+    isGivenUp: () => boolean,
+  ): Promise<{ readonly rows: readonly LadderRow[]; readonly first: number }> {
     const wanted = wantedFilter();
+    const latest = Math.max(0, total.value - limit);
+    const around = Math.round(visible.from + visible.count / 2 - limit / 2);
+    const begin = live.value ? latest : Math.min(Math.max(0, around), latest);
     const all: LadderRow[] = [];
     while (all.length < limit && !isGivenUp()) {
-      const parameters = { filter: wanted, from: all.length, limit: 1000 };
+      const parameters = { filter: wanted, from: begin + all.length, limit: 1000 };
       const page = await lab.attempt(() => lab.call('ladder.rows', parameters));
       if (!page || page.rows.length === 0) break;
       all.push(...page.rows);
     }
-    return all.slice(0, limit);
+    return { rows: all.slice(0, limit), first: begin };
   }
 
   function goLive(): void {
@@ -129,7 +191,6 @@ export function useLadderRows() {
   const follow = throttle(() => void load(), REFRESH_MS);
   const onScrolled = throttle(() => void load(), SCROLL_MS);
   watch(() => lab.status, follow);
-  watch(filter, goLive, { deep: true });
   watch(visible, () => {
     if (!live.value) onScrolled();
   });

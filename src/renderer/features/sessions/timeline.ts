@@ -76,6 +76,37 @@ export function isNowhereWhole({ missing }: NamedChoice): boolean {
   return missing.every(({ length }) => length > 0);
 }
 
+/** What a bar is, from when to when (UTC seconds; null: it goes on), and what is told of it. */
+export type BarWords = {
+  readonly what: string;
+  readonly from: number;
+  readonly to: number | null;
+  readonly words: string;
+};
+
+export function wordsOfBar(bar: TimelineBar): BarWords {
+  if (bar.kind === 'gap') {
+    const { begin: from, beginWords: words, end: to } = bar.gap;
+    return { what: 'Gap', from, to, words };
+  }
+  if (bar.kind === 'choice') {
+    const { betterName: what, from, lacks, to, words } = bar.choice;
+    return { what, from, to, words: [words, ...lacks].join('; ') };
+  }
+  const { connected: from, connectionType, disconnected: to, dssId } = bar.session;
+  const type = CONNECTION_TYPES[connectionType] ?? `type ${connectionType}`;
+  return { what: `Session ${dssId}`, from, to, words: type };
+}
+
+/** DSCONN_TYPE in words (docs/fidelity). */
+export const CONNECTION_TYPES: Readonly<Record<number, string>> = {
+  1: 'first connection',
+  2: 'reconnection',
+  3: 'data source started again',
+  4: 'switch connected again',
+  5: 'switchover',
+};
+
 /** A session of which no end is told reaches to the gap that follows it. */
 function endOf(
   { disconnected, dssId }: ProviderSession,

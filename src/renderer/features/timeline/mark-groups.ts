@@ -9,6 +9,12 @@ export type MarkGroup = {
   readonly marks: readonly TimelineMark[];
 };
 
+export const MARK_SIGNS: Readonly<Record<TimelineMark['kind'], string>> = {
+  fault: '◆',
+  event: '▲',
+  command: '●',
+};
+
 /** What is seen of several in one place. */
 const RANK: Readonly<Record<TimelineMark['kind'], number>> = { fault: 2, event: 1, command: 0 };
 
