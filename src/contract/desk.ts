@@ -11,7 +11,7 @@ const id = z.string().min(1).max(64);
 /** Also the name of a folder, on every system that the program runs on. */
 export const labName = z
   .string()
-  .max(60)
+  .max(60, 'it has 60 characters at most')
   .regex(/^[\p{L}\p{N}]/u, 'it begins with a letter or a digit')
   .regex(/^[\p{L}\p{N} ._-]*$/u, 'letters, digits, spaces, dots, hyphens and underscores only')
   .regex(/[^ .]$/, 'it does not end with a dot or a space')

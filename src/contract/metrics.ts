@@ -1,6 +1,11 @@
 /** What the charts show: one table of series; collector, chart and its table are made from it. */
 export const CHARTS = {
   state: { title: 'State size', unit: 'bytes', series: ['side A', 'side B', 'limit'] },
+  waiting: {
+    title: 'Waiting in ICM and at the switches',
+    unit: 'messages, requests, calls',
+    series: ['synchronizers', 'route requests', 'calls in queues'],
+  },
   queue: { title: 'Rows on their way to IDB', unit: 'rows', series: ['accumulator', 'queue'] },
   rates: { title: 'Per lab second', unit: 'a second', series: ['events', 'rows in IDB'] },
   calls: { title: 'Calls in progress', unit: 'calls', series: ['at the switches', 'in ICON'] },

@@ -20,11 +20,11 @@ export function applicationMenu(
   return [
     ...(isMac ? [{ role: 'appMenu' } as const] : []),
     ...ordered.map((name): MenuItemConstructorOptions => {
-      if (name === 'Edit') return { role: 'editMenu' };
       const own = commandItems(
         commands.filter(({ menu }) => menu === name),
         perform,
       );
+      if (name === 'Edit') return own.length > 0 ? editMenu(own) : { role: 'editMenu' };
       const more = platformItems(name, isMac);
       const line = own.length > 0 && more.length > 0 ? [SEPARATOR] : [];
       return { label: name, submenu: [...own, ...line, ...more] };
@@ -33,6 +33,20 @@ export function applicationMenu(
 }
 
 const SEPARATOR: MenuItemConstructorOptions = { type: 'separator' };
+
+/** What text fields need, and the window's own; the window hears Ctrl Z itself outside of them. */
+function editMenu(own: MenuItemConstructorOptions[]): MenuItemConstructorOptions {
+  const text: MenuItemConstructorOptions[] = [
+    { role: 'undo', registerAccelerator: false },
+    { role: 'redo', registerAccelerator: false },
+    SEPARATOR,
+    { role: 'cut' },
+    { role: 'copy' },
+    { role: 'paste' },
+    { role: 'selectAll' },
+  ];
+  return { label: 'Edit', submenu: [...text, SEPARATOR, ...own] };
+}
 
 function platformItems(menu: string, isMac: boolean): MenuItemConstructorOptions[] {
   if (menu === 'Lab') return [{ role: isMac ? 'close' : 'quit' }];

@@ -61,6 +61,12 @@ export function parseLabFile(file: string, text: string): LabFileResult {
     }
     return 1;
   };
+  /** Where a setting that nobody knows is written: a map knows the places of its keys. */
+  const lineOfKey = (path: readonly PropertyKey[], key: string) => {
+    const map = path.length > 0 ? document.getIn(path, true) : document.contents;
+    const pair = isMap(map) ? map.items.find((item) => String(item.key) === key) : undefined;
+    return isNode(pair?.key) && pair.key.range ? lineAt(pair.key.range[0]) : lineOf(path);
+  };
   const problem = (path: readonly PropertyKey[], message: string): LabFileProblem => {
     const where = path.length > 0 ? `${path.join('.')}: ` : '';
     return { file, line: lineOf(path), message: `${where}${message}` };
@@ -73,7 +79,11 @@ export function parseLabFile(file: string, text: string): LabFileResult {
   }
   const parsed = labFileSchema.safeParse(content);
   if (!parsed.success) {
-    const problems = parsed.error.issues.map(({ path, message }) => {
+    const problems = parsed.error.issues.map((issue) => {
+      const { message, path } = issue;
+      if (issue.code === 'unrecognized_keys') {
+        return { ...problem(path, message), line: lineOfKey(path, issue.keys[0]) };
+      }
       const isMissing = message.endsWith('received undefined') || !document.hasIn(path);
       return problem(path, isMissing && path.length > 0 ? 'is missing' : message);
     });

@@ -37,6 +37,7 @@ import { exportRegistry, previewRegistryFile, reportRegistry } from './registry-
 import type { RunningLab } from './running-lab.ts';
 import { StateInspector } from './state-inspector.ts';
 import type { LabFolder, LabPast, OpenedLab } from './store/lab-folder.ts';
+import { tellError } from './tell-error.ts';
 import { reportTopology } from './topology-report.ts';
 import { awaitIn } from './until.ts';
 
@@ -261,7 +262,7 @@ export class LabHost {
         ok: false,
         error: {
           code: 'not-durable',
-          message: `The command happened but could not be saved: ${(error as Error).message}.`,
+          message: `The command happened but could not be saved: ${tellError(error)}.`,
           remedy:
             'Free space on the disk: it is tried again every few seconds, and then saved, too.',
           effect: 'possible',
@@ -311,7 +312,7 @@ export class LabHost {
 
   private fail(error: Error): void {
     if (this.problem === null) this.triedMs = performance.now();
-    this.problem = `The lab is no longer saved: ${error.message}`;
+    this.problem = `The lab is no longer saved: ${tellError(error)}`;
     this.onStatus(this.status());
   }
 

@@ -1,4 +1,6 @@
 import { CHART_NAMES, CHARTS, type ChartName, type MetricsReport } from '../contract/metrics.ts';
+import type { MdsState } from '../engine/icm/mds/mds-state.ts';
+import type { OpcState } from '../engine/icm/peripheral-gateway/opc.ts';
 import type { CallRouterState } from '../engine/icm/router/call-router-state.ts';
 import { stateBytes } from '../engine/icm/router/router-state.ts';
 import type { IconState } from '../engine/icon/icon-state.ts';
@@ -12,6 +14,12 @@ const BYTES_PER_MB = 1_000_000;
 const MAX_SAMPLES = 4000;
 
 type Values = (number | null)[];
+
+/** Messages that a synchronizer has and has not delivered yet. */
+function heldBy({ clients, forwarded, unacknowledged, waiting }: MdsState): number {
+  const queued = [...clients.values()].reduce((sum, { queue }) => sum + queue.length, 0);
+  return queued + forwarded.length + unacknowledged.length + waiting.length;
+}
 
 /** Samples of a running lab over lab time, since it was opened. */
 export class Metrics {
@@ -49,6 +57,7 @@ export class Metrics {
     return {
       state: [this.stateOf('ra-rtr'), this.stateOf('rb-rtr'), reportThreshold(lab) * BYTES_PER_MB],
       ...this.flow(),
+      waiting: this.waiting(),
       rates: this.rates(passedSeconds),
       agents: this.agents(),
     };
@@ -83,6 +92,32 @@ export class Metrics {
       inIcon += calls.size;
     }
     return { queue: [accumulator, queue], calls: [atSwitches, inIcon] };
+  }
+
+  /** What has come and is not done yet: an engineer looks here first when a lab is slow. */
+  private waiting(): Values {
+    let [messages, calls] = [0, 0];
+    /** Both sides of a gateway know the same requests, until one is behind. */
+    const requests = new Map<string, number>();
+    for (const {
+      kind,
+      name,
+      running,
+      state,
+    } of this.running.lab.simulation.world.processes.values()) {
+      if (!running) continue;
+      if (kind === 'mds') messages += heldBy(state as MdsState);
+      else if (kind === 'opc') {
+        const gateway = name.replace(/[ab]-opc$/, '');
+        const open = (state as OpcState).knowledge.unanswered.size;
+        requests.set(gateway, Math.max(open, requests.get(gateway) ?? 0));
+      } else if (kind === 'switch') {
+        for (const { parties } of (state as SwitchState).calls.values()) {
+          if (parties.some(({ doing }) => doing === 'queued')) calls++;
+        }
+      }
+    }
+    return [messages, [...requests.values()].reduce((sum, open) => sum + open, 0), calls];
   }
 
   private agents(): Values {

@@ -64,6 +64,17 @@ describe.skipIf(!chromiumPath)('what axe finds serious', () => {
       await page.keyboard.press('Escape');
     });
 
+    it('sessions and the time line as tables: nothing', async () => {
+      const page = pages.get(theme)!;
+      await go(page, 'go to data source sessions');
+      await page.getByLabel('as a table').check();
+      await page.getByRole('table', { name: 'Sessions and gaps' }).locator('td').first().waitFor();
+      await page.getByRole('button', { name: 'List what stands on the time line' }).click();
+      await page.getByRole('table', { name: 'What happened' }).waitFor();
+      expect(await seriousFindings(page)).toEqual([]);
+      await go(page, 'reset the layout');
+    });
+
     it('an open menu, and the topology as a table: nothing', async () => {
       const page = pages.get(theme)!;
       await go(page, 'go to topology');

@@ -190,7 +190,7 @@ describe.skipIf(isWithoutDouble)('the desktop application', () => {
     expect(await page.getByRole('menubar').count()).toBe(0);
     const newest = noted('Menu.setApplicationMenu').at(-1) as { label?: string }[];
     const names = newest.map(({ label }) => label).filter(Boolean);
-    expect(names).toEqual(['Lab', 'View', 'Run', 'Fault', 'Data', 'Help']);
+    expect(names).toEqual(['Lab', 'Edit', 'View', 'Run', 'Fault', 'Data', 'Help']);
     await page.evaluate(() => {
       const { __electronDoubleMenu: choose } = globalThis as unknown as {
         __electronDoubleMenu: (label: string) => Promise<void>;

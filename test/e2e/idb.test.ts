@@ -3,7 +3,7 @@ import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { BrowserLab } from '../support/browser-lab.ts';
 import { findChromium } from '../support/chromium.ts';
-import { goTo, runUntilClock } from './journeys.ts';
+import { goTo, perform, runUntilClock } from './journeys.ts';
 
 const chromiumPath = findChromium();
 
@@ -74,6 +74,69 @@ describe.skipIf(!chromiumPath)('the IDB browser', () => {
       .click();
     await links.getByRole('button', { name: /^G_CALL\.CALLID/ }).click();
     await page.getByRole('region', { name: 'Rows of G_CALL' }).waitFor();
+  });
+
+  it('without a mouse: from a row to a key in it, and to where that stands', async () => {
+    await page.getByRole('button', { name: /^G_CALL\s*\d/ }).click();
+    await grid().locator('tbody tr').first().focus();
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('ArrowRight');
+    await page.keyboard.press('Enter');
+    const links = page.getByRole('region', { name: 'Where else this stands' });
+    await links.getByRole('button').first().waitFor();
+    const isThere = () => links.evaluate((own) => own.contains(document.activeElement));
+    await expect.poll(isThere).toBe(true);
+    await page.keyboard.press('Enter');
+    await links.waitFor({ state: 'detached' });
+    await page.getByRole('button', { name: /^Remove the filter of/ }).waitFor();
+  });
+
+  it('a stretch of a column: from here, to there; the end of it has no next page', async () => {
+    await page.getByRole('button', { name: /^G_PARTY\s*\d/ }).click();
+    for (const [operator, value] of [
+      ['<', '141'],
+      ['>', '40'],
+    ]) {
+      await header('ID').first().click();
+      const open = page.getByRole('dialog', { name: 'ID', exact: true });
+      await open.getByRole('combobox').selectOption(operator);
+      await open.getByLabel('value').fill(value);
+      await open.getByRole('button', { name: 'Filter', exact: true }).click();
+    }
+    await page.getByText('1–100 of 100 ').waitFor();
+    expect(await page.getByRole('button', { name: /^Remove the filter of ID/ }).count()).toBe(2);
+    expect(await page.getByRole('button', { name: 'Next', exact: true }).isDisabled()).toBe(true);
+    // Still so after a look at something else.
+    await goTo(page, 'o');
+    await goTo(page, 't');
+    await page.getByText('1–100 of 100 ').waitFor();
+    await perform(page, 'remove all filters');
+    await page
+      .getByRole('button', { name: 'Next', exact: true })
+      .and(page.locator(':enabled'))
+      .waitFor();
+  });
+
+  it('stands still while somebody reads, counts what comes, and follows the row', async () => {
+    await page.getByRole('button', { name: /^G_CALL_ACTIVE\s*\d/ }).click();
+    await page.getByRole('button', { name: /^G_CALL\s*\d/ }).click();
+    const chosen = grid().locator('tbody tr').first();
+    await chosen.click();
+    const id = (await chosen.locator('td').first().textContent())!.trim();
+    const inspected = page.getByRole('region', { name: 'Inspector' });
+    await inspected.getByText(`G_CALL ${id}`, { exact: true }).waitFor();
+    await inspected.getByText('active', { exact: false }).first().waitFor();
+    await page.selectOption('.transport select', '0');
+    await page.getByRole('button', { name: '▶ Run' }).click();
+    const more = page.getByRole('button', { name: /^[\d,]+ new$/ });
+    await more.waitFor();
+    await inspected.getByText('terminated').first().waitFor();
+    await page.getByRole('button', { name: '❚❚ Pause' }).click();
+    expect((await chosen.locator('td').first().textContent())!.trim()).toBe(id);
+    await more.click();
+    await expect
+      .poll(async () => Number(await chosen.locator('td').first().textContent()))
+      .toBeGreaterThan(Number(id));
   });
 
   it('hides columns and remembers it; the page goes to the clipboard', async () => {

@@ -2,7 +2,7 @@ import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { BrowserLab } from '../support/browser-lab.ts';
 import { findChromium } from '../support/chromium.ts';
-import { goTo } from './journeys.ts';
+import { goTo, perform } from './journeys.ts';
 
 const chromiumPath = findChromium();
 
@@ -93,8 +93,7 @@ describe.skipIf(!chromiumPath)('the window', () => {
 
   it('every command of a menu can be reached with the arrows', async () => {
     await page.getByRole('menuitem', { name: 'Lab' }).focus();
-    await page.keyboard.press('ArrowRight');
-    await page.keyboard.press('ArrowRight');
+    for (let step = 0; step < 3; step++) await page.keyboard.press('ArrowRight');
     await page.keyboard.press('Enter');
     await page.getByRole('menu').waitFor();
     expect(await page.getByRole('menuitem', { name: 'Run or pause the lab' }).isVisible()).toBe(
@@ -145,6 +144,35 @@ describe.skipIf(!chromiumPath)('the window', () => {
     await page.waitForFunction(
       (old) => document.querySelector('time.clock')?.textContent !== old,
       before,
+    );
+  });
+
+  it('two keys, the second with Shift; a reset to keys that are taken is refused', async () => {
+    const change = (title: string) => page.getByRole('button', { name: `Change keys of ${title}` });
+    const use = page.getByRole('button', { name: 'Use', exact: true });
+    await perform(page, 'keyboard shortcuts');
+    await page.getByLabel('Search commands or keys').fill('s');
+    await change('Speed: 60× lab time').click();
+    await page.keyboard.press('y');
+    await page.keyboard.press('Shift+T');
+    await use.click();
+    // Back where it began, not at the top of the page.
+    expect(
+      await change('Speed: 60× lab time').evaluate((own) => own === document.activeElement),
+    ).toBe(true);
+    // Another command takes the keys that stepping a second came along with.
+    await change('Step to the next message').click();
+    await page.keyboard.press('Shift+>');
+    await use.click();
+    await page.getByRole('button', { name: 'Reset keys of Step one lab second' }).click();
+    await page.getByText('is “Step to the next message” now').waitFor();
+    await page.getByRole('button', { name: 'Reset keys of Step to the next message' }).click();
+    await page.getByRole('button', { name: 'Reset keys of Step one lab second' }).click();
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('y');
+    await page.keyboard.press('Shift+T');
+    await page.waitForFunction(
+      () => document.querySelector<HTMLSelectElement>('.transport select')?.value === '60',
     );
   });
 
@@ -203,8 +231,49 @@ describe.skipIf(!chromiumPath)('the window', () => {
     await goTo(page, 'o');
     await tab('IDB').click();
     await page.getByRole('region', { name: 'IDB', exact: true }).getByLabel('Table').waitFor();
+    // What one asks for comes in front; the keys lead back.
+    await tab('Figure 1: state transfer').click();
+    await page.locator('.message').first().click();
+    const inspector = page.getByRole('region', { name: 'Inspector' });
+    await inspector.locator('.chain li').first().waitFor();
+    await page.keyboard.press('[');
+    await page.locator('.ladder').waitFor();
+    await page.keyboard.press('F6');
+    await inspector.waitFor();
+    await page.getByRole('button', { name: 'Until', exact: true }).click();
+    await page.getByRole('combobox', { name: 'Run until' }).waitFor();
+    await page.keyboard.press('Escape');
     await page.setViewportSize({ width: 1280, height: 800 });
     await page.waitForFunction(() => document.querySelectorAll('.dv-groupview').length === 5);
+  });
+
+  it('an answer is seen where there is no inspector; a view without panels says so', async () => {
+    await goTo(page, 'r');
+    await page.getByRole('toolbar', { name: 'What happened' }).getByRole('button').first().click();
+    const inspector = page.getByRole('region', { name: 'Inspector' });
+    await inspector.locator('.chain li').first().waitFor();
+    await perform(page, 'reset the layout');
+    await inspector.waitFor({ state: 'detached' });
+    await perform(page, 'close the panel');
+    await page.getByRole('button', { name: 'Put them back' }).click();
+    await tab('Registry').waitFor();
+    await goTo(page, 'o');
+  });
+
+  it('what is typed and not saved is there after the page is loaded anew', async () => {
+    await goTo(page, 'c');
+    const name = page.locator('#field-lastName');
+    await name.fill('Unsaved');
+    await page.getByText('not saved', { exact: true }).waitFor();
+    await page.reload();
+    await name.waitFor();
+    expect(await name.inputValue()).toBe('Unsaved');
+    await page.getByRole('button', { name: 'Discard changes' }).click();
+    expect(await name.inputValue()).not.toBe('Unsaved');
+    // Undo from anywhere; a field keeps its own.
+    await goTo(page, 'o');
+    await page.keyboard.press('Control+z');
+    await page.getByText('There is nothing to undo.').waitFor();
   });
 
   it('a panel is copied as text, in the words that it is read aloud in', async () => {

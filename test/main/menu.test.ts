@@ -51,6 +51,18 @@ describe('the native menu', () => {
     expect(run.submenu![0].accelerator).toBeUndefined();
   });
 
+  it("has text fields' own edits beside the window's; Ctrl Z is left to both", () => {
+    const undo = { id: 'undo', title: 'Undo the edit', menu: 'Edit', keys: 'Ctrl Z' };
+    const [, edit] = applicationMenu([...COMMANDS, undo], () => {}, 'linux') as Item[];
+    const items = edit.submenu!;
+    expect(items.slice(0, 2)).toEqual([
+      { role: 'undo', registerAccelerator: false },
+      { role: 'redo', registerAccelerator: false },
+    ]);
+    expect(items.map(({ role }) => role)).toContain('paste');
+    expect(items.at(-1)).toMatchObject({ label: 'Undo the edit', registerAccelerator: false });
+  });
+
   it('does what is chosen', () => {
     const perform = vi.fn();
     menuOf('linux', perform)[3].submenu![0].click!();

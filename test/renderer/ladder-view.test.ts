@@ -41,7 +41,12 @@ function offer(answers: Record<string, unknown>): { method: string; parameters: 
 }
 
 const COUNTS = { exchange: 2, all: 2 };
-const STATUS = { ladder: { rtr: COUNTS, clgr: COUNTS }, nowUs: 0, historyRebuilt: null };
+const STATUS = {
+  ladder: { rtr: COUNTS, clgr: COUNTS },
+  nowUs: 0,
+  historyRebuilt: null,
+  durability: { folder: '/labs/lab', durableUs: 0, problem: null },
+};
 const DESCRIPTION = { epochSeconds: 0, utcOffsetSeconds: 0, dialedNumbers: [], consoles: [] };
 
 describe('the ladder', () => {

@@ -12,12 +12,14 @@ export const DESCRIPTION = {
   ],
 };
 
+const SAVED = { folder: '/labs/lab', durableUs: 0, problem: null };
+
 /** The lab as the preload would offer it, answering from a table; a function answers by itself. */
 export function offerLab(answers: Record<string, unknown>): Call[] {
   const calls: Call[] = [];
   const all: Record<string, unknown> = {
     'lab.describe': DESCRIPTION,
-    'lab.status': { nowUs: 0, historyRebuilt: null, faults: [] },
+    'lab.status': { nowUs: 0, historyRebuilt: null, faults: [], durability: SAVED },
     ...answers,
   };
   Object.defineProperty(window, 'duplexLab', {

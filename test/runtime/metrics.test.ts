@@ -56,6 +56,22 @@ describe('samples of a running lab', () => {
     running.close();
   });
 
+  it('shows what waits while nobody routes', async () => {
+    const { go, metrics, running } = await watched(5);
+    const quiet = metrics.report().charts.waiting.map((values) => values.at(-1)!);
+    // Both routers hang: requests are sent, ordered and answered by nobody.
+    for (const side of ['a', 'b']) {
+      running.lab.execute({ verb: 'hang-process', process: `r${side}-rtr` });
+    }
+    go(5.1 * MINUTE);
+    const [messages, requests] = metrics
+      .report()
+      .charts.waiting.map((values) => Math.max(...values.slice(-5).map(Number)));
+    expect(requests).toBeGreaterThan(quiet[1]);
+    expect(messages).toBeGreaterThanOrEqual(quiet[0]);
+    running.close();
+  });
+
   it('stays as large as it is however long the lab runs: samples thin out', async () => {
     const { go, metrics, running } = await watched(60);
     go(75 * MINUTE);

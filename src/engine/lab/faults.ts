@@ -38,10 +38,10 @@ export function findFaults(world: WorldState, customer: string): Fault[] {
     faults.push(...eventFaults(process), ...recordFaults(process));
   }
   for (const path of world.paths.values()) {
-    const text = pathFault(world, path);
-    if (!text) continue;
     const where = `${path.network} ${path.from} > ${path.to}`;
-    faults.push({ kind: path.cut ? 'cut' : 'changed link', where, text });
+    if (path.cut) faults.push({ kind: 'cut', where, text: 'link is cut' });
+    const text = qualityFault(world, path);
+    if (text !== '') faults.push({ kind: 'changed link', where, text });
   }
   return faults;
 }
@@ -90,8 +90,7 @@ function recordFaults({ kind, name, state }: ProcessState): Fault[] {
   );
 }
 
-function pathFault(world: WorldState, path: PathState): string {
-  if (path.cut) return 'link is cut';
+function qualityFault(world: WorldState, path: PathState): string {
   const normal = world.networks.get(path.network)!;
   const parts: string[] = [];
   if (path.delayUs !== normal.delayUs) parts.push(`delay ${path.delayUs / 1000} ms`);

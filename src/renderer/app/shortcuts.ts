@@ -3,6 +3,16 @@ import type { ScreenCommand } from './commands/screen-command.ts';
 
 export const CHORD_MS = 1200;
 
+/** What every text field has for itself. */
+const TEXT_KEYS: ReadonlySet<string> = new Set([
+  'Ctrl A',
+  'Ctrl C',
+  'Ctrl V',
+  'Ctrl X',
+  'Ctrl Y',
+  'Ctrl Z',
+]);
+
 /** Listens for the keys of the command table, outside of text fields. */
 export function useShortcuts(commands: Readonly<Ref<readonly ScreenCommand[]>>): void {
   let prefix = '';
@@ -21,7 +31,9 @@ export function useShortcuts(commands: Readonly<Ref<readonly ScreenCommand[]>>):
     if (key !== 'Space' || document.activeElement !== clicked) clicked = null;
     // An open dialog or menu has its own keys.
     if (event.defaultPrevented || isInside(event, 'dialog, [role="menu"], [role="dialog"]')) return;
-    if (isTyping(event, clicked) && !key.startsWith('Ctrl ') && !key.endsWith('F6')) return;
+    const isText = isTyping(event, clicked);
+    if (isText && !key.startsWith('Ctrl ') && !key.endsWith('F6')) return;
+    if (isText && TEXT_KEYS.has(key)) return;
     const pressed = prefix ? `${prefix} ${key}` : key;
     prefix = '';
     const command = commands.value.find(({ keys }) => keys === pressed);

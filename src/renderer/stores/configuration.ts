@@ -30,6 +30,46 @@ export function commandObject(object: ConfigurationObject): CommandObject {
   return JSON.parse(JSON.stringify(object)) as CommandObject;
 }
 
+/** Also after the page is loaded anew; another lab has other objects. */
+export const DRAFTS_KEY = 'duplexlab.drafts';
+/** More would make each key slow. */
+const MAX_DRAFTS_CHARACTERS = 1_000_000;
+
+type KeptDrafts = { readonly folder: string; readonly drafts: readonly [string, Draft][] };
+
+function keptDrafts(folder: () => string) {
+  const before = readDrafts();
+  const drafts = new Map(before.drafts);
+  // Those of another lab, which was open in this window before.
+  const stop = watch(folder, (now) => {
+    if (now !== before.folder) drafts.clear();
+    stop();
+  });
+  const keep = () => {
+    const text = JSON.stringify({ folder: folder(), drafts: [...drafts] } satisfies KeptDrafts);
+    if (text.length <= MAX_DRAFTS_CHARACTERS) sessionStorage.setItem(DRAFTS_KEY, text);
+  };
+  return {
+    get: (key: string) => drafts.get(key),
+    set(key: string, draft: Draft): void {
+      drafts.set(key, draft);
+      keep();
+    },
+    delete(key: string): void {
+      if (drafts.delete(key)) keep();
+    },
+  };
+}
+
+function readDrafts(): KeptDrafts {
+  try {
+    const found = JSON.parse(sessionStorage.getItem(DRAFTS_KEY) ?? '{}') as Partial<KeptDrafts>;
+    return { folder: found.folder ?? '', drafts: found.drafts ?? [] };
+  } catch {
+    return { folder: '', drafts: [] };
+  }
+}
+
 const FOLLOW_MS = 600;
 const HISTORY_ROWS = 100;
 
@@ -58,7 +98,7 @@ export const useConfiguration = defineStore('configuration', () => {
     readonly dbid: number | null;
   } | null>(null);
   /** What was typed and not saved, by object. */
-  const drafts = new Map<string, Draft>();
+  const drafts = keptDrafts(() => lab.status?.durability.folder ?? '');
   let loaded = -1;
 
   const typeOf = (name: string) => types.value.find((type) => type.name === name);
@@ -114,6 +154,18 @@ export const useConfiguration = defineStore('configuration', () => {
     return result;
   }
 
+  /** Takes the last edit back, or makes it again; nothing where there is none. */
+  async function step(verb: 'undo-edit' | 'redo-edit'): Promise<void> {
+    if (!isShown.value) await refresh();
+    const isUndo = verb === 'undo-edit';
+    const what = (isUndo ? history.value?.undo : history.value?.redo) ?? '';
+    const done = `${isUndo ? 'Undone' : 'Redone'}: ${what}`;
+    if (what === '') return lab.say('info', `There is nothing to ${isUndo ? 'undo' : 'redo'}.`);
+    const result = await execute({ verb }, done);
+    // Where the configuration is not shown nothing else tells it.
+    if (result?.ok && !isShown.value) lab.say('info', `${done}.`);
+  }
+
   function follow(title: string, seq: number): void {
     edit.value = { title, seq };
     effect.value = undefined;
@@ -146,6 +198,7 @@ export const useConfiguration = defineStore('configuration', () => {
     load,
     refresh,
     execute,
+    step,
     follow,
   };
 });

@@ -2,6 +2,7 @@ import { defineStore } from 'pinia';
 import { computed, ref, shallowRef } from 'vue';
 import type { FileContent, LabFileCheck } from '../../contract/desk.ts';
 import type { DeskState, LabShelf } from '../../contract/rpc.ts';
+import { DRAFTS_KEY } from './configuration.ts';
 import { useLab } from './lab.ts';
 import { useTasks } from './tasks.ts';
 
@@ -54,6 +55,12 @@ export const useDesk = defineStore('desk', () => {
     }
     tasks.change(OPENING, { fraction: opening.fraction });
   }
+
+  /** As the user calls it; a folder that is only called "lab" says less than the lab file. */
+  const labName = computed(() => {
+    const own = state.value?.labName ?? 'lab';
+    return own === 'lab' ? (lab.description?.name ?? own) : own;
+  });
 
   async function refresh(): Promise<void> {
     shelf.value = (await lab.attempt(() => lab.call('desk.labs', {}))) ?? shelf.value;
@@ -121,7 +128,7 @@ export const useDesk = defineStore('desk', () => {
   /** What a report of a fault needs. */
   function saveBundle(): Promise<void> {
     return writeFile(
-      `duplexlab-bundle-${state.value?.labName ?? 'lab'}.zip`,
+      `duplexlab-bundle-${labName.value}.zip`,
       { kind: 'bundle' },
       'the lab, the log files and the doctor; README.txt in it tells what else',
     );
@@ -129,6 +136,7 @@ export const useDesk = defineStore('desk', () => {
 
   return {
     state,
+    labName,
     shelf,
     recent,
     brought,
@@ -145,7 +153,8 @@ export const useDesk = defineStore('desk', () => {
 
 function startAnew(): void {
   // What was looked at is not in the other lab.
-  for (const key of ['duplexlab.table', 'duplexlab.database']) sessionStorage.removeItem(key);
+  for (const key of ['duplexlab.table', 'duplexlab.database', DRAFTS_KEY])
+    sessionStorage.removeItem(key);
   location.reload();
 }
 

@@ -1,6 +1,14 @@
 import { defineStore } from 'pinia';
 import { computed, ref, shallowRef, watch } from 'vue';
-import type { Consequences, Explanation, MessageDetail, RowHistory } from '../../contract/rpc.ts';
+import type {
+  CellValue,
+  Consequences,
+  Explanation,
+  IdbColumnInfo,
+  MessageDetail,
+  RowHistory,
+} from '../../contract/rpc.ts';
+import { throttle } from '../ui/throttle.ts';
 import { useInDatabase } from './in-database.ts';
 import { useLab } from './lab.ts';
 import { useScreen } from './screen.ts';
@@ -8,13 +16,10 @@ import { useScreen } from './screen.ts';
 export interface InspectedRow {
   readonly table: string;
   readonly row: number;
-  readonly cells: readonly {
-    readonly column: string;
-    readonly value: string | null;
-    /** Meaning, confidence and source of the column. */
-    readonly help: string;
-    readonly inferred: boolean;
-  }[];
+  readonly columns: readonly IdbColumnInfo[];
+  readonly values: readonly CellValue[];
+  /** It was deleted since. */
+  readonly isGone: boolean;
 }
 
 /** An event with all that is asked of it. */
@@ -28,6 +33,7 @@ export interface InspectedEvent {
 }
 
 const MAX_PAST = 50;
+const FOLLOW_MS = 1000;
 
 /** What the inspector shows: one event, or one row with its history. */
 export const useInspector = defineStore('inspector', () => {
@@ -44,6 +50,8 @@ export const useInspector = defineStore('inspector', () => {
     return row.value ? `${row.value.table} ${row.value.row}` : '';
   });
   const asked = ref(0);
+  /** Counts what was asked for: the answer is to be seen. */
+  const wanted = ref(0);
   /** What is looked at of an event. */
   const tab = ref<'why' | 'followed' | 'fields' | 'hex'>('why');
   /** What was shown before, the latest last. */
@@ -59,12 +67,16 @@ export const useInspector = defineStore('inspector', () => {
     const before = past.value.at(-1);
     if (!before) return;
     const rest = past.value.slice(0, -1);
-    await ('seq' in before ? showEvent(before.seq, before.name) : showRow(before));
+    await ('seq' in before
+      ? showEvent(before.seq, before.name)
+      : showRow(before.table, before.row));
     past.value = rest;
   }
 
-  async function showEvent(seq: number, name: string): Promise<void> {
+  /** `isPassing`: on the way to another one, with the arrows; the panel may stay where it is. */
+  async function showEvent(seq: number, name: string, isPassing = false): Promise<void> {
     const mine = ++asked.value;
+    if (!isPassing) wanted.value++;
     const found = await lab.attempt(() =>
       Promise.all([
         lab.call('journal.explain', { seq }),
@@ -89,17 +101,59 @@ export const useInspector = defineStore('inspector', () => {
     if (change === null) lab.say('info', `What made ${process} so is no longer kept in memory.`);
   }
 
-  async function showRow(inspected: InspectedRow): Promise<void> {
+  async function showRow(table: string, id: number): Promise<void> {
     const mine = ++asked.value;
-    const { table, row: id } = inspected;
+    wanted.value++;
     const place = inDatabase();
-    const found = await lab.attempt(() => lab.call('idb.row', { table, row: id, ...place }));
+    const found = await readRow(table, id);
     if (!found || mine !== asked.value || place.database !== inDatabase().database) return;
     leave(row.value?.table === table && row.value.row === id);
-    row.value = inspected;
-    history.value = found;
+    row.value = found.inspected;
+    history.value = found.history;
     event.value = undefined;
   }
+
+  /** A row as it is at this moment, and who wrote it. */
+  async function readRow(table: string, id: number) {
+    const place = inDatabase();
+    const whole = { sort: null, descending: false, filters: [], after: null, limit: 1 } as const;
+    return lab.attempt(async () => {
+      const [page, found, columns] = await Promise.all([
+        lab.call('idb.page', { table, from: id, ...whole, ...place }),
+        lab.call('idb.row', { table, row: id, ...place }),
+        columnsOf(table),
+      ]);
+      const isGone = page.rowIds[0] !== id;
+      const values = isGone ? [] : page.rows[0];
+      return { history: found, inspected: { table, row: id, columns, values, isGone } };
+    });
+  }
+
+  /** The columns of a table are alike in every IDB, and stay so. */
+  async function columnsOf(table: string): Promise<readonly IdbColumnInfo[]> {
+    if (!tables.has(table)) {
+      for (const { columns, name } of await lab.call('idb.tables', inDatabase())) {
+        tables.set(name, columns);
+      }
+    }
+    return tables.get(table) ?? [];
+  }
+  const tables = new Map<string, readonly IdbColumnInfo[]>();
+
+  /** A row that is shown is the one of this moment, as everything else in the window. */
+  async function followRow(): Promise<void> {
+    const shown = row.value;
+    if (!shown) return;
+    const found = await readRow(shown.table, shown.row);
+    if (!found || row.value !== shown) return;
+    const { inspected } = found;
+    if (JSON.stringify(inspected) === JSON.stringify(shown)) return;
+    // Of a row that is no more the last values stay to be read.
+    row.value = inspected.isGone ? { ...inspected, values: shown.values } : inspected;
+    history.value = found.history;
+  }
+  const follow = throttle(() => void followRow(), FOLLOW_MS);
+  watch(() => lab.status?.eventCount, follow);
 
   /** What is shown of a row is of the IDB that is looked at. */
   watch(
@@ -110,5 +164,18 @@ export const useInspector = defineStore('inspector', () => {
     },
   );
 
-  return { title, event, row, history, base, tab, past, back, showEvent, showRow, showState };
+  return {
+    title,
+    event,
+    row,
+    history,
+    base,
+    tab,
+    past,
+    wanted,
+    back,
+    showEvent,
+    showRow,
+    showState,
+  };
 });

@@ -67,7 +67,7 @@ export const useLab = defineStore('lab', () => {
     const others = notices.value.filter((notice) => notice.text !== text);
     notices.value = [...others.slice(-3), { id, severity, text, action }];
     const isBrief = severity === 'info' && !action;
-    setTimeout(() => dismiss(id), isBrief ? 5_000 : 15_000);
+    setTimeout(() => dismiss(id), isBrief ? 5_000 : 30_000);
   }
 
   function dismiss(id: number): void {

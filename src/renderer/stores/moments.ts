@@ -50,6 +50,7 @@ export const useMoments = defineStore('moments', () => {
   }
 
   const follow = throttle(() => void refresh(), REFRESH_MS);
-  watch(() => lab.status?.eventCount, follow, { immediate: true });
+  // A past that is replayed comes while the lab stands still.
+  watch(() => [lab.status?.eventCount, lab.status?.historyRebuilt], follow, { immediate: true });
   return { range, zoomed, marks, zoom, zoomBy, panBy };
 });

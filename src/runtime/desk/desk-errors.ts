@@ -1,4 +1,5 @@
 import type { LabError } from '../../engine/lab/commands.ts';
+import { tellError } from '../tell-error.ts';
 
 /** What the desk says when something cannot be done. */
 
@@ -19,20 +20,20 @@ export function cancelled(name: string): LabError {
 }
 
 export function notOpened(error: unknown): LabError {
-  const message = `The lab could not be opened: ${error instanceof Error ? error.message : error}`;
+  const message = `The lab could not be opened: ${tellError(error)}`;
   const remedy = 'The lab that was open stays open.';
   return { code: 'lab-not-opened', message: endSentence(message), remedy, effect: 'none' };
 }
 
 /** What cannot even be handed to the lab's thread. */
 export function notAsked(error: unknown): LabError {
-  const message = `The request cannot be read: ${error instanceof Error ? error.message : error}`;
+  const message = `The request cannot be read: ${tellError(error)}`;
   const remedy = 'Ask for less at once.';
   return { code: 'invalid-request', message: endSentence(message), remedy, effect: 'none' };
 }
 
 export function notWritten(error: unknown): LabError {
-  const message = `The file was not written: ${error instanceof Error ? error.message : error}`;
+  const message = `The file was not written: ${tellError(error)}`;
   const remedy = 'Is there space, and may this folder be written? Nothing half done is left.';
   return { code: 'not-written', message: endSentence(message), remedy, effect: 'none' };
 }

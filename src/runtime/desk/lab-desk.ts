@@ -12,6 +12,7 @@ import { programRoot } from '../program-root.ts';
 import { DEFINITION_FILE } from '../store/file-names.ts';
 import { isInUse } from '../store/folder-lock.ts';
 import type { Progress } from '../store/replace-whole.ts';
+import { tellError } from '../tell-error.ts';
 import { LabClient } from '../worker/lab-client.ts';
 import type { LabToOpen } from '../worker/messages.ts';
 import { cancelled, notAsked, notOpened, notWritten, Refused, refused } from './desk-errors.ts';
@@ -174,7 +175,7 @@ export class LabDesk {
     } catch (error) {
       if (error instanceof Refused) return { id: 0, ok: false, error: error.error };
       this.options.log.write('error', `${method}: ${String(error)}`);
-      const message = `${method} failed: ${error instanceof Error ? error.message : error}.`;
+      const message = `${method} failed: ${tellError(error)}.`;
       const remedy = 'The doctor in the menu Help may know why.';
       return { id: 0, ok: false, error: { code: 'failed', message, remedy, effect: 'possible' } };
     } finally {

@@ -1,5 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { replaceWhole } from '../store/replace-whole.ts';
+import { tellError } from '../tell-error.ts';
 import { IdbDatabase } from './idb-database.ts';
 
 /** A thread that makes a compact file of a copy of an IDB: the lab does not wait for it. */
@@ -22,5 +23,5 @@ try {
   });
   say({ kind: 'written', sizeBytes: bytes.length });
 } catch (error) {
-  say({ kind: 'failed', message: error instanceof Error ? error.message : String(error) });
+  say({ kind: 'failed', message: tellError(error) });
 }

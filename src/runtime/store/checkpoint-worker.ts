@@ -1,4 +1,5 @@
 import { parentPort, workerData } from 'node:worker_threads';
+import { tellError } from '../tell-error.ts';
 import { type TakenCheckpoint, writeCheckpointFile } from './checkpoint.ts';
 
 /** A thread that writes and reads back one checkpoint: the lab does not wait for it. */
@@ -10,6 +11,6 @@ let problem: string | undefined;
 try {
   await writeCheckpointFile(path, taken);
 } catch (error) {
-  problem = error instanceof Error ? error.message : String(error);
+  problem = tellError(error);
 }
 parentPort?.postMessage(problem);

@@ -1,4 +1,6 @@
 import { open, realpath, rename, rm } from 'node:fs/promises';
+import { basename } from 'node:path';
+import { tellError } from '../tell-error.ts';
 
 const CHUNK_BYTES = 4 * 1024 * 1024;
 
@@ -33,7 +35,7 @@ export async function replaceWhole(
   } catch (error) {
     await rm(temporary, { force: true });
     if (signal?.aborted) throw error;
-    throw new Error(`the file ${path} could not be written (${(error as Error).message})`);
+    throw new Error(`${basename(path)} could not be written (${tellError(error)})`);
   }
 }
 

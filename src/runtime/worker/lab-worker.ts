@@ -10,6 +10,7 @@ import { formatProblem, parseLabFile, readLabFile } from '../lab-file.ts';
 import { LabHost } from '../lab-host.ts';
 import { RunningLab } from '../running-lab.ts';
 import { LabFolder, type OpenedLab } from '../store/lab-folder.ts';
+import { tellError } from '../tell-error.ts';
 import type { FromWorker, LabToOpen, ToWorker } from './messages.ts';
 
 /** The thread in which a lab runs: requests in, replies and status out. */
@@ -65,7 +66,7 @@ try {
   // A new lab starts by itself; one that goes on waits as it was left.
   if (opened.running.eventCount === 0 && !lab.waits) host.run(OPENING_SPEED);
 } catch (error) {
-  say({ kind: 'failed', message: error instanceof Error ? error.message : String(error) });
+  say({ kind: 'failed', message: tellError(error) });
 }
 
 async function answer(host: LabHost, request: RpcRequest): Promise<void> {
@@ -81,7 +82,7 @@ async function handOut(host: LabHost, { database, id }: ImageRequest): Promise<v
       image.buffer as ArrayBuffer,
     ]);
   } catch (error) {
-    say({ kind: 'image', id, image: error instanceof Error ? error.message : String(error) });
+    say({ kind: 'image', id, image: tellError(error) });
   }
 }
 
@@ -94,7 +95,7 @@ async function carryOut(host: LabHost, { id, method, parameters }: RpcRequest): 
   } catch (error) {
     const failed: LabError = {
       code: 'internal-error',
-      message: `${method} failed: ${error instanceof Error ? error.message : String(error)}.`,
+      message: `${method} failed: ${tellError(error)}.`,
       remedy: 'Pause the lab and try again; if it stays, please report it with the lab folder.',
       effect: 'possible',
     };

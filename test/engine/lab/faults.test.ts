@@ -25,3 +25,15 @@ it('a record that is yet to be damaged is a fault that can be taken back', () =>
   expect(lab.simulation.process('rb-rtr').running).toBe(true);
   expect(lab.simulation.process('rb-rtr').incarnation).toBe(2);
 });
+
+it('a link that is cut and slow has two faults: mending the one leaves the other', () => {
+  const lab = Lab.create(lab50(), { onEvent() {}, onLogLine() {}, onOutput() {} });
+  const link = { network: 'private', from: 'cca', to: 'ccb' } as const;
+  expect(lab.execute({ verb: 'set-link', ...link, delayUs: 250_000 }).ok).toBe(true);
+  expect(lab.execute({ verb: 'cut', ...link }).ok).toBe(true);
+  const where = 'private cca > ccb';
+  const slow = { kind: 'changed link', where, text: 'delay 250 ms' };
+  expect(lab.faults()).toEqual([{ kind: 'cut', where, text: 'link is cut' }, slow]);
+  expect(lab.execute({ verb: 'repair', ...link }).ok).toBe(true);
+  expect(lab.faults()).toEqual([slow]);
+});

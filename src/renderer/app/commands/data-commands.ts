@@ -12,7 +12,7 @@ export function dataCommands(
     title: `Export the IDB of ${name} as a SQLite file`,
     menu: 'Data',
     run: () => {
-      const file = `${lab.description?.name ?? 'lab'}-${name.toLowerCase()}.sqlite`;
+      const file = `${desk.labName}-${name.toLowerCase()}.sqlite`;
       return desk.writeFile(file, { kind: 'idb', database }, 'IDB as it was at this lab moment');
     },
   }));

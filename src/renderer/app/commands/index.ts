@@ -1,14 +1,17 @@
 import { computed } from 'vue';
+import { useConfiguration } from '../../stores/configuration.ts';
 import { useDesk } from '../../stores/desk.ts';
 import { useDock } from '../../stores/dock.ts';
 import { useInspector } from '../../stores/inspector.ts';
 import { useLab } from '../../stores/lab.ts';
+import { usePanelCommands } from '../../stores/panel-commands.ts';
 import { type DialogName, useScreen } from '../../stores/screen.ts';
 import { useSettings } from '../../stores/settings.ts';
 import { useTopology } from '../../stores/topology.ts';
 import { copyText } from '../../ui/copy-text.ts';
 import { findHere, textHere } from '../find-here.ts';
 import { dataCommands } from './data-commands.ts';
+import { editCommands } from './edit-commands.ts';
 import { faultCommands } from './fault-commands.ts';
 import { labCommands } from './lab-commands.ts';
 import { runCommands } from './run-commands.ts';
@@ -24,6 +27,8 @@ export function useCommands() {
   const settings = useSettings();
   const topology = useTopology();
   const inspector = useInspector();
+  const configuration = useConfiguration();
+  const panels = usePanelCommands();
   const open = (dialog: DialogName) => () => {
     screen.dialog = dialog;
   };
@@ -32,6 +37,7 @@ export function useCommands() {
   return computed<ScreenCommand[]>(() => {
     const all: ScreenCommand[] = [
       ...labCommands(desk, open),
+      ...editCommands(configuration),
       ...runCommands(lab),
       ...viewCommands(screen, dock, settings, inspector),
       ...faultCommands(lab, topology),
@@ -44,7 +50,7 @@ export function useCommands() {
         id: 'find-here',
         title: 'Find or filter in this view',
         keys: 'Ctrl F',
-        menu: 'View',
+        menu: 'Edit',
         group: 'panels',
         run: () => {
           if (!findHere()) lab.say('info', 'There is nothing to find or filter in this view.');
@@ -53,7 +59,7 @@ export function useCommands() {
       {
         id: 'copy-panel',
         title: 'Copy what the panel says as text',
-        menu: 'View',
+        menu: 'Edit',
         group: 'panels',
         run: () => void copyPanel(lab.say),
       },
@@ -65,10 +71,12 @@ export function useCommands() {
           settings.tourSeen = false;
         },
       },
+      ...panels.commands,
     ];
     return all.map((command) => {
       const own = settings.keys[command.id];
-      return own === undefined ? command : { ...command, keys: own || undefined };
+      if (own === undefined) return command;
+      return { ...command, keys: own || undefined, ownKeys: command.keys };
     });
   });
 }

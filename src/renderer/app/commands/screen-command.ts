@@ -1,5 +1,5 @@
 /** Menus of the menu bar, in their order. */
-export const MENUS = ['Lab', 'View', 'Run', 'Fault', 'Data', 'Help'] as const;
+export const MENUS = ['Lab', 'Edit', 'View', 'Run', 'Fault', 'Data', 'Help'] as const;
 export type MenuName = (typeof MENUS)[number];
 
 /** One command: menu, palette, shortcuts and their editor, and help are derived from the table. */
@@ -8,6 +8,8 @@ export interface ScreenCommand {
   readonly title: string;
   /** Keys as shown; `g o` is two keys one after the other. */
   readonly keys?: string;
+  /** The keys that it came along with. */
+  readonly ownKeys?: string;
   /** Where it stands in the menu bar; without: in the palette only. */
   readonly menu?: MenuName;
   /** Commands of a menu with the same group stand together. */

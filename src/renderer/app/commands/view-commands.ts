@@ -88,6 +88,20 @@ function panelCommands(dock: ReturnType<typeof useDock>): ScreenCommand[] {
       run: () => dock.moveFocus(-1),
     },
     {
+      id: 'next-tab',
+      title: 'Go to the next tab of the panel',
+      keys: ']',
+      ...inView,
+      run: () => dock.moveTab(1),
+    },
+    {
+      id: 'previous-tab',
+      title: 'Go to the tab before of the panel',
+      keys: '[',
+      ...inView,
+      run: () => dock.moveTab(-1),
+    },
+    {
       id: 'maximize-panel',
       title: 'Maximize the panel, or put it back',
       keys: 'm',

@@ -3,6 +3,7 @@ import type { ChartName } from '../../../contract/metrics.ts';
 /** The same meaning as everywhere: sides, ICON's path, IDB; lines differ in their dashes, too. */
 export const COLOURS: Readonly<Record<ChartName, readonly string[]>> = {
   state: ['--side-a', '--side-b', '--text-dim'],
+  waiting: ['--mds', '--text', '--text-dim'],
   queue: ['--icon', '--idb'],
   rates: ['--mds', '--idb'],
   calls: ['--text', '--icon'],

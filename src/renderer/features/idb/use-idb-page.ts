@@ -1,32 +1,90 @@
 import { computed, ref, shallowRef } from 'vue';
 import type { CellValue, IdbPage, PageRequest, RowFilter } from '../../../contract/rpc.ts';
 import { useInDatabase } from '../../stores/in-database.ts';
+import { useKept } from '../../stores/kept.ts';
 import { useLab } from '../../stores/lab.ts';
 import { useScreen } from '../../stores/screen.ts';
 import { useTasks } from '../../stores/tasks.ts';
 
 type Cursor = NonNullable<PageRequest['after']>;
 
+const NOTHING: IdbPage = { rows: [], rowIds: [], total: 0, isMore: false };
+
+/** What was looked at when another view was gone to. */
+const beginning = () => ({
+  page: shallowRef(NOTHING),
+  sort: ref<string | null>(null),
+  descending: ref(true),
+  filters: ref<readonly RowFilter[]>([]),
+  /** Last rows of the pages passed. */
+  passed: ref<readonly Cursor[]>([]),
+  /** The page began with a row that a link led to. */
+  from: ref<number | null>(null),
+  /** Database and table that all this is of. */
+  place: ref(''),
+  /** How many rows there were when the user touched the page: it stands still since. */
+  touchedAt: ref<number | null>(null),
+  /** First row of the newest, while it stands still. */
+  anchor: ref<number | null>(null),
+});
+
 /** One page of a table: order, filters, and the way back through the pages before. */
-export function useIdbPage(pageRows: number) {
+export function useIdbPage(name: string, pageRows: number) {
   const lab = useLab();
   const screen = useScreen();
   const tasks = useTasks();
   const inDatabase = useInDatabase();
-  const page = shallowRef<IdbPage>({ rows: [], rowIds: [], total: 0, isMore: false });
-  const sort = ref<string | null>(null);
-  const descending = ref(true);
-  const filters = ref<readonly RowFilter[]>([]);
-  /** Last rows of the pages passed. */
-  const passed = ref<readonly Cursor[]>([]);
-  /** The page began with a row that a link led to. */
-  const from = ref<number | null>(null);
+  const kept = useKept().keep(`rows of ${name}`, beginning);
+  const { anchor, descending, filters, from, page, passed, place } = kept;
+  const { sort, touchedAt } = kept;
   /** What the page showed before it was read again: for what is new and what has changed. */
   const before = shallowRef<ReadonlyMap<number, readonly CellValue[]>>(new Map());
   let request = 0;
 
   const isFirst = computed(() => passed.value.length === 0);
-  const hasNext = computed(() => page.value.rows.length === pageRows);
+  const hasNext = computed(() => {
+    const { isMore, rows, total } = page.value;
+    if (from.value !== null) return rows.length === pageRows;
+    return rows.length > 0 && (isMore || passed.value.length * pageRows + rows.length < total);
+  });
+  /** Rows that came since the page stands still. */
+  const unseen = computed(() =>
+    touchedAt.value === null ? 0 : Math.max(0, page.value.total - touchedAt.value),
+  );
+  const placeNow = () => `${screen.database ?? ''} ${screen.table}`;
+  /** The page is of the table that is looked at: it was only gone away from. */
+  const isHere = () => place.value === placeNow();
+
+  /** The user reads or scrolls: rows that come are counted and do not push these away. */
+  function touch(): void {
+    if (touchedAt.value !== null || !isFirst.value || from.value !== null) return;
+    touchedAt.value = page.value.total;
+    const isNewest = sort.value === null && descending.value;
+    anchor.value = isNewest ? (page.value.rowIds[0] ?? null) : null;
+  }
+
+  function stir(): void {
+    touchedAt.value = null;
+    anchor.value = null;
+  }
+
+  /** Reads the page again as the lab goes on; ordered by values, only until it is touched. */
+  function follow(): void {
+    if (!isFirst.value || from.value !== null) return;
+    if (sort.value === null || touchedAt.value === null) void load(true);
+  }
+
+  function newest(): Promise<void> {
+    stir();
+    return load();
+  }
+
+  /** What the page comes after: the pages passed, or what came since it was touched. */
+  function cursor(): Cursor | null {
+    const last = passed.value.at(-1);
+    if (last || anchor.value === null) return last ?? null;
+    return { row: anchor.value + 1, value: null };
+  }
 
   async function load(isFollowing = false): Promise<void> {
     const mine = ++request;
@@ -37,13 +95,14 @@ export function useIdbPage(pageRows: number) {
         sort: from.value === null ? sort.value : null,
         descending: from.value === null && descending.value,
         filters: from.value === null ? filters.value : [],
-        after: passed.value.at(-1) ?? null,
+        after: cursor(),
         from: passed.value.length === 0 ? from.value : null,
         ...inDatabase(),
       }),
     );
     if (!found || mine !== request) return;
     const { rowIds, rows } = page.value;
+    place.value = placeNow();
     before.value = isFollowing ? new Map(rowIds.map((id, at) => [id, rows[at]])) : new Map();
     page.value = found;
   }
@@ -54,6 +113,7 @@ export function useIdbPage(pageRows: number) {
 
   function first(): Promise<void> {
     passed.value = [];
+    stir();
     return load();
   }
 
@@ -108,6 +168,11 @@ export function useIdbPage(pageRows: number) {
     before,
     isFirst,
     hasNext,
+    unseen,
+    isHere,
+    touch,
+    follow,
+    newest,
     load,
     ask,
     forget,

@@ -38,27 +38,39 @@ export const readSaved = (): KeptQuery[] => readList(SAVED_KEY, isKeptQuery);
 export const readDraft = (): string => localStorage.getItem(DRAFT_KEY) ?? EXAMPLES[1].sql;
 
 export function keepDraft(sql: string): void {
-  if (sql.length <= MAX_CHARACTERS) localStorage.setItem(DRAFT_KEY, sql);
+  if (sql.length <= MAX_CHARACTERS) keep(DRAFT_KEY, sql);
 }
 
 /** The newest first, each once. */
 export function addToHistory(history: readonly string[], sql: string): string[] {
+  if (sql.length > MAX_CHARACTERS) return [...history];
   const others = history.filter((one) => one !== sql);
-  const next = [sql, ...others].slice(0, MAX_HISTORY);
-  localStorage.setItem(HISTORY_KEY, JSON.stringify(next));
+  let next = [sql, ...others].slice(0, MAX_HISTORY);
+  // Where the browser has no more room the oldest go.
+  while (next.length > 0 && !keep(HISTORY_KEY, next)) next = next.slice(0, -1);
   return next;
 }
 
-export function save(saved: readonly KeptQuery[], query: KeptQuery): KeptQuery[] {
+/** Null: the browser has no room for it. */
+export function save(saved: readonly KeptQuery[], query: KeptQuery): KeptQuery[] | null {
   const next = [...saved.filter(({ name }) => name !== query.name), query];
-  localStorage.setItem(SAVED_KEY, JSON.stringify(next));
-  return next;
+  return keep(SAVED_KEY, next) ? next : null;
 }
 
 export function forget(saved: readonly KeptQuery[], name: string): KeptQuery[] {
   const next = saved.filter((query) => query.name !== name);
-  localStorage.setItem(SAVED_KEY, JSON.stringify(next));
+  keep(SAVED_KEY, next);
   return next;
+}
+
+/** False: a browser keeps some megabytes only. */
+function keep(key: string, value: unknown): boolean {
+  try {
+    localStorage.setItem(key, typeof value === 'string' ? value : JSON.stringify(value));
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function readList<T>(key: string, isOne: (value: unknown) => boolean): T[] {
