@@ -253,8 +253,8 @@ export class LabHost {
     try {
       await this.folder?.log.append({ kind: 'command', command, ...position });
       this.durableUs = Math.max(this.durableUs, position.nowUs);
-      // Whoever gave it, a console too: also of a lab that stands still.
-      this.onStatus(this.status());
+      // Whoever gave it, a console too; one that runs tells its status anyway.
+      if (!this.driver.state().running) this.onStatus(this.status());
       return result;
     } catch (error) {
       this.fail(error as Error);

@@ -186,8 +186,35 @@ describe.skipIf(!chromiumPath)('the ladder of Figure 1', () => {
     await perform(page, 'float the panel');
     await isThere();
     expect((await table().boundingBox())!.width).toBeGreaterThan(500);
+    // A floating panel has the keys of every other one.
+    await table().focus();
+    await page.keyboard.press('?');
+    await page.getByRole('dialog', { name: 'Keyboard help' }).waitFor();
+    await page.keyboard.press('Escape');
     await perform(page, 'reset the layout');
     await isThere();
+  });
+
+  it('that follows goes on following behind a tab', async () => {
+    await table().focus();
+    await page.keyboard.press('End');
+    const live = page.getByText('live', { exact: true });
+    await live.waitFor();
+    const before = Number(await table().getAttribute('aria-rowcount'));
+    await page.locator('.dv-tab', { hasText: 'State transfers' }).click();
+    await perform(page, 'run or pause');
+    await page.waitForTimeout(1500);
+    await perform(page, 'run or pause');
+    await page.locator('.dv-tab', { hasText: 'Figure 1' }).click();
+    await expect
+      .poll(async () => Number(await table().getAttribute('aria-rowcount')))
+      .toBeGreaterThan(before + 20);
+    await page.waitForTimeout(500);
+    expect(await live.isVisible()).toBe(true);
+    const fromEnd = await table().evaluate(
+      (own) => own.scrollHeight - own.scrollTop - own.clientHeight,
+    );
+    expect(fromEnd).toBeLessThan(30);
   });
 
   it('tells each transfer as a story, and leads to its messages', async () => {

@@ -1,9 +1,11 @@
 import { flushPromises, mount } from '@vue/test-utils';
 import { createPinia } from 'pinia';
-import { beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import type { LadderRow } from '../../src/contract/ladder.ts';
 import ObjectForm from '../../src/renderer/features/configuration/ObjectForm.vue';
 import LadderView from '../../src/renderer/features/ladder/LadderView.vue';
+import { useLab } from '../../src/renderer/stores/lab.ts';
+import { offerLab } from './offer-lab.ts';
 
 const row = (index: number, more: Partial<LadderRow>): LadderRow => ({
   index,
@@ -108,6 +110,43 @@ describe('the ladder', () => {
     const view = mount(LadderView, { global: { plugins: [createPinia()] } });
     await flushPromises();
     expect(view.text()).toContain('No state transfer yet');
+  });
+
+  it('keeps what is looked at chosen when an older past is put in front of it', async () => {
+    let older = 0;
+    const label = (at: number) => `message ${at}`;
+    const answers = {
+      'lab.describe': DESCRIPTION,
+      'lab.status': STATUS,
+      'journal.explain': { chain: [], isCut: false },
+      'journal.followed': { events: [], isCut: false },
+      'journal.message': null,
+      'ladder.rows': ({ from, limit }: { from: number | null; limit: number }) => {
+        const all = Array.from({ length: 60 + older }, (_, at) =>
+          row(at - older, { label: label(at - older), atUs: (at - older + 1000) * 1000 }),
+        );
+        const first = Math.max(0, from ?? all.length - limit);
+        return { rows: all.slice(first, first + limit), first, total: all.length };
+      },
+    };
+    offerLab(answers);
+    const view = mount(LadderView, { global: { plugins: [createPinia()] } });
+    await flushPromises();
+    const messages = () => view.findAll('.message');
+    await messages()
+      .find((one) => one.text().includes('message 10'))!
+      .trigger('click');
+    await flushPromises();
+    expect(view.get('.message.selected').text()).toContain('message 10');
+    const place = Number(view.get('.message.selected').attributes('aria-rowindex'));
+    older = 500;
+    const lab = useLab();
+    lab.status = { ...lab.status! };
+    await vi.waitFor(() => expect(view.get('.ladder').attributes('aria-rowcount')).toBe('560'));
+    await flushPromises();
+    const now = view.get('.message.selected');
+    expect(now.text()).toContain('message 10');
+    expect(Number(now.attributes('aria-rowindex'))).toBe(place + 500);
   });
 });
 

@@ -57,6 +57,8 @@ describe('names of keys', () => {
     expect(named('F6', { shiftKey: true })).toBe('Shift F6');
     expect(named('k', { ctrlKey: true })).toBe('Ctrl K');
     expect(named('k', { metaKey: true })).toBe('Ctrl K');
+    expect(named('Z', { ctrlKey: true, shiftKey: true })).toBe('Ctrl Shift Z');
+    expect(named('F6', { ctrlKey: true })).toBe('Ctrl F6');
     expect(named('x', { altKey: true })).toBe('Alt X');
   });
 });

@@ -30,7 +30,7 @@ export function useShortcuts(commands: Readonly<Ref<readonly ScreenCommand[]>>):
     const key = keyName(event);
     if (key !== 'Space' || document.activeElement !== clicked) clicked = null;
     // An open dialog or menu has its own keys.
-    if (event.defaultPrevented || isInside(event, 'dialog, [role="menu"], [role="dialog"]')) return;
+    if (event.defaultPrevented || isInside(event, 'dialog, [role="menu"], .choices')) return;
     const isText = isTyping(event, clicked);
     if (isText && !key.startsWith('Ctrl ') && !key.endsWith('F6')) return;
     if (isText && TEXT_KEYS.has(key)) return;
@@ -39,7 +39,8 @@ export function useShortcuts(commands: Readonly<Ref<readonly ScreenCommand[]>>):
     const command = commands.value.find(({ keys }) => keys === pressed);
     if (command) {
       event.preventDefault();
-      if (!command.isDisabled) command.run();
+      // A key that is held steps on and on, but does nothing else twice.
+      if (!command.isDisabled && !(event.repeat && key.startsWith('Ctrl '))) command.run();
     } else if (commands.value.some(({ keys }) => keys?.startsWith(`${key} `))) {
       prefix = key;
       clearTimeout(prefixTimer);
@@ -62,7 +63,11 @@ export function useShortcuts(commands: Readonly<Ref<readonly ScreenCommand[]>>):
 /** A key as the table of commands writes it: `Ctrl K`, `Shift F6`, `Space`, `>`. */
 export function keyName(event: KeyboardEvent): string {
   const key = event.key === ' ' ? 'Space' : event.key;
-  if (event.ctrlKey || event.metaKey) return `Ctrl ${key.length === 1 ? key.toUpperCase() : key}`;
+  if (event.ctrlKey || event.metaKey) {
+    const isLetter = /^\p{L}$/u.test(key);
+    const shift = isLetter && event.shiftKey ? 'Shift ' : '';
+    return `Ctrl ${shift}${key.length === 1 ? key.toUpperCase() : key}`;
+  }
   if (event.altKey) return `Alt ${key.length === 1 ? key.toUpperCase() : key}`;
   // Shift is in the character itself where there is one.
   return event.shiftKey && key.length > 1 && key !== 'Shift' ? `Shift ${key}` : key;

@@ -40,14 +40,23 @@ type KeptDrafts = { readonly folder: string; readonly drafts: readonly [string, 
 function keptDrafts(folder: () => string) {
   const before = readDrafts();
   const drafts = new Map(before.drafts);
-  // Those of another lab, which was open in this window before.
-  const stop = watch(folder, (now) => {
+  let isChecked = false;
+  const check = (now: string) => {
+    if (isChecked || now === '') return;
+    isChecked = true;
+    // Those of another lab, which was open in this window before.
     if (now !== before.folder) drafts.clear();
-    stop();
-  });
+  };
+  watch(folder, check, { immediate: true });
   const keep = () => {
     const text = JSON.stringify({ folder: folder(), drafts: [...drafts] } satisfies KeptDrafts);
-    if (text.length <= MAX_DRAFTS_CHARACTERS) sessionStorage.setItem(DRAFTS_KEY, text);
+    try {
+      if (text.length > MAX_DRAFTS_CHARACTERS) throw new Error('too much to be kept');
+      sessionStorage.setItem(DRAFTS_KEY, text);
+    } catch {
+      // None is better than those of a while ago.
+      sessionStorage.removeItem(DRAFTS_KEY);
+    }
   };
   return {
     get: (key: string) => drafts.get(key),
@@ -156,6 +165,14 @@ export const useConfiguration = defineStore('configuration', () => {
 
   /** Takes the last edit back, or makes it again; nothing where there is none. */
   async function step(verb: 'undo-edit' | 'redo-edit'): Promise<void> {
+    if (isStepping) return;
+    isStepping = true;
+    await stepOnce(verb);
+    isStepping = false;
+  }
+  let isStepping = false;
+
+  async function stepOnce(verb: 'undo-edit' | 'redo-edit'): Promise<void> {
     if (!isShown.value) await refresh();
     const isUndo = verb === 'undo-edit';
     const what = (isUndo ? history.value?.undo : history.value?.redo) ?? '';

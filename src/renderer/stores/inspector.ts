@@ -69,7 +69,7 @@ export const useInspector = defineStore('inspector', () => {
     const rest = past.value.slice(0, -1);
     await ('seq' in before
       ? showEvent(before.seq, before.name)
-      : showRow(before.table, before.row));
+      : showRow(before.table, before.row, before.values));
     past.value = rest;
   }
 
@@ -101,32 +101,45 @@ export const useInspector = defineStore('inspector', () => {
     if (change === null) lab.say('info', `What made ${process} so is no longer kept in memory.`);
   }
 
-  async function showRow(table: string, id: number): Promise<void> {
+  /** `known`: what it had, should it be no more. */
+  async function showRow(
+    table: string,
+    id: number,
+    known: readonly CellValue[] = [],
+  ): Promise<void> {
     const mine = ++asked.value;
     wanted.value++;
     const place = inDatabase();
     const found = await readRow(table, id);
     if (!found || mine !== asked.value || place.database !== inDatabase().database) return;
     leave(row.value?.table === table && row.value.row === id);
-    row.value = found.inspected;
+    const { inspected } = found;
+    row.value = inspected.isGone ? { ...inspected, values: known } : inspected;
     history.value = found.history;
     event.value = undefined;
   }
 
   /** A row as it is at this moment, and who wrote it. */
   async function readRow(table: string, id: number) {
-    const place = inDatabase();
-    const whole = { sort: null, descending: false, filters: [], after: null, limit: 1 } as const;
     return lab.attempt(async () => {
-      const [page, found, columns] = await Promise.all([
-        lab.call('idb.page', { table, from: id, ...whole, ...place }),
-        lab.call('idb.row', { table, row: id, ...place }),
+      const [values, found, columns] = await Promise.all([
+        valuesOf(table, id),
+        lab.call('idb.row', { table, row: id, ...inDatabase() }),
         columnsOf(table),
       ]);
-      const isGone = page.rowIds[0] !== id;
-      const values = isGone ? [] : page.rows[0];
-      return { history: found, inspected: { table, row: id, columns, values, isGone } };
+      const isGone = values === null;
+      return {
+        history: found,
+        inspected: { table, row: id, columns, values: values ?? [], isGone },
+      };
     });
+  }
+
+  /** Null: there is no such row. */
+  async function valuesOf(table: string, id: number): Promise<readonly CellValue[] | null> {
+    const one = { sort: null, descending: false, filters: [], after: null, limit: 1 } as const;
+    const page = await lab.call('idb.page', { table, from: id, ...one, ...inDatabase() });
+    return page.rowIds[0] === id ? page.rows[0] : null;
   }
 
   /** The columns of a table are alike in every IDB, and stay so. */
@@ -143,15 +156,18 @@ export const useInspector = defineStore('inspector', () => {
   /** A row that is shown is the one of this moment, as everything else in the window. */
   async function followRow(): Promise<void> {
     const shown = row.value;
-    if (!shown) return;
+    if (!shown || shown.isGone || watchers.value === 0) return;
+    const now = await lab.attempt(() => valuesOf(shown.table, shown.row));
+    if (now === undefined || JSON.stringify(now) === JSON.stringify(shown.values)) return;
     const found = await readRow(shown.table, shown.row);
     if (!found || row.value !== shown) return;
     const { inspected } = found;
-    if (JSON.stringify(inspected) === JSON.stringify(shown)) return;
     // Of a row that is no more the last values stay to be read.
     row.value = inspected.isGone ? { ...inspected, values: shown.values } : inspected;
     history.value = found.history;
   }
+  /** Panels that show it. */
+  const watchers = ref(0);
   const follow = throttle(() => void followRow(), FOLLOW_MS);
   watch(() => lab.status?.eventCount, follow);
 
@@ -173,6 +189,7 @@ export const useInspector = defineStore('inspector', () => {
     tab,
     past,
     wanted,
+    watchers,
     back,
     showEvent,
     showRow,

@@ -29,7 +29,7 @@ const beginning = () => ({
 });
 
 /** One page of a table: order, filters, and the way back through the pages before. */
-export function useIdbPage(name: string, pageRows: number) {
+export function useIdbPage(name: string, pageRows: number, onFirst: () => void) {
   const lab = useLab();
   const screen = useScreen();
   const tasks = useTasks();
@@ -40,6 +40,8 @@ export function useIdbPage(name: string, pageRows: number) {
   /** What the page showed before it was read again: for what is new and what has changed. */
   const before = shallowRef<ReadonlyMap<number, readonly CellValue[]>>(new Map());
   let request = 0;
+  /** The request, if it is one that only goes on with the lab. */
+  let following = -1;
 
   const isFirst = computed(() => passed.value.length === 0);
   const hasNext = computed(() => {
@@ -47,9 +49,11 @@ export function useIdbPage(name: string, pageRows: number) {
     if (from.value !== null) return rows.length === pageRows;
     return rows.length > 0 && (isMore || passed.value.length * pageRows + rows.length < total);
   });
-  /** Rows that came since the page stands still. */
+  /** An order of values stands still as a whole, once it is touched. */
+  const stands = computed(() => touchedAt.value !== null && sort.value !== null);
+  /** Rows that came since the newest stand still. */
   const unseen = computed(() =>
-    touchedAt.value === null ? 0 : Math.max(0, page.value.total - touchedAt.value),
+    anchor.value === null ? 0 : Math.max(0, page.value.total - (touchedAt.value ?? 0)),
   );
   const placeNow = () => `${screen.database ?? ''} ${screen.table}`;
   /** The page is of the table that is looked at: it was only gone away from. */
@@ -58,9 +62,12 @@ export function useIdbPage(name: string, pageRows: number) {
   /** The user reads or scrolls: rows that come are counted and do not push these away. */
   function touch(): void {
     if (touchedAt.value !== null || !isFirst.value || from.value !== null) return;
+    // The oldest rows are where they are.
+    if (sort.value === null && !descending.value) return;
     touchedAt.value = page.value.total;
-    const isNewest = sort.value === null && descending.value;
-    anchor.value = isNewest ? (page.value.rowIds[0] ?? null) : null;
+    anchor.value = sort.value === null ? (page.value.rowIds[0] ?? null) : null;
+    // What was asked for before would push them.
+    if (request === following) request++;
   }
 
   function stir(): void {
@@ -74,9 +81,10 @@ export function useIdbPage(name: string, pageRows: number) {
     if (sort.value === null || touchedAt.value === null) void load(true);
   }
 
-  function newest(): Promise<void> {
+  async function newest(): Promise<void> {
     stir();
-    return load();
+    await load();
+    onFirst();
   }
 
   /** What the page comes after: the pages passed, or what came since it was touched. */
@@ -88,6 +96,7 @@ export function useIdbPage(name: string, pageRows: number) {
 
   async function load(isFollowing = false): Promise<void> {
     const mine = ++request;
+    if (isFollowing) following = mine;
     const found = await read(() =>
       lab.call('idb.page', {
         table: screen.table,
@@ -111,10 +120,11 @@ export function useIdbPage(name: string, pageRows: number) {
     return tasks.track({ title: `Reading ${screen.table}` }, () => lab.attempt(work));
   }
 
-  function first(): Promise<void> {
+  async function first(): Promise<void> {
     passed.value = [];
     stir();
-    return load();
+    await load();
+    onFirst();
   }
 
   /** Begins with a row, in the order in which rows were written. */
@@ -168,6 +178,7 @@ export function useIdbPage(name: string, pageRows: number) {
     before,
     isFirst,
     hasNext,
+    stands,
     unseen,
     isHere,
     touch,

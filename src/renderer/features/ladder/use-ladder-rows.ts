@@ -53,6 +53,8 @@ function beginning() {
     /** How many there were when it began to stand still. */
     seenTotal: ref(0),
     visible: reactive({ from: 0, count: 20 }),
+    /** Of which filter the rows at hand are. */
+    applied: ref(''),
   };
 }
 
@@ -60,12 +62,13 @@ function beginning() {
  * The rows of the ladder that are seen, of all that the filter lets through. `onShift` hears that
  * rows have another place: older ones are no more.
  */
-export function useLadderRows(onShift: (by: number) => void) {
+export function useLadderRows(onShift: (by: number) => Promise<void>) {
   const lab = useLab();
-  const { filter, first, live, rows, seenTotal, total, unfiltered, visible } = useKept().keep(
-    'ladder',
-    beginning,
-  );
+  const kept = useKept().keep('ladder', beginning);
+  const { applied, filter, first, live, rows, seenTotal, total, unfiltered, visible } = kept;
+  /** Rows are going to other places: where it is scrolled to meanwhile means nothing. */
+  const isMoving = ref(false);
+  let isGone = false;
   const unseen = computed(() => Math.max(0, total.value - seenTotal.value));
   const exchangeOnly = computed({
     get: () => filter.kinds.length === EXCHANGE_KINDS.length && isExchange(filter.kinds),
@@ -92,20 +95,23 @@ export function useLadderRows(onShift: (by: number) => void) {
   /** Has the rows around a place at hand, of the filter as it is now. */
   async function show(place: number): Promise<void> {
     const isHere = () =>
-      applied === filterKey() && place >= first.value && place < first.value + rows.value.length;
+      applied.value === filterKey() &&
+      place >= first.value &&
+      place < first.value + rows.value.length;
     visible.from = place;
     // Scrolling asks, too, and the later answer is the one that counts.
-    for (let tries = 0; tries < MAX_TRIES && !isHere(); tries++) await load();
+    for (let tries = 0; tries < MAX_TRIES && !isHere() && !isGone; tries++) await load();
   }
 
   /** Of a row among all that the filter lets through; where it does not, of the next one. */
   async function placeOf(row: LadderRow): Promise<{ place: number; isIt: boolean } | undefined> {
+    const filter = wantedFilter();
     let [low, high] = [0, Number.POSITIVE_INFINITY];
     while (low < high) {
       const middle = Number.isFinite(high) ? (low + high) >> 1 : low;
       const from = Math.max(0, middle - SAME_MOMENT);
       const page = await lab.attempt(() =>
-        lab.call('ladder.rows', { filter: wantedFilter(), from, limit: 2 * SAME_MOMENT }),
+        lab.call('ladder.rows', { filter, from, limit: 2 * SAME_MOMENT }),
       );
       if (!page) return undefined;
       if (!Number.isFinite(high)) high = page.total;
@@ -125,17 +131,18 @@ export function useLadderRows(onShift: (by: number) => void) {
   });
 
   async function load(): Promise<void> {
+    if (isGone) return;
     const mine = ++request;
     const limit = Math.min(MAX_WINDOW, visible.count + 2 * MARGIN);
     const from = live.value ? null : Math.max(0, visible.from - MARGIN);
     const wanted = wantedFilter();
     const page = await lab.attempt(() => lab.call('ladder.rows', { filter: wanted, from, limit }));
     if (!page || mine !== request) return;
-    const moved = live.value || applied !== filterKey() ? 0 : await shiftOf(page);
-    if (mine !== request) return;
-    if (moved) return shift(moved);
-    const isOther = applied !== filterKey();
-    applied = filterKey();
+    const isOther = applied.value !== filterKey();
+    const moved = live.value || isOther ? 0 : await shiftOf(page);
+    if (mine !== request || isGone) return;
+    if (moved !== 0) return shift(moved, page.total);
+    applied.value = filterKey();
     rows.value = page.rows;
     first.value = page.first;
     total.value = page.total;
@@ -152,16 +159,17 @@ export function useLadderRows(onShift: (by: number) => void) {
     return found ? found.place - (first.value + both) : 0;
   }
 
-  /** Of which filter the rows at hand are. */
-  let applied = '';
   const filterKey = () => JSON.stringify(filter);
 
-  function shift(by: number): void {
+  async function shift(by: number, newTotal: number): Promise<void> {
+    isMoving.value = true;
     visible.from = Math.max(0, visible.from + by);
     seenTotal.value = Math.max(0, seenTotal.value + by);
+    total.value = newTotal;
     rows.value = [];
-    onShift(by);
-    void load();
+    await load();
+    await onShift(by);
+    isMoving.value = false;
   }
 
   /** Rows that the filter lets through, at most so many, with those that are seen; for files. */
@@ -196,7 +204,7 @@ export function useLadderRows(onShift: (by: number) => void) {
   });
   onMounted(load);
   onUnmounted(() => {
-    request = -1;
+    isGone = true;
   });
   return {
     filter,
@@ -208,6 +216,7 @@ export function useLadderRows(onShift: (by: number) => void) {
     total,
     live,
     unseen,
+    isMoving,
     visible,
     goLive,
     show,
