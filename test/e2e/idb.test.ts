@@ -139,6 +139,19 @@ describe.skipIf(!chromiumPath)('the IDB browser', () => {
       .toBeGreaterThan(Number(id));
   });
 
+  it('at 200 % the story of a call comes to who chose it', async () => {
+    await page.setViewportSize({ width: 640, height: 400 });
+    await goTo(page, 'a');
+    await page
+      .getByRole('button', { name: /inbound/ })
+      .first()
+      .click();
+    const story = page.getByRole('region', { name: 'Messages', exact: true });
+    await expect.poll(async () => (await story.boundingBox())?.y ?? 999).toBeLessThan(200);
+    await page.setViewportSize({ width: 1280, height: 800 });
+    await goTo(page, 't');
+  });
+
   it('hides columns and remembers it; the page goes to the clipboard', async () => {
     await page.getByRole('button', { name: 'Columns', exact: true }).click();
     await page.getByRole('button', { name: 'Hide GSYS columns' }).click();

@@ -1,6 +1,10 @@
-import { describe, expect, it } from 'vitest';
+import { createPinia, setActivePinia } from 'pinia';
+import { describe, expect, it, vi } from 'vitest';
 import type { TimelineMark } from '../../src/contract/rpc.ts';
 import { groupMarks } from '../../src/renderer/features/timeline/mark-groups.ts';
+import { useLab } from '../../src/renderer/stores/lab.ts';
+import { useMoments } from '../../src/renderer/stores/moments.ts';
+import { offerLab } from './offer-lab.ts';
 
 const mark = (us: number, kind: TimelineMark['kind'] = 'command'): TimelineMark => ({
   us,
@@ -25,4 +29,26 @@ describe('marks that would stand on each other', () => {
     expect(groups.flatMap(({ marks }) => marks.map(({ us }) => us))).toEqual([50, 100]);
     expect(groups.at(-1)?.at).toBeCloseTo(0.9);
   });
+});
+
+it('marks of a past that is replayed come while the lab stands still', async () => {
+  let marks: readonly object[] = [];
+  let reads = 0;
+  offerLab({
+    'timeline.read': () => {
+      reads++;
+      return marks;
+    },
+  });
+  setActivePinia(createPinia());
+  const lab = useLab();
+  const moments = useMoments();
+  await vi.waitFor(() => expect(reads).toBe(1));
+  const status = { ...lab.status!, eventCount: 9, historyRebuilt: 0.5 };
+  lab.status = status;
+  await vi.waitFor(() => expect(reads).toBe(2), { timeout: 3000 });
+  marks = [{ us: 5, kind: 'fault', text: 'cut private', seq: 1 }];
+  // Nothing has happened in the lab; its past is whole now.
+  lab.status = { ...status, historyRebuilt: null };
+  await vi.waitFor(() => expect(moments.marks).toHaveLength(1), { timeout: 3000 });
 });
