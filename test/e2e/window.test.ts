@@ -197,6 +197,16 @@ describe.skipIf(!chromiumPath)('the window', () => {
     await goTo(page, 'o');
   });
 
+  it('at 1024 px the name of the lab and what finds things are there', async () => {
+    await page.setViewportSize({ width: 1024, height: 700 });
+    await page.waitForFunction(() => document.documentElement.dataset['width'] === 'middling');
+    const find = (await page.locator('header .find').boundingBox())!;
+    expect(find.x + find.width).toBeLessThanOrEqual(1024);
+    expect((await page.locator('header .lab').boundingBox())!.width).toBeGreaterThan(40);
+    await page.setViewportSize({ width: 1280, height: 800 });
+    await page.waitForFunction(() => document.documentElement.dataset['width'] === 'wide');
+  });
+
   it('at 200 % panels stand behind each other and nothing is cut off', async () => {
     // What a browser's zoom makes of 1280 x 800.
     await page.setViewportSize({ width: 640, height: 400 });

@@ -47,7 +47,9 @@ export function useIdbPage(name: string, pageRows: number, onFirst: () => void) 
   const hasNext = computed(() => {
     const { isMore, rows, total } = page.value;
     if (from.value !== null) return rows.length === pageRows;
-    return rows.length > 0 && (isMore || passed.value.length * pageRows + rows.length < total);
+    // Those that came above a page that stands still do not come after it.
+    const below = total - unseen.value - passed.value.length * pageRows - rows.length;
+    return rows.length > 0 && (isMore || below > 0);
   });
   /** An order of values stands still as a whole, once it is touched. */
   const stands = computed(() => touchedAt.value !== null && sort.value !== null);
