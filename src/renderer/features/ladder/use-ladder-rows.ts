@@ -24,7 +24,8 @@ const SAME_MOMENT = 100;
 /** By what rows are in order, but for some of one moment: a folded one grows until later. */
 const beganUs = ({ atUs, count, sentUs }: LadderRow) => (count > 1 ? sentUs : atUs);
 
-type Filter = {
+/** The wanted rows, as the controls change them. */
+export type ChosenFilter = {
   client: LadderClient;
   kinds: LadderKind[];
   link: LadderLink;
@@ -35,7 +36,7 @@ type Filter = {
 /** Where the ladder was left when another view was gone to. */
 function beginning() {
   return {
-    filter: reactive<Filter>({
+    filter: reactive<ChosenFilter>({
       client: 'rtr',
       kinds: [...EXCHANGE_KINDS],
       link: 'all',
