@@ -30,11 +30,15 @@ describe.skipIf(!chromiumPath)('what axe finds serious', () => {
     await perform(page, title);
     await page.waitForTimeout(700);
   };
+  const goToView = async (page: Page, view: string) => {
+    await page.locator(`nav[aria-label="Views"] [data-view="${view}"]`).click();
+    await page.locator('main .dock-panel > *').first().waitFor();
+  };
 
   describe.each(['light', 'dark'])('%s', (theme) => {
     it.each(VIEWS)('view %s: nothing', async (view) => {
       const page = pages.get(theme)!;
-      await page.locator(`nav[aria-label="Views"] [data-view="${view}"]`).click();
+      await goToView(page, view);
       await page.waitForTimeout(700);
       const row = page.locator('.ladder .message, .grid tbody tr, .calls li button').first();
       if (await row.isVisible()) await row.click();
@@ -46,8 +50,11 @@ describe.skipIf(!chromiumPath)('what axe finds serious', () => {
     it.each(DIALOGS)('%s: nothing', async (dialog) => {
       const page = pages.get(theme)!;
       await go(page, dialog);
+      const opened = page.locator('dialog[open]');
+      await opened.getByRole('button').first().waitFor();
       expect(await seriousFindings(page)).toEqual([]);
       await page.keyboard.press('Escape');
+      await opened.waitFor({ state: 'detached' });
     });
 
     it('the story of a transfer, and a new lab: nothing', async () => {

@@ -18,9 +18,11 @@ import {
   followCall,
   followCrashedRouter,
   goTo,
+  runUntilClock,
   runUntilPaired,
   takeTour,
   useConsole,
+  waitForRows,
   waitForStatus,
 } from './journeys.ts';
 
@@ -86,13 +88,18 @@ describe.skipIf(!chromiumPath)('the lab in a browser', () => {
 
   it('shows a router that dies: alarm, log line and cause', () => followCrashedRouter(page));
 
-  it('shows the row a call left in G_PARTY, and why it is there', () => findPartyRow(page));
+  it('shows the row a call left in G_PARTY, and why it is there', async () => {
+    await page.getByRole('button', { name: '▶ Run' }).click();
+    await runUntilClock(page, '09:20');
+    await findPartyRow(page);
+  });
 
   it('follows one call from its messages to its rows and back', () => followCall(page));
 
   it('pages through a table', async () => {
     await page.getByRole('button', { name: /^G_PARTY_HISTORY/ }).click();
-    await page.waitForFunction(() => document.querySelectorAll('tbody tr').length === 100);
+    await page.getByRole('region', { name: 'Rows of G_PARTY_HISTORY' }).waitFor();
+    await waitForRows(page);
     await page.getByRole('button', { name: 'Next' }).click();
     await page.waitForFunction(() => document.body.textContent?.includes('101–200 of'));
     await page.getByRole('button', { name: 'Back' }).click();

@@ -12,6 +12,7 @@ import {
   findInitializationRequest,
   findPartyRow,
   perform,
+  runUntilClock,
   runUntilPaired,
 } from './journeys.ts';
 
@@ -77,13 +78,16 @@ async function openDesktop(environment: Record<string, string> = {}): Promise<De
   }
 }
 
-/** What a system or a user may do to the program, beside what happens in the page. */
+/**
+ * What a system or a user may do to the program, beside what happens in the page. The page tells it
+ * after it has answered here: one that is loaded anew, or closed, could not answer any more.
+ */
 async function happen(page: Page, what: 'second start' | 'minimize' | 'page crash' | 'quit') {
   await page.evaluate((name) => {
     const { __electronDoubleHappen: tell } = globalThis as unknown as {
       __electronDoubleHappen: (name: string) => Promise<void>;
     };
-    return tell(name);
+    setTimeout(() => void tell(name));
   }, what);
 }
 
@@ -238,6 +242,7 @@ describe.skipIf(isWithoutDouble)('the desktop application', () => {
     await runUntilPaired(page);
     await findInitializationRequest(page);
     await askRttest(page);
+    await runUntilClock(page, '09:10');
     await findPartyRow(page);
   });
 
@@ -279,7 +284,7 @@ describe.skipIf(isWithoutDouble)('a lab that can no longer be saved', () => {
     try {
       await page.evaluate(() => window.duplexLab!.call('lab.pause', {}));
       // As if its disk had been taken out; the next checkpoint finds that.
-      rmSync(join(folder, 'lab'), { recursive: true });
+      rmSync(join(folder, 'lab'), { recursive: true, maxRetries: 5 });
       await page.evaluate(() => window.duplexLab!.call('lab.advance', { us: 3_600_000_000 }));
       await page
         .getByText(/The lab is no longer saved/)
@@ -345,6 +350,7 @@ describe.runIf(runtime)("on Electron's own runtime", () => {
     await runUntilPaired(page);
     await findInitializationRequest(page);
     await askRttest(page);
+    await runUntilClock(page, '09:10');
     await findPartyRow(page);
     await app.close();
     rmSync(folder, { recursive: true, force: true });

@@ -3,7 +3,7 @@ import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { BrowserLab } from '../support/browser-lab.ts';
 import { findChromium } from '../support/chromium.ts';
-import { goTo, perform, runUntilClock } from './journeys.ts';
+import { goTo, perform, runUntilClock, waitForRows } from './journeys.ts';
 
 const chromiumPath = findChromium();
 
@@ -35,8 +35,7 @@ describe.skipIf(!chromiumPath)('the IDB browser', () => {
   it('orders by a column and filters by it, numbers beside their words', async () => {
     await header('CALLTYPE').click();
     await page.getByRole('button', { name: '▼ Largest first' }).click();
-    await page.waitForFunction(() => document.querySelector('th .drop-down')?.textContent !== null);
-    await page.waitForTimeout(300);
+    await waitForRows(page);
     const types = (await column('CALLTYPE')).map((text) => Number.parseInt(text, 10));
     expect(types).toEqual(types.toSorted((one, other) => other - one));
     expect(new Set(types).size).toBeGreaterThan(1);
@@ -46,10 +45,11 @@ describe.skipIf(!chromiumPath)('the IDB browser', () => {
     await open.getByLabel('value').selectOption('2');
     await open.getByRole('button', { name: 'Filter', exact: true }).click();
     await page.getByRole('button', { name: 'Remove the filter of CALLTYPE' }).waitFor();
-    await page.waitForTimeout(300);
+    await waitForRows(page);
     const shown = new Set((await column('CALLTYPE')).map((text) => text.trim()));
     expect([...shown]).toEqual(['2 inbound']);
     await page.getByRole('button', { name: 'Remove the filter of CALLTYPE' }).click();
+    await waitForRows(page);
   });
 
   it('follows a call into its parties, all of them and no others, and back', async () => {
@@ -74,10 +74,10 @@ describe.skipIf(!chromiumPath)('the IDB browser', () => {
       .click();
     await links.getByRole('button', { name: /^G_CALL\.CALLID/ }).click();
     await page.getByRole('region', { name: 'Rows of G_CALL' }).waitFor();
+    await page.getByText('1–1 of 1 ').waitFor();
   });
 
   it('without a mouse: from a row to a key in it, and to where that stands', async () => {
-    await page.getByRole('button', { name: /^G_CALL\s*\d/ }).click();
     await grid().locator('tbody tr').first().focus();
     await page.keyboard.press('ArrowDown');
     await page.keyboard.press('ArrowRight');
@@ -120,6 +120,8 @@ describe.skipIf(!chromiumPath)('the IDB browser', () => {
   it('stands still while somebody reads, counts what comes, and follows the row', async () => {
     await page.getByRole('button', { name: /^G_CALL_ACTIVE\s*\d/ }).click();
     await page.getByRole('button', { name: /^G_CALL\s*\d/ }).click();
+    await page.getByRole('region', { name: 'Rows of G_CALL', exact: true }).waitFor();
+    await waitForRows(page);
     const chosen = grid().locator('tbody tr').first();
     await chosen.click();
     const id = (await chosen.locator('td').first().textContent())!.trim();
@@ -171,8 +173,7 @@ describe.skipIf(!chromiumPath)('the IDB browser', () => {
     await editor.click();
     await page.keyboard.press('Control+a');
     await page.keyboard.type('SELECT count(*) AS calls FROM G_CALL_HIST');
-    await page.getByRole('option', { name: 'G_CALL_HISTORY' }).waitFor();
-    await page.keyboard.press('Enter');
+    await page.getByRole('option', { name: 'G_CALL_HISTORY' }).click();
     await page.keyboard.press('Control+Enter');
     const answer = page.getByRole('region', { name: 'Answer of the query' });
     await answer.getByText('calls').waitFor();

@@ -8,8 +8,14 @@ export async function goTo(
   letter: 'o' | 'm' | 'n' | 'c' | 'k' | 'r' | 's' | 'a' | 'd' | 'h' | 't',
 ): Promise<void> {
   await page.evaluate(() => (document.activeElement as HTMLElement | null)?.blur());
-  await page.keyboard.press('g');
-  await page.keyboard.press(letter);
+  // Sent together: between the two keys no more than a second may pass.
+  await Promise.all([page.keyboard.press('g'), page.keyboard.press(letter)]);
+  await page.locator(`[data-view][aria-current="page"][title$="(g ${letter})"]`).waitFor();
+}
+
+/** The rows that were asked for last are there; those of before may still be seen until then. */
+export async function waitForRows(page: Page): Promise<void> {
+  await page.locator('.grid:not([aria-busy="true"]) tbody tr').first().waitFor();
 }
 
 /** The first start: a card that blocks nothing, and does not come again. */
@@ -53,9 +59,9 @@ export async function waitForStatus(page: Page, text: string): Promise<void> {
   );
 }
 
-/** Full speed until side B has joined. */
+/** Until side B has joined; fast, but not so that what happened then is soon long ago. */
 export async function runUntilPaired(page: Page): Promise<void> {
-  await page.selectOption('.transport select', '0');
+  await page.selectOption('.transport select', '60');
   await waitForStatus(page, 'B Paired-Disabled');
   await waitForStatus(page, 'A Paired-Enabled');
 }
@@ -76,6 +82,10 @@ export async function findInitializationRequest(page: Page): Promise<void> {
   const label = init.locator('.label');
   expect(await label.evaluate((node) => getComputedStyle(node).color)).toBe(red);
   await init.click();
+  await page
+    .getByRole('region', { name: 'Inspector' })
+    .getByText(/^#\d+ initialization request/)
+    .waitFor();
   await page.waitForSelector('.chain li');
   expect(await page.textContent('section[aria-label="Inspector"]')).toContain('hello');
 }
@@ -182,7 +192,8 @@ export async function findPartyRow(page: Page): Promise<void> {
   await goTo(page, 't');
   await page.waitForSelector('.table-list button');
   await page.getByRole('button', { name: /^G_PARTY\s*\d/ }).click();
-  await page.waitForFunction(() => document.querySelectorAll('tbody tr').length > 5);
+  await page.getByRole('region', { name: 'Rows of G_PARTY', exact: true }).waitFor();
+  await waitForRows(page);
   await page.locator('tbody tr').first().click();
   await page.waitForFunction(() => document.body.textContent?.includes('Why it was written'));
   const inspector = (await page.textContent('section[aria-label="Inspector"]')) ?? '';
@@ -195,7 +206,8 @@ export async function followCall(page: Page): Promise<void> {
   await goTo(page, 'a');
   await page.locator('.calls li button').first().waitFor();
   await page.getByLabel('Search by number or id').fill('555');
-  await page.locator('.calls li button').first().click();
+  // By its number: a text may also be part of an id.
+  await page.locator('.calls li button').filter({ hasText: '555' }).first().click();
   const messages = page.getByRole('region', { name: 'Messages' });
   await messages
     .getByRole('button', { name: /EventCallCreated/ })
@@ -232,6 +244,8 @@ export async function editConfiguration(page: Page): Promise<void> {
   await page.getByRole('button', { name: 'Save', exact: true }).click();
   const line = page.getByRole('region', { name: 'What this edit did' });
   await page.getByRole('button', { name: '▶ Run' }).click();
+  // The edit before this one may have changed one row, too.
+  await line.getByText('Skill Greek created').waitFor();
   await line.getByText('1 row change in IDB').waitFor();
   await page.getByRole('button', { name: 'Pause' }).click();
   expect(await line.textContent()).toContain('not in the routers');

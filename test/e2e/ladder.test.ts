@@ -97,12 +97,16 @@ describe.skipIf(!chromiumPath)('the ladder of Figure 1', () => {
     await filterMenu().click();
     await page.getByRole('button', { name: 'Show all again' }).click();
     await filterMenu().click();
+    await arrow.waitFor({ state: 'detached' });
   });
 
   it('says what followed, the bytes, and how two messages differ', async () => {
     await table().focus();
     await page.keyboard.press('Home');
     await rows().filter({ hasText: 'initialization request' }).first().click();
+    await inspector()
+      .getByText(/^#\d+ initialization request/)
+      .waitFor();
     await inspector().getByRole('tab', { name: 'What followed' }).click();
     await inspector()
       .getByRole('button', { name: /initialize/ })
@@ -131,9 +135,11 @@ describe.skipIf(!chromiumPath)('the ladder of Figure 1', () => {
       { timeout: 60_000 },
     );
     await perform(page, 'run or pause');
+    await page.getByRole('button', { name: '▶ Run' }).waitFor();
     await table().evaluate((element) => {
       element.scrollTop = element.scrollHeight / 2;
     });
+    await page.getByRole('button', { name: /^(Back to|.* new ·) live$/ }).waitFor();
     await page.waitForFunction(() => {
       const first = document.querySelector('.message')?.getAttribute('aria-rowindex');
       return Number(first) > 8000;
@@ -170,7 +176,8 @@ describe.skipIf(!chromiumPath)('the ladder of Figure 1', () => {
       });
     const isThere = async () => {
       await expect.poll(() => chosen.textContent()).toBe(text);
-      expect(await isInSight()).toBe(true);
+      // The place is found again a frame after the rows are there.
+      await expect.poll(isInSight).toBe(true);
     };
     await page.getByLabel('exchange only').uncheck();
     await isThere();
@@ -202,19 +209,26 @@ describe.skipIf(!chromiumPath)('the ladder of Figure 1', () => {
     await live.waitFor();
     const before = Number(await table().getAttribute('aria-rowcount'));
     await page.locator('.dv-tab', { hasText: 'State transfers' }).click();
+    const clock = (await page.textContent('time.clock'))!;
     await perform(page, 'run or pause');
-    await page.waitForTimeout(1500);
+    await page.waitForFunction((old) => {
+      const secondsOf = (text: string) => {
+        const [hours, minutes, seconds] = text.trim().slice(4).split(':').map(Number);
+        return (hours * 60 + minutes) * 60 + seconds;
+      };
+      const now = document.querySelector('time.clock')?.textContent ?? old;
+      return secondsOf(now) > secondsOf(old) + 60;
+    }, clock);
     await perform(page, 'run or pause');
+    await page.getByRole('button', { name: '▶ Run' }).waitFor();
     await page.locator('.dv-tab', { hasText: 'Figure 1' }).click();
     await expect
       .poll(async () => Number(await table().getAttribute('aria-rowcount')))
       .toBeGreaterThan(before + 20);
-    await page.waitForTimeout(500);
+    await expect
+      .poll(() => table().evaluate((own) => own.scrollHeight - own.scrollTop - own.clientHeight))
+      .toBeLessThan(30);
     expect(await live.isVisible()).toBe(true);
-    const fromEnd = await table().evaluate(
-      (own) => own.scrollHeight - own.scrollTop - own.clientHeight,
-    );
-    expect(fromEnd).toBeLessThan(30);
   });
 
   it('tells each transfer as a story, and leads to its messages', async () => {

@@ -54,10 +54,12 @@ describe.skipIf(!chromiumPath)('the window', () => {
     await tab('IDB').dragTo(group('Inspector').locator('.dv-content-container'), {
       targetPosition: { x: target!.width / 2, y: target!.height - 10 },
     });
-    await page.waitForTimeout(600);
+    const movedRight = async () => (await group('IDB').boundingBox())!.x > before!.x;
+    await expect.poll(movedRight).toBe(true);
     const after = await group('IDB').boundingBox();
-    expect(after!.x).toBeGreaterThan(before!.x);
     expect(after!.y).toBeLessThan(before!.y);
+    // It is kept a moment later; the reset before may have been, too.
+    await page.waitForTimeout(1000);
     await page.reload();
     await tab('IDB').waitFor();
     expect((await group('IDB').boundingBox())!.x).toBeCloseTo(after!.x, -1);
@@ -228,6 +230,7 @@ describe.skipIf(!chromiumPath)('the window', () => {
         return button.contains(document.elementFromPoint(x + width / 2, y + height / 2));
       });
       expect(isOnTop).toBe(true);
+      await page.locator('main .dock-panel > *').first().waitFor();
       // Parts of a view are high enough to be read, and the view scrolls.
       const parts = page.locator('.stacks > :not(.stacks)');
       for (const part of await parts.all()) {
@@ -289,7 +292,7 @@ describe.skipIf(!chromiumPath)('the window', () => {
   it('a panel is copied as text, in the words that it is read aloud in', async () => {
     await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
     await goTo(page, 'd');
-    await page.getByText('Is IDB available').first().waitFor();
+    await page.getByRole('columnheader', { name: 'Provider' }).first().waitFor();
     await page.keyboard.press('Control+k');
     await page.keyboard.type('copy what the panel says');
     await page.keyboard.press('Enter');

@@ -263,10 +263,7 @@ export class BrowserWindow extends EventEmitter {
       this.invoke(frame, channel, args),
     );
     await page.exposeBinding('__electronDoubleMenu', (_source, label) => clickMenu(label));
-    // Afterwards, for a page that is loaded anew hears no answer.
-    await page.exposeBinding('__electronDoubleHappen', (_source, what) => {
-      setTimeout(() => HAPPENINGS[what](this), 10);
-    });
+    await page.exposeBinding('__electronDoubleHappen', (_source, what) => HAPPENINGS[what](this));
     await page.addInitScript(PRELOAD_SHIM);
     const preload = readFileSync(this.options.webPreferences.preload, 'utf8');
     await page.addInitScript(`(() => { const { require, module, exports } = __electronDouble.scope;

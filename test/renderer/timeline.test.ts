@@ -29,6 +29,14 @@ describe('marks that would stand on each other', () => {
     expect(groups.flatMap(({ marks }) => marks.map(({ us }) => us))).toEqual([50, 100]);
     expect(groups.at(-1)?.at).toBeCloseTo(0.9);
   });
+
+  it('are the same button while the range grows: it moves, and nothing else takes its place', () => {
+    const marks = [mark(10), mark(50), mark(52)];
+    const groupsUpTo = (toUs: number) => groupMarks(marks, { fromUs: 0, toUs }, 10);
+    const [before, after] = [groupsUpTo(60), groupsUpTo(120)];
+    expect(before.map(({ key }) => key)).toEqual(after.map(({ key }) => key));
+    expect(before[1].at).toBeGreaterThan(after[1].at);
+  });
 });
 
 it('marks of a past that is replayed come while the lab stands still', async () => {

@@ -94,7 +94,7 @@ export const configurationServer: Behaviour<ConfigurationServerState> = {
     };
     return {
       objects: objectsByKey(objects),
-      nextDbid: Math.max(0, ...objects.map(({ dbid }) => dbid)) + 1,
+      nextDbid: objects.reduce((highest, { dbid }) => Math.max(highest, dbid), 0) + 1,
       nextTransaction: 1,
       nextRecord: 1,
       undo: createUndoStack(),

@@ -1,4 +1,5 @@
 import { parentPort } from 'node:worker_threads';
+import { giveWay } from '../worker/give-way.ts';
 import { type IdbChange, IdbDatabase } from './idb-database.ts';
 
 /** A thread that holds the rows of an IDB once more, and copies them as a file when asked. */
@@ -9,6 +10,7 @@ export type ToIdbCopy =
   | { readonly kind: 'image' };
 export type FromIdbCopy = { readonly image: Uint8Array };
 
+giveWay();
 const port = parentPort;
 if (!port) throw new Error('idb-copy-worker runs as a worker thread only');
 let idb: IdbDatabase;

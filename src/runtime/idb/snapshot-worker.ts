@@ -1,6 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { replaceWhole } from '../store/replace-whole.ts';
 import { tellError } from '../tell-error.ts';
+import { giveWay } from '../worker/give-way.ts';
 import { IdbDatabase } from './idb-database.ts';
 
 /** A thread that makes a compact file of a copy of an IDB: the lab does not wait for it. */
@@ -10,6 +11,7 @@ export type SnapshotMessage =
   | { readonly kind: 'written'; readonly sizeBytes: number }
   | { readonly kind: 'failed'; readonly message: string };
 
+giveWay();
 const port = parentPort;
 if (!port) throw new Error('snapshot-worker runs as a worker thread only');
 const say = (message: SnapshotMessage) => port.postMessage(message);

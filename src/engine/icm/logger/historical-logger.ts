@@ -61,8 +61,11 @@ export const historicalLogger: Behaviour<HistoricalLoggerState> = {
   kind: 'hlgr',
   create: (config) => ({ client: createClientState(config as ClientConfig), lastKey: 0 }),
   onStart(context) {
-    const { rows } = readHistory(context, 0);
-    context.state.lastKey = Math.max(0, ...rows.map(({ recoveryKey }) => recoveryKey));
+    const { state } = context;
+    state.lastKey = 0;
+    readHistory(context, 0, ({ recoveryKey }) => {
+      state.lastKey = Math.max(state.lastKey, recoveryKey);
+    });
     synchronized.connect(context);
   },
   onTimer: (context, name) => void synchronized.onTimer(context, name),

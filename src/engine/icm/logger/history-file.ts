@@ -10,26 +10,46 @@ const RECORD_HEAD_BYTES = 8;
 /** Keys `from` to `to`, both included. */
 export type KeyRange = { from: number; to: number };
 
+/** A stretch of the file, up to where the next one begins, and the lowest and highest key in it. */
+export type HistoryPart = { readonly fromByte: number; readonly keys: KeyRange };
+
+/** So long at least is a part: rows are looked up without reading the whole file. */
+const PART_BYTES = 65_536;
+
 export function appendHistory<S>(context: Context<S>, rows: readonly HistoryRow[]): void {
   for (const row of rows) context.appendFile(HISTORY_FILE, encodeRecord(row));
   if (rows.length > 0) context.syncFile(HISTORY_FILE);
 }
 
-/** Rows that lie beyond a place in the file, and the place after them. */
+/** Tells each row between two places in the file, and where it lies; answers the place after them. */
 export function readHistory<S>(
   context: Context<S>,
   fromByte: number,
-): { rows: HistoryRow[]; nextByte: number } {
+  onRow: (row: HistoryRow, atByte: number) => void,
+  untilByte = Number.POSITIVE_INFINITY,
+): number {
   const bytes = context.readFile(HISTORY_FILE) ?? new Uint8Array(0);
-  const rows: HistoryRow[] = [];
+  const endByte = Math.min(untilByte, bytes.length);
   let at = Math.min(fromByte, bytes.length);
-  for (;;) {
+  while (at < endByte) {
     const size = recordSizeAt(bytes, at);
-    if (size === 0) return { rows, nextByte: at };
+    if (size === 0) break;
     const body = bytes.subarray(at + RECORD_HEAD_BYTES, at + size);
-    rows.push(decodePlainData(body) as unknown as HistoryRow);
+    onRow(decodePlainData(body) as unknown as HistoryRow, at);
     at += size;
   }
+  return at;
+}
+
+/** Adds a row to the last part of a file, or begins the next part. */
+export function noteRow(parts: HistoryPart[], key: number, atByte: number): void {
+  const last = parts.at(-1);
+  if (!last || atByte - last.fromByte >= PART_BYTES) {
+    parts.push({ fromByte: atByte, keys: { from: key, to: key } });
+    return;
+  }
+  last.keys.from = Math.min(last.keys.from, key);
+  last.keys.to = Math.max(last.keys.to, key);
 }
 
 /** Adds a key to ranges that are kept in order and apart. */

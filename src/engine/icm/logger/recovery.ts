@@ -4,7 +4,15 @@ import { listenOrExit } from '../local-mds.ts';
 import { type HistoryRow, otherSide, type Side } from '../messages.ts';
 import { RECOVERY_PORT } from '../ports.ts';
 import type { IcmSettings } from '../settings.ts';
-import { addKey, appendHistory, type KeyRange, missingKeys, readHistory } from './history-file.ts';
+import {
+  addKey,
+  appendHistory,
+  type HistoryPart,
+  type KeyRange,
+  missingKeys,
+  noteRow,
+  readHistory,
+} from './history-file.ts';
 
 type RecoveryConfig = {
   readonly side: Side;
@@ -19,6 +27,8 @@ export type RecoveryState = {
   peerOpen: boolean;
   /** How far this side's history file has been looked at. */
   nextByte: number;
+  /** Where in it rows are looked up. */
+  readonly parts: HistoryPart[];
   /** Keys of the rows that this side has. */
   readonly known: KeyRange[];
   /** Keys that neither side has: written while both Loggers were down. */
@@ -40,6 +50,7 @@ export const recovery: Behaviour<RecoveryState> = {
     peerSession: 0,
     peerOpen: false,
     nextByte: 0,
+    parts: [],
     known: [],
     lost: [],
   }),
@@ -82,9 +93,10 @@ function compare(context: RecoveryContext): void {
 /** Looks at what the historical logger has written since. */
 function readOn(context: RecoveryContext): void {
   const { state } = context;
-  const { rows, nextByte } = readHistory(context, state.nextByte);
-  state.nextByte = nextByte;
-  for (const { recoveryKey } of rows) addKey(state.known, recoveryKey);
+  state.nextByte = readHistory(context, state.nextByte, ({ recoveryKey }, atByte) => {
+    addKey(state.known, recoveryKey);
+    noteRow(state.parts, recoveryKey, atByte);
+  });
 }
 
 function lastKnown({ state }: RecoveryContext): number {
@@ -102,14 +114,25 @@ function ask(context: RecoveryContext): void {
 
 function tell(context: RecoveryContext, session: number, ranges: readonly KeyRange[]): void {
   readOn(context);
-  const wanted = (key: number) => ranges.some(({ from, to }) => key >= from && key <= to);
-  const has = context.state.known.some(({ from, to }) =>
-    ranges.some((range) => range.from <= to && range.to >= from),
-  );
-  const all = has ? readHistory(context, 0).rows : [];
-  const rows = all.filter(({ recoveryKey }) => wanted(recoveryKey)).slice(0, ROWS_AT_ONCE);
+  const rows = wantedRows(context, ranges);
   const message = { type: 'history', last: lastKnown(context), ranges, rows };
   context.send(session, message as unknown as Message);
+}
+
+/** The first ones in the file. */
+function wantedRows(context: RecoveryContext, ranges: readonly KeyRange[]): HistoryRow[] {
+  const { nextByte, parts } = context.state;
+  const rows: HistoryRow[] = [];
+  for (const [at, { fromByte, keys }] of parts.entries()) {
+    if (!ranges.some(({ from, to }) => from <= keys.to && to >= keys.from)) continue;
+    const take = (row: HistoryRow) => {
+      const key = row.recoveryKey;
+      if (ranges.some(({ from, to }) => key >= from && key <= to)) rows.push(row);
+    };
+    readHistory(context, fromByte, take, parts[at + 1]?.fromByte ?? nextByte);
+    if (rows.length >= ROWS_AT_ONCE) break;
+  }
+  return rows.slice(0, ROWS_AT_ONCE);
 }
 
 function take(

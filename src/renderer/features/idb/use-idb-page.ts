@@ -39,6 +39,8 @@ export function useIdbPage(name: string, pageRows: number, onFirst: () => void) 
   const { sort, touchedAt } = kept;
   /** What the page showed before it was read again: for what is new and what has changed. */
   const before = shallowRef<ReadonlyMap<number, readonly CellValue[]>>(new Map());
+  /** What the user asked for is not here yet: the rows that are shown are not it. */
+  const isWaiting = ref(false);
   let request = 0;
   /** The request, if it is one that only goes on with the lab. */
   let following = -1;
@@ -63,7 +65,8 @@ export function useIdbPage(name: string, pageRows: number, onFirst: () => void) 
 
   /** The user reads or scrolls: rows that come are counted and do not push these away. */
   function touch(): void {
-    if (touchedAt.value !== null || !isFirst.value || from.value !== null) return;
+    if (isWaiting.value || touchedAt.value !== null) return;
+    if (!isFirst.value || from.value !== null) return;
     // The oldest rows are where they are.
     if (sort.value === null && !descending.value) return;
     touchedAt.value = page.value.total;
@@ -98,7 +101,11 @@ export function useIdbPage(name: string, pageRows: number, onFirst: () => void) 
 
   async function load(isFollowing = false): Promise<void> {
     const mine = ++request;
+    const asked = placeNow();
     if (isFollowing) following = mine;
+    else isWaiting.value = true;
+    // Rows of another table make no sense below the names of this one's columns.
+    if (place.value !== asked) page.value = NOTHING;
     const found = await read(() =>
       lab.call('idb.page', {
         table: screen.table,
@@ -111,9 +118,11 @@ export function useIdbPage(name: string, pageRows: number, onFirst: () => void) 
         ...inDatabase(),
       }),
     );
-    if (!found || mine !== request) return;
+    if (mine !== request) return;
+    isWaiting.value = false;
+    if (!found) return;
     const { rowIds, rows } = page.value;
-    place.value = placeNow();
+    place.value = asked;
     before.value = isFollowing ? new Map(rowIds.map((id, at) => [id, rows[at]])) : new Map();
     page.value = found;
   }
@@ -182,6 +191,7 @@ export function useIdbPage(name: string, pageRows: number, onFirst: () => void) 
     hasNext,
     stands,
     unseen,
+    isWaiting,
     isHere,
     touch,
     follow,

@@ -2,7 +2,8 @@ import type { TimelineMark } from '../../../contract/rpc.ts';
 import type { Range } from '../../stores/moments.ts';
 
 export type MarkGroup = {
-  readonly key: number;
+  /** Of its first mark: a group stays what it is while the range grows under the pointer. */
+  readonly key: string;
   /** Share of the range, 0 to 1. */
   readonly at: number;
   readonly kind: TimelineMark['kind'];
@@ -18,6 +19,8 @@ export const MARK_SIGNS: Readonly<Record<TimelineMark['kind'], string>> = {
 /** What is seen of several in one place. */
 const RANK: Readonly<Record<TimelineMark['kind'], number>> = { fault: 2, event: 1, command: 0 };
 
+export const markKey = ({ seq, text }: TimelineMark) => `${seq} ${text}`;
+
 /** Marks of a range in so many places: what would stand on each other stands together. */
 export function groupMarks(
   marks: readonly TimelineMark[],
@@ -32,8 +35,9 @@ export function groupMarks(
   }
   return [...groups]
     .toSorted(([one], [other]) => one - other)
-    .map(([key, members]) => {
+    .map(([place, members]) => {
       const [first] = members.toSorted((one, other) => RANK[other.kind] - RANK[one.kind]);
-      return { key, at: (key + 0.5) / places, kind: first.kind, marks: members };
+      const at = (place + 0.5) / places;
+      return { key: markKey(members[0]), at, kind: first.kind, marks: members };
     });
 }

@@ -1,0 +1,18 @@
+import { readlinkSync } from 'node:fs';
+import { constants, setPriority } from 'node:os';
+import { basename } from 'node:path';
+
+/**
+ * Called first by a thread whose work nobody looks at: on a busy machine the lab, the window and
+ * what was asked go before it. Only Linux gives a thread a priority of its own by a number that
+ * can be found out; elsewhere nothing happens.
+ */
+export function giveWay(): void {
+  if (process.platform !== 'linux') return;
+  try {
+    const threadId = Number(basename(readlinkSync('/proc/thread-self')));
+    setPriority(threadId, constants.priority.PRIORITY_BELOW_NORMAL);
+  } catch {
+    // Without /proc, or where a sandbox forbids it, all threads are alike.
+  }
+}

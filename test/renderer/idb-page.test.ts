@@ -1,0 +1,87 @@
+import { createPinia, setActivePinia } from 'pinia';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import type { IdbPage, PageRequest } from '../../src/contract/rpc.ts';
+import { useIdbPage } from '../../src/renderer/features/idb/use-idb-page.ts';
+import { useScreen } from '../../src/renderer/stores/screen.ts';
+import { offerLab } from './offer-lab.ts';
+
+const pageOf = (...rowIds: number[]): IdbPage => ({
+  rows: rowIds.map((id) => [id]),
+  rowIds,
+  total: rowIds.length,
+  isMore: false,
+});
+
+describe('a page of rows', () => {
+  /** What was asked for, answered in the order that a test wants. */
+  let asked: { request: PageRequest; answer: (page: IdbPage) => void }[];
+
+  beforeEach(() => {
+    asked = [];
+    offerLab({
+      'idb.page': (request: PageRequest) =>
+        new Promise<IdbPage>((answer) => void asked.push({ request, answer })),
+    });
+    setActivePinia(createPinia());
+    useScreen().table = 'G_CALL';
+  });
+
+  async function shown(): Promise<ReturnType<typeof useIdbPage>> {
+    const browser = useIdbPage('the view', 100, () => {});
+    const loaded = browser.load();
+    await vi.waitFor(() => expect(asked).toHaveLength(1));
+    asked[0].answer(pageOf(3, 2, 1));
+    await loaded;
+    return browser;
+  }
+
+  it('waits from when somebody asks for it until it is there', async () => {
+    const browser = await shown();
+    expect(browser.isWaiting.value).toBe(false);
+    const ordered = browser.ask({ sort: 'CALLTYPE' });
+    expect(browser.isWaiting.value).toBe(true);
+    // Another order of the same table: the rows stay until the others come.
+    expect(browser.page.value.rowIds).toEqual([3, 2, 1]);
+    await vi.waitFor(() => expect(asked).toHaveLength(2));
+    asked[1].answer(pageOf(1, 2, 3));
+    await ordered;
+    expect([browser.isWaiting.value, browser.page.value.rowIds]).toEqual([false, [1, 2, 3]]);
+  });
+
+  it('shows no rows of one table as those of another', async () => {
+    const browser = await shown();
+    useScreen().table = 'G_PARTY';
+    browser.forget();
+    const first = browser.first();
+    expect([browser.isWaiting.value, browser.page.value.rowIds]).toEqual([true, []]);
+    await vi.waitFor(() => expect(asked).toHaveLength(2));
+    expect(asked[1].request.table).toBe('G_PARTY');
+    asked[1].answer(pageOf(9));
+    await first;
+    expect(browser.isHere()).toBe(true);
+  });
+
+  it('an answer for the table before is not taken for one of this', async () => {
+    const browser = await shown();
+    const again = browser.load();
+    await vi.waitFor(() => expect(asked).toHaveLength(2));
+    useScreen().table = 'G_PARTY';
+    asked[1].answer(pageOf(4, 3, 2, 1));
+    await again;
+    expect(browser.isHere()).toBe(false);
+  });
+
+  it('what follows the lab does not wait, and ends the waiting with its answer', async () => {
+    const browser = await shown();
+    browser.follow();
+    expect(browser.isWaiting.value).toBe(false);
+    void browser.ask({ filters: [] });
+    browser.follow();
+    // Touched before the rows are there: they still come.
+    browser.touch();
+    await vi.waitFor(() => expect(asked).toHaveLength(4));
+    asked[3].answer(pageOf(1, 2));
+    await vi.waitFor(() => expect(browser.isWaiting.value).toBe(false));
+    expect(browser.page.value.rowIds).toEqual([1, 2]);
+  });
+});
