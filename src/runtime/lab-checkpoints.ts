@@ -93,7 +93,6 @@ export class LabCheckpoints {
 
   private whole(): Promise<TakenLab> {
     // Commands are carried out; without them nothing has to be written at once.
-    this.driver.hold();
-    return takeLab(this.running, this.images).finally(() => this.driver.release());
+    return this.driver.whileHeld(() => takeLab(this.running, this.images));
   }
 }

@@ -6,7 +6,7 @@ const TICK_MS = 25;
 const WORK_MS = 15;
 const HELD_LOOK_MS = 5;
 const STATUS_MS = 200;
-const EVENTS_BETWEEN_CLOCK_READS = 256;
+const EVENTS_BETWEEN_CLOCK_READS = 32;
 const SECOND_US = 1_000_000;
 
 /** Drives a simulation in real time: so many lab seconds a wall second, or as fast as it goes. */
@@ -23,7 +23,8 @@ export class LabDriver {
   /** Advances under way: one that was ended is so until it has seen that. */
   private advances = 0;
   private isClosed = false;
-  private isHeld = false;
+  /** Who wants the lab to stand for a moment. */
+  private holds = 0;
   /** Time spent on events: what running them again would take, about. */
   private workedMs = 0;
   /** Message of the broken invariant that stopped the engine. */
@@ -54,13 +55,14 @@ export class LabDriver {
     this.reachedSpeed = 0;
   }
 
-  /** Nothing goes on by itself until the lab is released: it then makes up for that time. */
-  hold(): void {
-    this.isHeld = true;
-  }
-
-  release(): void {
-    this.isHeld = false;
+  /** Meanwhile nothing goes on by itself; the lab then makes up for that time. */
+  async whileHeld<T>(work: () => Promise<T>): Promise<T> {
+    this.holds++;
+    try {
+      return await work();
+    } finally {
+      this.holds--;
+    }
   }
 
   step(by: 'event' | 'message' | 'second'): void {
@@ -167,11 +169,11 @@ export class LabDriver {
   /** Lets requests be answered. */
   private async turn(): Promise<void> {
     await new Promise((resolve) => setImmediate(resolve));
-    while (this.isHeld) await new Promise((resolve) => setTimeout(resolve, HELD_LOOK_MS));
+    while (this.holds > 0) await new Promise((resolve) => setTimeout(resolve, HELD_LOOK_MS));
   }
 
   private tick(): void {
-    if (this.isHeld) {
+    if (this.holds > 0) {
       this.timer = setTimeout(() => this.tick(), HELD_LOOK_MS);
       return;
     }

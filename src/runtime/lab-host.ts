@@ -251,7 +251,10 @@ export class LabHost {
     const result = running.lab.execute(command);
     if (!result.ok) return result;
     try {
-      await this.folder?.log.append({ kind: 'command', command, ...position });
+      // Whoever gave it waits for the disk, and not for the lab's own work in between.
+      await this.driver.whileHeld(async () =>
+        this.folder?.log.append({ kind: 'command', command, ...position }),
+      );
       this.durableUs = Math.max(this.durableUs, position.nowUs);
       // Whoever gave it, a console too; one that runs tells its status anyway.
       if (!this.driver.state().running) this.onStatus(this.status());

@@ -49,15 +49,16 @@ describe('checkpoints of a running lab', () => {
     const { lab } = opened.running;
     const { simulation } = lab;
     const moments: number[] = [];
-    for (const verb of ['hold', 'release'] as const) {
-      const act = driver[verb].bind(driver);
-      driver[verb] = () => {
-        act();
+    const whileHeld = driver.whileHeld.bind(driver);
+    driver.whileHeld = (work) =>
+      whileHeld(async () => {
         moments.push(simulation.nowUs);
         // It is carried out meanwhile, and is not in the checkpoint.
-        if (verb === 'hold') queueMicrotask(() => lab.execute({ verb: 'crash-host', host: 'cca' }));
-      };
-    }
+        queueMicrotask(() => lab.execute({ verb: 'crash-host', host: 'cca' }));
+        const done = await work();
+        moments.push(simulation.nowUs);
+        return done;
+      });
     driver.run(0);
     await checkpointsWith(imagesOf()).close();
     const [heldUs, releasedUs] = moments;

@@ -34,13 +34,22 @@ it('a second wait ends the first, which ends nothing', async () => {
   expect([driver.isRunning, simulation.nowUs]).toEqual([false, MINUTE]);
 });
 
-it('is held: nothing moves until it is released', async () => {
+it('is held: nothing moves until all is done that it is held for, or has failed', async () => {
   const { driver, simulation } = await driven();
-  driver.hold();
+  const ends: ((error?: Error) => void)[] = [];
+  const waits = [1, 2].map(() =>
+    driver.whileHeld(
+      () => new Promise<void>((done, fail) => ends.push((error) => (error ? fail(error) : done()))),
+    ),
+  );
   const advance = driver.advance(SECOND);
-  await new Promise((resolve) => setTimeout(resolve, 50));
-  expect([simulation.nowUs, driver.isRunning]).toEqual([0, true]);
-  driver.release();
+  for (const [at, error] of [undefined, new Error('no space')].entries()) {
+    await new Promise((resolve) => setTimeout(resolve, 30));
+    expect([simulation.nowUs, driver.isRunning]).toEqual([0, true]);
+    ends[at](error);
+  }
+  await waits[0];
+  await expect(waits[1]).rejects.toThrow('no space');
   await advance;
   expect(simulation.nowUs).toBe(SECOND);
 });

@@ -1,7 +1,7 @@
 import { defineStore } from 'pinia';
 import { computed, ref, shallowRef } from 'vue';
 import type { labCommandSchema } from '../../contract/commands.ts';
-import type { LabDescription, LabStatus } from '../../contract/rpc.ts';
+import type { Fault, LabDescription, LabStatus } from '../../contract/rpc.ts';
 import { CallFailed, connectLab } from '../client/lab-connection.ts';
 
 type LabCommand = (typeof labCommandSchema)['_output'];
@@ -17,10 +17,21 @@ export interface Notice {
 const SILENT_MS = 4000;
 const ASK_EVERY_MS = 2000;
 
+/** The list that is known where the new one says the same. */
+function keepEqual<T>(known: readonly T[] | undefined, now: readonly T[] = []): readonly T[] {
+  return known && JSON.stringify(known) === JSON.stringify(now) ? known : now;
+}
+
 /** Mirror of the lab: what it says of itself, and the verbs that act on it. */
 export const useLab = defineStore('lab', () => {
   const connection = connectLab();
   const status = shallowRef<LabStatus>();
+  /** A status comes five times a second; what is in it as before makes nothing anew. */
+  const faults = computed<readonly Fault[]>((known) => keepEqual(known, status.value?.faults));
+  const openingNotices = computed<readonly string[]>((known) =>
+    keepEqual(known, status.value?.notices),
+  );
+  const speed = computed(() => status.value?.speed);
   const description = shallowRef<LabDescription>();
   const connected = ref(true);
   const lossReason = ref('');
@@ -141,6 +152,9 @@ export const useLab = defineStore('lab', () => {
     onEvent: connection.onEvent,
     onLink: connection.onLink,
     status,
+    faults,
+    openingNotices,
+    speed,
     description,
     connected,
     lossReason,

@@ -13,21 +13,20 @@ export function faultCommands(
   };
   const link = { menu: 'Fault', group: 'private' } as const;
   const ends = /^private cc[ab] > cc[ab]$/;
-  const cuts = lab.status?.faults.filter(({ kind, where }) => kind === 'cut' && ends.test(where));
-  const cutCount = cuts?.length ?? 0;
+  const cuts = lab.faults.filter(({ kind, where }) => kind === 'cut' && ends.test(where));
   return [
     {
       id: 'cut-private',
       title: 'Cut the private link',
       ...link,
-      isDisabled: cutCount === 2,
+      isDisabled: cuts.length === 2,
       run: () => void both('cut'),
     },
     {
       id: 'repair-private',
       title: 'Repair the private link',
       ...link,
-      isDisabled: cutCount === 0,
+      isDisabled: cuts.length === 0,
       run: () => void both('repair'),
     },
     ...(['A', 'B'] as const).flatMap((side) => sideCommands(lab, side)),
@@ -36,9 +35,9 @@ export function faultCommands(
       title: 'Lift all faults',
       menu: 'Fault',
       group: 'lift',
-      isDisabled: (lab.status?.faults.length ?? 0) === 0,
+      isDisabled: lab.faults.length === 0,
       run: async () => {
-        for (const fault of lab.status?.faults ?? []) await topology.lift(fault);
+        for (const fault of lab.faults) await topology.lift(fault);
       },
     },
     ...processCommands(lab, topology),

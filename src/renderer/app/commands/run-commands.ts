@@ -8,7 +8,7 @@ export function speedLabel(speed: number): string {
 }
 
 export function runCommands(lab: ReturnType<typeof useLab>): ScreenCommand[] {
-  const wanted = lab.wantedSpeed ?? lab.status?.speed;
+  const wanted = lab.wantedSpeed ?? lab.speed;
   const step = (by: 'event' | 'message' | 'second') => () => void lab.step(by);
   return [
     { id: 'run', title: 'Run or pause the lab', keys: 'Space', menu: 'Run', run: lab.toggle },
