@@ -30,7 +30,7 @@ describe('marks that would stand on each other', () => {
     expect(groups.at(-1)?.at).toBeCloseTo(0.9);
   });
 
-  it('are the same button while the range grows: it moves, and nothing else takes its place', () => {
+  it('are the same button while the range grows: nothing else takes its place', () => {
     const marks = [mark(10), mark(50), mark(52)];
     const groupsUpTo = (toUs: number) => groupMarks(marks, { fromUs: 0, toUs }, 10);
     const [before, after] = [groupsUpTo(60), groupsUpTo(120)];

@@ -67,4 +67,45 @@ describe('the journal store', () => {
     expect(earlier.bySeq(128)!.event).toBeUndefined();
     expect(earlier.bySeq(60)!.cause).toBe(59);
   });
+
+  it('tells the messages that name a call, also those that are not kept whole', () => {
+    const message = (seq: number, fields: object): LabEvent => ({
+      ...timer(seq),
+      kind: 'sessionMessage',
+      data: { message: { type: 'any', ...fields } } as unknown as LabEvent['data'],
+    });
+    const names = [{ CallUUID: 'c' }, { InteractionID: 'i' }, { dialog: 0 }, { ChainGUID: 'g' }];
+    const fields = [...names, { UserData: new Map() }, {}, { digits: '1' }];
+    const store = new JournalStore({ entries: 100, details: 10, logLines: 10 });
+    for (let seq = 1; seq <= 70; seq++) {
+      store.append(message(seq, fields[seq % fields.length]), seq * 10);
+    }
+    const told: (number | undefined)[] = [];
+    store.forEachCallMessage(505, 680, (event) => told.push(event?.seq) > 0);
+    // Of each seven the last two name none; the newest ten are whole.
+    expect(told).toEqual([...Array(8).fill(undefined), 63, 64, 65, 66, 67]);
+    let looks = 0;
+    store.forEachCallMessage(0, 1e9, () => ++looks < 3);
+    expect(looks).toBe(3);
+    expect([store.firstAt(0), store.firstAt(505), store.firstAt(1e9)]).toEqual([0, 50, 70]);
+    const earlier = new JournalStore({ entries: 100, details: 10, logLines: 10 });
+    earlier.absorb(store);
+    const absorbed: (number | undefined)[] = [];
+    earlier.forEachCallMessage(505, 680, (event) => absorbed.push(event?.seq) > 0);
+    expect(absorbed).toEqual(told);
+  });
+
+  it('holds no more however long a lab runs', () => {
+    const store = new JournalStore({ entries: 50_000, details: 10, logLines: 10 });
+    const pages: number[] = [];
+    for (let seq = 1; seq <= 400_000; seq++) {
+      store.append(timer(seq), seq * 10);
+      if (seq % 100_000 === 0) pages.push(store.pageCount);
+    }
+    expect(Math.max(...pages)).toBeLessThanOrEqual(8 * 6);
+    expect(store.bySeq(300_000)).toBeUndefined();
+    expect(store.positionOf(300_000)).toBe(-1);
+    expect(store.bySeq(399_999)!.cause).toBe(399_998);
+    expect(store.effectsOf(399_990, 3, 100).map(({ step }) => step)).toEqual([1, 2, 3]);
+  });
 });

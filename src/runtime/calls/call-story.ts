@@ -16,7 +16,6 @@ import { GSW } from '../../engine/telephony/outbound/outbound-messages.ts';
 import { CALL_TYPE, TREATMENT } from '../../engine/telephony/t-library.ts';
 import type { IdbDatabase, SelectedRow } from '../idb/idb-database.ts';
 import type { RowCauses } from '../idb/row-causes.ts';
-import type { JournalStore } from '../journal/journal-store.ts';
 import type { RunningLab } from '../running-lab.ts';
 import { type CallRow, type Cells, relatedCalls, rowsOfCalls } from './call-rows.ts';
 import { sentenceFor } from './row-sentences.ts';
@@ -149,29 +148,29 @@ function eventsOf(
     ? Number.POSITIVE_INFINITY
     : Math.max(...ends.map(Number));
   const latest = (untilSeconds - epochSeconds) * 1e6 + MARGIN_US;
-  const first = firstAt(journal, (fromSeconds - epochSeconds) * 1e6 - MARGIN_US);
+  const earliest = (fromSeconds - epochSeconds) * 1e6 - MARGIN_US;
+  const first = journal.firstAt(earliest);
   const events: CallEvent[] = [];
   let eventsCutOff = first === journal.firstPosition && first > 0;
-  let entry = journal.nextOfKind('sessionMessage', first);
-  for (; entry; entry = journal.nextOfKind('sessionMessage', entry.position + 1)) {
-    if (entry.atUs > latest || events.length === MAX_EVENTS) break;
-    if (!entry.event) {
+  journal.forEachCallMessage(earliest, latest, (event) => {
+    if (!event) {
       eventsCutOff = true;
-      continue;
+      return true;
     }
-    const { message, from } = entry.event.data as SessionDelivery;
+    const { message, from } = event.data as SessionDelivery;
     const uuid = message['CallUUID'] ?? message['InteractionID'];
     const isOwn = typeof uuid === 'string' && calls.includes(uuid);
     const isRouting = ROUTING.has(message.type) && dialogs.has(dialogIn(message));
     const chain = chains.length > 0 ? chainOf(message) : '';
     const isOutbound = chains.includes(chain);
-    if (!isOwn && !isRouting && !isOutbound) continue;
-    const { seq, atUs, target: to } = entry;
+    if (!isOwn && !isRouting && !isOutbound) return true;
+    const { seq, dueUs: atUs, target: to } = event;
     const dn = aboutOf(message);
     const call = isOwn ? names.of(uuid) : isOutbound ? names.of(chain) : '';
     const treatment = treatmentOf(message);
     events.push({ seq, atUs, from, to, type: message.type, dn, treatment, call });
-  }
+    return events.length < MAX_EVENTS;
+  });
   return { events, eventsCutOff };
 }
 
@@ -227,17 +226,6 @@ function treatmentOf(message: Message): string {
 const ROUTING = new Set(['route request', 'route label', 'treatment ended']);
 /** Times in IDB are whole seconds. */
 const MARGIN_US = 2_000_000;
-
-/** Position of the first entry that is not before a lab moment. */
-function firstAt(journal: JournalStore, atUs: number): number {
-  let [low, high] = [journal.firstPosition, journal.count];
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((journal.at(middle)?.atUs ?? 0) < atUs) low = middle + 1;
-    else high = middle;
-  }
-  return low;
-}
 
 /** `inbound`, and the medium where it is not voice: `inbound email`. */
 function typeOfCall(cells: Cells): string {

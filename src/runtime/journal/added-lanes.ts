@@ -81,17 +81,20 @@ function rowOf(
   return { index, seq, client: 'all', from, to, kind, label, ...more };
 }
 
-/** Two lists that are each in order become one. */
+/** Two lists in order become one; of what is old the journal no longer knows the place. */
 function merge(
   one: readonly LadderRow[],
   other: readonly LadderRow[],
-  orderOf: (row: LadderRow) => number,
+  placeOf: (row: LadderRow) => number,
 ): LadderRow[] {
+  const isBefore = (row: LadderRow, next: LadderRow) => {
+    const [place, placeOfNext] = [placeOf(row), placeOf(next)];
+    return place < 0 || placeOfNext < 0 ? row.atUs < next.atUs : place < placeOfNext;
+  };
   const merged: LadderRow[] = [];
   let at = 0;
   for (const row of one) {
-    const order = orderOf(row);
-    while (at < other.length && orderOf(other[at]) < order) merged.push(other[at++]);
+    while (at < other.length && isBefore(other[at], row)) merged.push(other[at++]);
     merged.push(row);
   }
   return [...merged, ...other.slice(at)];

@@ -2,8 +2,14 @@ import { AlarmList } from '../../engine/icm/ems/alarms.ts';
 import { EMS } from '../../engine/icm/ems/catalogue.ts';
 import { ICON_EVENTS } from '../../engine/icon/events.ts';
 import { LCA_EVENTS } from '../../engine/icon/management/lca-events.ts';
-import { EVENT_KINDS, type EventKind, type LabEvent } from '../../engine/kernel/events.ts';
+import {
+  EVENT_KINDS,
+  type EventKind,
+  type LabEvent,
+  type SessionDelivery,
+} from '../../engine/kernel/events.ts';
 import type { LogLine } from '../../engine/kernel/journal.ts';
+import { PagedColumn } from './paged-column.ts';
 
 export interface JournalEntry {
   /** Place in execution order since the journal began. */
@@ -48,17 +54,26 @@ const KIND_OF_ID = new Map(
 
 /** The journal in memory: a few columns for every event, the whole of the recent ones. */
 export class JournalStore {
-  private atUs = new Float64Array(4096);
-  private seqs = new Float64Array(4096);
-  private causes = new Float64Array(4096);
-  private kinds = new Uint8Array(4096);
-  private targets = new Uint16Array(4096);
+  private readonly atUs = new PagedColumn(Float64Array);
+  private readonly seqs = new PagedColumn(Float64Array);
+  private readonly causes = new PagedColumn(Float64Array);
+  private readonly kinds = new PagedColumn(Uint8Array);
+  private readonly targets = new PagedColumn(Uint16Array);
   /** Counts the whole events: which one this is, or 0. */
-  private detailNumbers = new Float64Array(4096);
-  private length = 0;
+  private readonly detailNumbers = new PagedColumn(Float64Array);
+  /** 1 for a message that names a call: a story looks at these only. */
+  private readonly callMarks = new PagedColumn(Uint8Array);
+  /** By position. */
+  private readonly columns = [
+    ...[this.atUs, this.seqs, this.causes, this.kinds, this.targets],
+    ...[this.detailNumbers, this.callMarks],
+  ];
+  /** Entries ever recorded. */
+  private total = 0;
   /** Position of the first entry still kept. */
   private base = 0;
-  private positionOfSeq = new Uint32Array(4096);
+  /** One more than the position, by sequence number. */
+  private readonly placeOfSeq = new PagedColumn(Uint32Array);
   /** The newest whole events, each in the place of the one that is too old by then. */
   private readonly details: LabEvent[] = [];
   private detailCount = 0;
@@ -73,27 +88,32 @@ export class JournalStore {
 
   /** Entries ever recorded. */
   get count(): number {
-    return this.base + this.length;
+    return this.total;
   }
 
   get firstPosition(): number {
     return this.base;
   }
 
-  append(event: LabEvent, atUs: number): void {
-    if (this.length === this.limits.entries) this.dropOldest();
-    if (this.length === this.seqs.length) this.grow();
-    const at = this.length++;
-    this.atUs[at] = atUs;
-    this.seqs[at] = event.seq;
-    this.causes[at] = event.cause;
-    this.kinds[at] = EVENT_KINDS[event.kind].id;
-    this.targets[at] = this.nameNumber(event.target);
-    if (event.seq >= this.positionOfSeq.length) this.growPositions(event.seq);
-    this.positionOfSeq[event.seq] = this.base + at + 1;
-    this.detailNumbers[at] = isRoutine(event) ? 0 : ++this.detailCount;
+  /** How much memory its columns take. */
+  get pageCount(): number {
+    return [...this.columns, this.placeOfSeq].reduce((sum, { pageCount }) => sum + pageCount, 0);
+  }
+
+  append(event: LabEvent, atUs: number, callMark = namesCall(event) ? 1 : 0): void {
+    if (this.total - this.base === this.limits.entries) this.dropOldest();
+    const at = this.total++;
+    const detail = isRoutine(event) ? 0 : ++this.detailCount;
+    this.atUs.set(at, atUs);
+    this.seqs.set(at, event.seq);
+    this.causes.set(at, event.cause);
+    this.kinds.set(at, EVENT_KINDS[event.kind].id);
+    this.targets.set(at, this.nameNumber(event.target));
+    this.placeOfSeq.set(event.seq, at + 1);
+    this.detailNumbers.set(at, detail);
+    this.callMarks.set(at, callMark);
     if (event.kind === 'command' && event.data !== null) this.keepCommand(event);
-    if (this.detailNumbers[at] > 0) this.details[this.detailPlace(this.detailCount)] = event;
+    if (detail > 0) this.details[this.detailPlace(detail)] = event;
   }
 
   /** Events raised and not cleared. */
@@ -123,18 +143,28 @@ export class JournalStore {
   }
 
   at(position: number): JournalEntry | undefined {
-    const at = position - this.base;
-    if (at < 0 || at >= this.length) return undefined;
-    const seq = this.seqs[at];
+    if (position < this.base || position >= this.total) return undefined;
+    const seq = this.seqs.get(position);
     return {
       position,
       seq,
-      cause: this.causes[at],
-      atUs: this.atUs[at],
-      kind: KIND_OF_ID.get(this.kinds[at])!,
-      target: this.names[this.targets[at]],
-      event: this.detail(this.detailNumbers[at]) ?? this.commands.get(seq),
+      cause: this.causes.get(position),
+      atUs: this.atUs.get(position),
+      kind: KIND_OF_ID.get(this.kinds.get(position))!,
+      target: this.names[this.targets.get(position)],
+      event: this.detail(this.detailNumbers.get(position)) ?? this.commands.get(seq),
     };
+  }
+
+  /** Position of the first entry that is not before a lab moment. */
+  firstAt(atUs: number): number {
+    let [low, high] = [this.base, this.total];
+    while (low < high) {
+      const middle = Math.floor((low + high) / 2);
+      if (this.atUs.get(middle) < atUs) low = middle + 1;
+      else high = middle;
+    }
+    return low;
   }
 
   /** Commands after one moment and up to another, the latest first. */
@@ -145,18 +175,26 @@ export class JournalStore {
       .flatMap(({ seq }) => this.bySeq(seq) ?? []);
   }
 
-  /** The next entry of a kind, from a position on. */
-  nextOfKind(kind: EventKind, position: number): JournalEntry | undefined {
-    const { id } = EVENT_KINDS[kind];
-    for (let at = Math.max(0, position - this.base); at < this.length; at++) {
-      if (this.kinds[at] === id) return this.at(at + this.base);
+  /**
+   * Messages that name a call, between two moments and in order, until `look` answers false;
+   * undefined stands for each that is no longer kept whole.
+   */
+  forEachCallMessage(
+    fromUs: number,
+    untilUs: number,
+    look: (event: LabEvent | undefined) => boolean,
+  ): void {
+    for (let at = this.firstAt(fromUs); at < this.total; at++) {
+      if (this.callMarks.get(at) === 0) continue;
+      if (this.atUs.get(at) > untilUs) return;
+      if (!look(this.detail(this.detailNumbers.get(at)))) return;
     }
-    return undefined;
   }
 
   /** Place of an event in the order of execution; -1 for one that is not kept. */
   positionOf(seq: number): number {
-    return (this.positionOfSeq[seq] ?? 0) - 1;
+    const position = this.placeOfSeq.get(seq) - 1;
+    return position < this.base ? -1 : position;
   }
 
   /** The whole events from a number on, in order; answers the number of the next one to come. */
@@ -169,8 +207,7 @@ export class JournalStore {
   }
 
   bySeq(seq: number): JournalEntry | undefined {
-    const position = this.positionOfSeq[seq] ?? 0;
-    return position === 0 ? undefined : this.at(position - 1);
+    return this.at(this.positionOf(seq));
   }
 
   /** From an event back to the command or timer that began it all, nearest cause first. */
@@ -189,15 +226,15 @@ export class JournalStore {
    * with how many steps it is away. Looks at `maxLooked` later events at most.
    */
   effectsOf(seq: number, limit: number, maxLooked: number): Effect[] {
-    const start = this.positionOfSeq[seq] ?? 0;
-    if (start === 0) return [];
+    const start = this.positionOf(seq);
+    if (start < 0) return [];
     const steps = new Map([[seq, 0]]);
     const found: Effect[] = [];
-    const end = Math.min(this.count, start + maxLooked);
-    for (let position = Math.max(start, this.base); position < end; position++) {
-      const step = steps.get(this.causes[position - this.base]);
+    const end = Math.min(this.total, start + 1 + maxLooked);
+    for (let position = start + 1; position < end; position++) {
+      const step = steps.get(this.causes.get(position));
       if (step === undefined) continue;
-      steps.set(this.seqs[position - this.base], step + 1);
+      steps.set(this.seqs.get(position), step + 1);
       found.push({ entry: this.at(position)!, step: step + 1 });
       if (found.length === limit) break;
     }
@@ -210,7 +247,7 @@ export class JournalStore {
       const entry = later.at(position)!;
       const { seq, cause, atUs: dueUs, kind, target } = entry;
       const frame = { seq, cause, dueUs, kind, target, incarnation: 0, data: null };
-      this.append(entry.event ?? frame, dueUs);
+      this.append(entry.event ?? frame, dueUs, later.callMarks.get(position));
     }
     for (const line of later.logLines) this.addLogLine(line);
   }
@@ -240,34 +277,9 @@ export class JournalStore {
   }
 
   private dropOldest(): void {
-    const half = this.length >> 1;
-    const { atUs, seqs, causes, kinds, targets, detailNumbers } = this;
-    for (const column of [atUs, seqs, causes, kinds, targets, detailNumbers]) {
-      column.copyWithin(0, half, this.length);
-    }
-    this.length -= half;
-    this.base += half;
-  }
-
-  private grow(): void {
-    const size = this.seqs.length * 2;
-    const longer = <T extends Float64Array | Uint8Array | Uint16Array>(column: T): T => {
-      const grown = new (column.constructor as new (size: number) => T)(size);
-      grown.set(column);
-      return grown;
-    };
-    this.atUs = longer(this.atUs);
-    this.seqs = longer(this.seqs);
-    this.causes = longer(this.causes);
-    this.kinds = longer(this.kinds);
-    this.targets = longer(this.targets);
-    this.detailNumbers = longer(this.detailNumbers);
-  }
-
-  private growPositions(seq: number): void {
-    const grown = new Uint32Array(Math.max(seq + 1, this.positionOfSeq.length * 2));
-    grown.set(this.positionOfSeq);
-    this.positionOfSeq = grown;
+    this.base += (this.total - this.base) >> 1;
+    for (const column of this.columns) column.dropBefore(this.base);
+    this.placeOfSeq.dropBelow(this.base + 1);
   }
 }
 
@@ -277,4 +289,12 @@ function isRoutine(event: LabEvent): boolean {
   if (event.kind === 'timer') return (event.data as { name: string }).name === 'heartbeat';
   if (event.kind !== 'datagram') return false;
   return (event.data as { message: { type: string } }).message.type === 'heartbeat';
+}
+
+/** By id, by the chain of a campaign, or by what a switch and its gateway call it. */
+function namesCall({ data, kind }: LabEvent): boolean {
+  if (kind !== 'sessionMessage' || data === null) return false;
+  const { message } = data as SessionDelivery;
+  const { CallUUID, ChainGUID, InteractionID, UserData, dialog } = message;
+  return (CallUUID ?? InteractionID ?? dialog ?? ChainGUID ?? UserData) !== undefined;
 }

@@ -21,7 +21,7 @@ export function appendHistory<S>(context: Context<S>, rows: readonly HistoryRow[
   if (rows.length > 0) context.syncFile(HISTORY_FILE);
 }
 
-/** Tells each row between two places in the file, and where it lies; answers the place after them. */
+/** Tells each row between two places in the file and where it lies; answers where the next lies. */
 export function readHistory<S>(
   context: Context<S>,
   fromByte: number,
