@@ -6,7 +6,8 @@ import { AsyncZipDeflate, strToU8, Zip, ZipPassThrough } from 'fflate';
 import type { LabStatus } from '../../contract/rpc.ts';
 import { programVersion } from '../program-root.ts';
 import { ENGINE_VERSION } from '../store/lab-folder.ts';
-import { type Progress, temporaryOf } from '../store/replace-whole.ts';
+import { temporaryOf } from '../store/replace-whole.ts';
+import type { Progress } from '../store/write-in-chunks.ts';
 import { diagnose } from './doctor.ts';
 import { redactor } from './program-log.ts';
 

@@ -11,7 +11,7 @@ import { checkAgainst, type LabStatus, type RpcEvent, type RpcReply } from '../.
 import { programRoot } from '../program-root.ts';
 import { DEFINITION_FILE } from '../store/file-names.ts';
 import { isInUse } from '../store/folder-lock.ts';
-import type { Progress } from '../store/replace-whole.ts';
+import type { Progress } from '../store/write-in-chunks.ts';
 import { tellError } from '../tell-error.ts';
 import { LabClient } from '../worker/lab-client.ts';
 import type { LabToOpen } from '../worker/messages.ts';

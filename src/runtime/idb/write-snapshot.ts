@@ -2,7 +2,8 @@ import { realpath, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { programRoot } from '../program-root.ts';
-import { type Progress, temporaryOf } from '../store/replace-whole.ts';
+import { temporaryOf } from '../store/replace-whole.ts';
+import type { Progress } from '../store/write-in-chunks.ts';
 import type { SnapshotMessage, SnapshotToWrite } from './snapshot-worker.ts';
 
 /**

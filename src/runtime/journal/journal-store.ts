@@ -65,8 +65,13 @@ export class JournalStore {
   private readonly callMarks = new PagedColumn(Uint8Array);
   /** By position. */
   private readonly columns = [
-    ...[this.atUs, this.seqs, this.causes, this.kinds, this.targets],
-    ...[this.detailNumbers, this.callMarks],
+    this.atUs,
+    this.seqs,
+    this.causes,
+    this.kinds,
+    this.targets,
+    this.detailNumbers,
+    this.callMarks,
   ];
   /** Entries ever recorded. */
   private total = 0;
@@ -95,7 +100,7 @@ export class JournalStore {
     return this.base;
   }
 
-  /** How much memory its columns take. */
+  /** How much memory the columns take, in pages. */
   get pageCount(): number {
     return [...this.columns, this.placeOfSeq].reduce((sum, { pageCount }) => sum + pageCount, 0);
   }

@@ -5,6 +5,7 @@ import { decodePlainData } from '../../engine/kernel/plain-data-reader.ts';
 import type { SavedLab } from '../running-lab.ts';
 import type { LogPosition } from './command-log.ts';
 import type { TakenLab } from './take-lab.ts';
+import { writeInChunks } from './write-in-chunks.ts';
 
 /** A checkpoint file: magic, hash of the body, body. Never overwritten, only replaced by newer. */
 export type Checkpoint = LogPosition & {
@@ -30,8 +31,7 @@ export async function writeCheckpointFile(path: string, taken: TakenCheckpoint):
   const head = new TextEncoder().encode(MAGIC + hashBytes(body));
   const file = await open(path, 'wx');
   try {
-    await file.writeFile(Buffer.concat([head, body]));
-    await file.sync();
+    await writeInChunks(file, Buffer.concat([head, body]));
   } finally {
     await file.close();
   }

@@ -4,7 +4,7 @@ import type { LabStatus, RpcReply } from '../../contract/rpc.ts';
 import { writeSnapshot } from '../idb/write-snapshot.ts';
 import { programRoot } from '../program-root.ts';
 import { releaseOwnLock } from '../store/folder-lock.ts';
-import type { Progress } from '../store/replace-whole.ts';
+import type { Progress } from '../store/write-in-chunks.ts';
 import type { FromWorker, LabToOpen, ToWorker } from './messages.ts';
 
 /** A thread that ends so often within a minute is not opened again: it would only end again. */
