@@ -93,6 +93,7 @@ export class LabCheckpoints {
 
   private whole(): Promise<TakenLab> {
     // Commands are carried out; without them nothing has to be written at once.
-    return this.driver.whileHeld(() => takeLab(this.running, this.images));
+    const waits = () => this.driver.holdCount > 1;
+    return this.driver.whileHeld(() => takeLab(this.running, this.images, waits));
   }
 }

@@ -123,6 +123,11 @@ export class LabDriver {
     return this.timer !== undefined || this.advances > 0;
   }
 
+  /** For how many it stands at the moment. */
+  get holdCount(): number {
+    return this.holds;
+  }
+
   get hasCrashed(): boolean {
     return this.crash !== null;
   }

@@ -14,13 +14,16 @@ const pageOf = (...rowIds: number[]): IdbPage => ({
 
 describe('a page of rows', () => {
   /** What was asked for, answered in the order that a test wants. */
-  let asked: { request: PageRequest; answer: (page: IdbPage) => void }[];
+  let asked: { request: PageRequest; answer: (page: IdbPage) => void; fail: () => void }[];
 
   beforeEach(() => {
     asked = [];
     offerLab({
       'idb.page': (request: PageRequest) =>
-        new Promise<IdbPage>((answer) => void asked.push({ request, answer })),
+        new Promise<IdbPage>((answer, reject) => {
+          const fail = () => reject(new Error('the lab is not running'));
+          asked.push({ request, answer, fail });
+        }),
     });
     setActivePinia(createPinia());
     useScreen().table = 'G_CALL';
@@ -83,5 +86,15 @@ describe('a page of rows', () => {
     asked[3].answer(pageOf(1, 2));
     await vi.waitFor(() => expect(browser.isWaiting.value).toBe(false));
     expect(browser.page.value.rowIds).toEqual([1, 2]);
+  });
+
+  it('that could not be read is not told as one without rows', async () => {
+    const browser = await shown();
+    useScreen().table = 'G_PARTY';
+    const first = browser.first();
+    await vi.waitFor(() => expect(asked).toHaveLength(2));
+    asked[1].fail();
+    await first;
+    expect([browser.isWaiting.value, browser.page.value.rowIds]).toEqual([true, []]);
   });
 });

@@ -11,15 +11,18 @@ export type TakenLab = LogPosition & {
 
 /** At most so long at a time: requests are answered in between. */
 const SLICE_MS = 8;
+const LOOK_MS = 1;
 
 /**
  * Takes a lab as it is at this moment; what happens meanwhile does not get into it, but costs the
- * time that a step would save. `images` are those of its IDBs, in their order. Rejects if one of
- * them is lost.
+ * time that a step would save. `images` are those of its IDBs, in their order. Nothing is taken as
+ * long as `waits`: a command on its way to the disk needs this thread some times. Rejects if an
+ * image is lost.
  */
 export async function takeLab(
   { eventCount, idbs, lab, nowUs }: RunningLab,
   images: readonly IdbImages[],
+  waits: () => boolean = () => false,
 ): Promise<TakenLab> {
   const taking = lab.simulation.beginCheckpoint();
   const copied = Promise.all(images.map((each) => each.now()));
@@ -28,6 +31,7 @@ export async function takeLab(
   const causes = idbs.map(({ rowCauses }) => rowCauses.toData());
   while (!taking.isWhole) {
     await new Promise((resolve) => setImmediate(resolve));
+    while (waits()) await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
     const endMs = performance.now() + SLICE_MS;
     while (!taking.isWhole && performance.now() < endMs) taking.step();
   }

@@ -119,7 +119,8 @@ export function useIdbPage(name: string, pageRows: number, onFirst: () => void) 
       }),
     );
     if (mine !== request) return;
-    isWaiting.value = false;
+    // Where it failed nothing is known of the rows of another table.
+    isWaiting.value = !found && place.value !== asked;
     if (!found) return;
     const { rowIds, rows } = page.value;
     place.value = asked;
