@@ -1,4 +1,5 @@
 import { parentPort, workerData } from 'node:worker_threads';
+import { giveWay } from '../worker/give-way.ts';
 import { runQuery } from './run-query.ts';
 
 /** A thread for one query: it is ended when it takes too long, since SQLite cannot be asked to. */
@@ -8,5 +9,6 @@ export type QueryToRun = {
   readonly maxRows: number;
 };
 
+giveWay();
 const { image, maxRows, sql } = workerData as QueryToRun;
 parentPort?.postMessage(await runQuery(image, sql, maxRows));

@@ -3,8 +3,8 @@ import { constants, setPriority } from 'node:os';
 import { basename } from 'node:path';
 
 /**
- * Called first by a thread whose work nobody looks at: on a busy machine the lab, the window and
- * what was asked go before it. Only Linux gives a thread a priority of its own by a number that
+ * Called first by a thread with long work: on a busy machine the lab, the window and what is
+ * answered at once go before it. Only Linux gives a thread a priority of its own by a number that
  * can be found out; elsewhere nothing happens.
  */
 export function giveWay(): void {
