@@ -65,13 +65,17 @@ export const useTopology = defineStore('topology', () => {
     await refresh();
   }
 
+  async function liftAll(): Promise<void> {
+    for (const fault of lab.faults) await lift(fault);
+  }
+
   function setLink(network: string, from: string, to: string, quality: Partial<LinkQuality>) {
     const { delayUs, jitterUs, lossRate, bandwidthBitsPerSecond } = quality;
     const wanted = { delayUs, jitterUs, lossRate, bandwidthBitsPerSecond };
     return lab.execute({ verb: 'set-link', network, from, to, ...wanted });
   }
 
-  return { report, traffic, processes, watchers, refresh, lift, setLink };
+  return { report, traffic, processes, watchers, refresh, lift, liftAll, setLink };
 });
 
 export function keyOf({ network, ends }: TopologyLink): string {

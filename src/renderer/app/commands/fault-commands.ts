@@ -36,9 +36,7 @@ export function faultCommands(
       menu: 'Fault',
       group: 'lift',
       isDisabled: lab.faults.length === 0,
-      run: async () => {
-        for (const fault of lab.faults) await topology.lift(fault);
-      },
+      run: () => void topology.liftAll(),
     },
     ...processCommands(lab, topology),
   ];
