@@ -1,5 +1,6 @@
 import type { Page } from 'playwright-core';
 import type { Figure } from '../figures.ts';
+import type { UnwatchedWindow } from './unwatched-window.ts';
 
 const LIMIT_MS = 100;
 const RESTING_MS = 5_000;
@@ -62,11 +63,11 @@ const CALLS: readonly Call[] = [
 
 /** Each call from the window, again and again, while the lab rests and while it runs. */
 export async function measureAnswers(
-  window: Page,
-  running: () => Promise<void>,
+  window: UnwatchedWindow,
+  run: (page: Page) => Promise<void>,
 ): Promise<Figure[]> {
   const resting = await timeCalls(window, RESTING_MS, NO_QUERY);
-  await running();
+  await window.watched(run);
   const busy = await timeCalls(window, BUSY_MS, NO_QUERY);
   const querying = await timeCalls(window, QUERYING_MS, QUERY_EVERY_MS);
   const figures = CALLS.map(({ method, parameters }, at): Figure => {
@@ -123,26 +124,35 @@ function detailOf(parameters: object): string {
 }
 
 /** By call, in milliseconds, slowest of what a user would wait for included. */
-function timeCalls(window: Page, durationMs: number, queryEveryMs: number): Promise<number[][]> {
-  return window.evaluate(
-    async ({ aCall, calls, durationMs, queryEveryMs }) => {
-      const socket = new WebSocket(`ws://${location.host}/lab`);
-      await new Promise((resolve) => socket.addEventListener('open', resolve, { once: true }));
-      const times = calls.map(() => [] as number[]);
-      let id = 1;
-      let uuid = '';
-      const endMs = performance.now() + durationMs;
-      let queryMs = performance.now() + queryEveryMs;
-      while (performance.now() < endMs) {
-        if (performance.now() > queryMs) {
-          queryMs += queryEveryMs;
-          const sql = 'SELECT count(*) FROM G_CALL';
-          socket.send(JSON.stringify({ id: 0, method: 'idb.query', parameters: { sql } }));
-        }
-        for (const [at, call] of calls.entries()) {
-          const mine = id++;
-          const startMs = performance.now();
-          const reply = await new Promise<Reply>((done) => {
+async function timeCalls(
+  window: UnwatchedWindow,
+  durationMs: number,
+  queryEveryMs: number,
+): Promise<number[][]> {
+  await window.watched((page) => beginCalls(page, durationMs, queryEveryMs));
+  await new Promise((resolve) => setTimeout(resolve, durationMs));
+  const times = await window.watched((page) =>
+    page.evaluate(() => (globalThis as Measuring).times),
+  );
+  if (!times) throw new Error('the window was loaded anew while it was measured');
+  return times;
+}
+
+/** Of the page, while it measures. */
+type Measuring = { times?: Promise<number[][]> } & typeof globalThis;
+
+/** The page goes on by itself, one call after the other. */
+function beginCalls(page: Page, durationMs: number, queryEveryMs: number): Promise<void> {
+  return page.evaluate(
+    ({ aCall, calls, durationMs, queryEveryMs }) => {
+      const measure = async (socket: WebSocket) => {
+        await new Promise((resolve) => socket.addEventListener('open', resolve, { once: true }));
+        const times = calls.map(() => [] as number[]);
+        let id = 1;
+        let uuid = '';
+        const answerTo = (call: Call) =>
+          new Promise<Reply>((done) => {
+            const mine = id++;
             const listen = ({ data }: MessageEvent) => {
               const message = JSON.parse(String(data));
               if (message.id !== mine) return;
@@ -152,13 +162,27 @@ function timeCalls(window: Page, durationMs: number, queryEveryMs: number): Prom
             socket.addEventListener('message', listen);
             socket.send(JSON.stringify({ id: mine, ...call }).replace(aCall, uuid));
           });
-          times[at].push(performance.now() - startMs);
-          uuid = reply.value?.calls?.at(-1)?.uuid ?? uuid;
-          if (!reply.ok) throw new Error(`${call.method}: ${reply.error?.message}`);
+        const endMs = performance.now() + durationMs;
+        let queryMs = performance.now() + queryEveryMs;
+        while (performance.now() < endMs) {
+          if (performance.now() > queryMs) {
+            queryMs += queryEveryMs;
+            const sql = 'SELECT count(*) FROM G_CALL';
+            socket.send(JSON.stringify({ id: 0, method: 'idb.query', parameters: { sql } }));
+          }
+          for (const [at, call] of calls.entries()) {
+            const startMs = performance.now();
+            const reply = await answerTo(call);
+            times[at].push(performance.now() - startMs);
+            uuid = reply.value?.calls?.at(-1)?.uuid ?? uuid;
+            if (!reply.ok) throw new Error(`${call.method}: ${reply.error?.message}`);
+          }
         }
-      }
-      socket.close();
-      return times;
+        socket.close();
+        return times;
+      };
+      const here: Measuring = globalThis;
+      here.times = measure(new WebSocket(`ws://${location.host}/lab`));
     },
     { aCall: A_CALL, calls: CALLS, durationMs, queryEveryMs },
   );

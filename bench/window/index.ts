@@ -4,12 +4,14 @@ import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { BrowserLab } from '../../test/support/browser-lab.ts';
 import { findChromium } from '../../test/support/chromium.ts';
+import { endLab, serveLab } from '../../test/support/lab-program.ts';
 import type { Figure, FigureResult } from '../figures.ts';
 import { measureAnswers } from './answers.ts';
 import { writeBusyLab } from './busy-lab.ts';
 import { measureFirstView } from './first-view.ts';
 import { measureHeap } from './heap.ts';
 import { measureScrolling } from './scrolling.ts';
+import { UnwatchedWindow } from './unwatched-window.ts';
 
 /** Rows that the ladder is to have before it is scrolled. */
 const LADDER_ROWS = 100_000;
@@ -36,13 +38,22 @@ async function inChromium(
 }
 
 async function answers(chromium: string): Promise<Figure[]> {
-  return withBusyWindow(chromium, async (window) => {
-    await press(window, 'Pause');
-    await runUntil(window, '09:05');
-    return measureAnswers(window, async () => {
-      await window.selectOption('.transport select', '1');
-      await press(window, 'Run');
-    });
+  return withBusyLab(async (args) => {
+    const lab = await serveLab(args);
+    const window = await UnwatchedWindow.open(chromium, lab.address);
+    try {
+      await window.watched(async (page) => {
+        await press(page, 'Pause');
+        await runUntil(page, '09:05');
+      });
+      return await measureAnswers(window, async (page) => {
+        await page.selectOption('.transport select', '1');
+        await press(page, 'Run');
+      });
+    } finally {
+      await window.close();
+      await endLab(lab);
+    }
   });
 }
 
@@ -69,11 +80,15 @@ async function heap(chromium: string): Promise<Figure> {
   });
 }
 
-/** In a lab with fifty calls a second. */
 async function withBusyWindow<T>(chromium: string, work: (window: Page) => Promise<T>): Promise<T> {
+  return withBusyLab((args) => withWindow(chromium, args, work));
+}
+
+/** A lab with fifty calls a second. */
+async function withBusyLab<T>(work: (args: readonly string[]) => Promise<T>): Promise<T> {
   const folder = mkdtempSync(join(tmpdir(), 'duplexlab-bench-'));
   try {
-    return await withWindow(chromium, [writeBusyLab(folder)], work);
+    return await work([writeBusyLab(folder)]);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

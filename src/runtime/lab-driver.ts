@@ -2,8 +2,8 @@ import type { UntilEnd } from '../contract/limits.ts';
 import type { Simulation } from '../engine/kernel/simulation.ts';
 
 const TICK_MS = 25;
-/** Longest stretch of work in one tick: requests are answered in between. */
-const WORK_MS = 15;
+/** Longest stretch of work at a time: requests are answered in between. */
+const WORK_MS = 8;
 const HELD_LOOK_MS = 5;
 const STATUS_MS = 200;
 const EVENTS_BETWEEN_CLOCK_READS = 32;
@@ -11,7 +11,8 @@ const SECOND_US = 1_000_000;
 
 /** Drives a simulation in real time: so many lab seconds a wall second, or as fast as it goes. */
 export class LabDriver {
-  private timer: NodeJS.Timeout | undefined;
+  /** Calls the next tick off; there is none without. */
+  private callOff: (() => void) | undefined;
   private speed = 1;
   private targetUs = 0;
   private lastTickMs = 0;
@@ -45,13 +46,13 @@ export class LabDriver {
     this.targetUs = this.simulation.nowUs;
     this.lastTickMs = performance.now();
     this.beginReport();
-    if (!this.timer) this.timer = setTimeout(() => this.tick(), 0);
+    if (!this.callOff) this.tickAfter(0);
   }
 
   pause(): void {
     this.pauses++;
-    if (this.timer) clearTimeout(this.timer);
-    this.timer = undefined;
+    this.callOff?.();
+    this.callOff = undefined;
     this.reachedSpeed = 0;
   }
 
@@ -120,7 +121,7 @@ export class LabDriver {
   }
 
   get isRunning(): boolean {
-    return this.timer !== undefined || this.advances > 0;
+    return this.callOff !== undefined || this.advances > 0;
   }
 
   /** For how many it stands at the moment. */
@@ -178,10 +179,7 @@ export class LabDriver {
   }
 
   private tick(): void {
-    if (this.holds > 0) {
-      this.timer = setTimeout(() => this.tick(), HELD_LOOK_MS);
-      return;
-    }
+    if (this.holds > 0) return this.tickAfter(HELD_LOOK_MS);
     const startMs = performance.now();
     const elapsedUs = (startMs - this.lastTickMs) * 1000;
     this.lastTickMs = startMs;
@@ -193,8 +191,19 @@ export class LabDriver {
     const behind = this.simulation.nowUs < untilUs;
     if (behind && this.speed > 0) this.targetUs = Math.max(this.simulation.nowUs, 0);
     this.report(startMs);
-    const restMs = behind ? 0 : TICK_MS;
-    if (this.timer) this.timer = setTimeout(() => this.tick(), restMs);
+    // Whoever was told may have paused it.
+    if (this.callOff) this.tickAfter(behind ? 0 : TICK_MS);
+  }
+
+  /** Without a rest as soon as what has been asked is answered. */
+  private tickAfter(restMs: number): void {
+    if (restMs > 0) {
+      const timer = setTimeout(() => this.tick(), restMs);
+      this.callOff = () => clearTimeout(timer);
+    } else {
+      const immediate = setImmediate(() => this.tick());
+      this.callOff = () => clearImmediate(immediate);
+    }
   }
 
   private work(untilUs: number, deadlineMs: number): void {

@@ -12,13 +12,29 @@ describe.skipIf(!chromiumPath)('the IDB browser', () => {
   let page: Page;
   const grid = () => page.getByRole('region', { name: /^Rows of/ });
   const header = (name: string) => grid().locator('th .drop-down').filter({ hasText: name });
-  const column = async (name: string) => {
+  /** The cells of a column, once they are in sight: those far away are empty. */
+  const reveal = async (name: string) => {
     const names = await grid().locator('th .drop-down').allTextContents();
     const at = names.findIndex((text) => text.replace(/[^A-Z_0-9]/g, '') === name);
-    return grid()
-      .locator(`tbody td:nth-child(${at + 1})`)
-      .allTextContents();
+    const cells = grid().locator(`tbody td:nth-child(${at + 1})`);
+    await cells.first().scrollIntoViewIfNeeded();
+    await expect.poll(async () => (await cells.allTextContents()).every(Boolean)).toBe(true);
+    return cells;
   };
+  const column = async (name: string) => {
+    const texts = await (await reveal(name)).allTextContents();
+    await scrollTo(0);
+    return texts;
+  };
+  const followCall = async () => {
+    const cells = await reveal('CALLID');
+    await cells
+      .getByRole('button', { name: /^Follow CALLID/ })
+      .first()
+      .click();
+  };
+  const scrollTo = (left: number) =>
+    grid().evaluate((frame, to) => frame.scrollTo({ left: to }), left);
 
   beforeAll(async () => {
     lab = await BrowserLab.open(chromiumPath!);
@@ -30,6 +46,24 @@ describe.skipIf(!chromiumPath)('the IDB browser', () => {
   afterAll(async () => {
     expect(lab.pageErrors).toEqual([]);
     expect(await lab.close()).toBe(0);
+  });
+
+  it('fills cells when they come near, and leaves the columns where they are', async () => {
+    const far = grid().locator('tbody tr').first().locator('td').last();
+    const near = grid().locator('tbody tr').first().locator('td').first();
+    await expect.poll(() => far.textContent()).toBe('');
+    expect(await near.textContent()).not.toBe('');
+    const width = () => grid().evaluate((frame) => frame.scrollWidth);
+    const before = await width();
+    // Widths are remembered without their fractions.
+    const hasMoved = async () => Math.abs((await width()) - before) > 5;
+    await scrollTo(before);
+    await expect.poll(() => far.textContent()).not.toBe('');
+    expect(await near.textContent()).not.toBe('');
+    expect(await hasMoved()).toBe(false);
+    await scrollTo(0);
+    await expect.poll(() => far.textContent()).toBe('');
+    expect(await hasMoved()).toBe(false);
   });
 
   it('orders by a column and filters by it, numbers beside their words', async () => {
@@ -53,10 +87,7 @@ describe.skipIf(!chromiumPath)('the IDB browser', () => {
   });
 
   it('follows a call into its parties, all of them and no others, and back', async () => {
-    await grid()
-      .getByRole('button', { name: /^Follow CALLID/ })
-      .first()
-      .click();
+    await followCall();
     const links = page.getByRole('region', { name: 'Where else this stands' });
     const parties = links.getByRole('button', { name: /^G_PARTY\.CALLID/ });
     const count = /\((\d+)\)/.exec((await parties.textContent()) ?? '')?.[1] ?? '';
@@ -68,13 +99,30 @@ describe.skipIf(!chromiumPath)('the IDB browser', () => {
       .getByRole('region', { name: 'Inspector' })
       .getByText(/^G_PARTY \d/)
       .waitFor();
-    await grid()
-      .getByRole('button', { name: /^Follow CALLID/ })
-      .first()
-      .click();
+    await followCall();
     await links.getByRole('button', { name: /^G_CALL\.CALLID/ }).click();
     await page.getByRole('region', { name: 'Rows of G_CALL' }).waitFor();
     await page.getByText('1–1 of 1 ').waitFor();
+  });
+
+  it('without a mouse: from key to key to the last one of a row, far out of sight', async () => {
+    const row = grid().locator('tbody tr').first();
+    await row.focus();
+    const keys = await row.locator('td.key').count();
+    expect(keys).toBeGreaterThan(2);
+    const reached = () =>
+      row.evaluate((own) => {
+        const cells = [...own.querySelectorAll('td.key')];
+        return cells.findIndex((cell) => cell.contains(document.activeElement)) + 1;
+      });
+    for (let key = 1; key <= keys; key++) {
+      await page.keyboard.press('ArrowRight');
+      await expect.poll(reached).toBe(key);
+    }
+    for (let key = keys - 1; key >= 0; key--) {
+      await page.keyboard.press('ArrowLeft');
+      await expect.poll(reached).toBe(key);
+    }
   });
 
   it('without a mouse: from a row to a key in it, and to where that stands', async () => {

@@ -63,3 +63,19 @@ it('moves no lab that is closed', async () => {
   expect(await driver.until(() => true, MINUTE)).toBe('ended');
   expect([simulation.nowUs, driver.isRunning, simulation.world.eventCount]).toEqual([0, false, 0]);
 });
+
+it('lets requests be answered every few milliseconds, however much it has to do', async () => {
+  const { driver, simulation } = await driven();
+  driver.run(0);
+  const waits: number[] = [];
+  while (waits.length < 40) {
+    const startMs = performance.now();
+    await new Promise((resolve) => setImmediate(resolve));
+    waits.push(performance.now() - startMs);
+  }
+  driver.pause();
+  // One is longer where an event is, or the machine does something else.
+  expect(waits.toSorted((a, b) => a - b)[20]).toBeLessThan(25);
+  expect(simulation.nowUs).toBeGreaterThan(0);
+  expect(driver.isRunning).toBe(false);
+});

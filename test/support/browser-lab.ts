@@ -1,29 +1,33 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { launchChromium } from './chromium.ts';
-import { type RunningProgram, startProgram } from './program.ts';
+import { endLab, type LabProgram, serveLab } from './lab-program.ts';
+import type { RunningProgram } from './program.ts';
 
 /** A lab served to Chromium, as `npm start` does it, and what went wrong in its pages. */
 export class BrowserLab {
   readonly pageErrors: string[] = [];
 
   private constructor(
-    /** Where the program keeps everything: `home`, and the first lab in `lab`. */
-    readonly folder: string,
-    readonly program: RunningProgram,
-    readonly address: string,
+    private readonly lab: LabProgram,
     private readonly browser: Browser,
   ) {}
 
   static async open(chromiumPath: string, args: readonly string[] = []): Promise<BrowserLab> {
-    const folder = mkdtempSync(join(tmpdir(), 'duplexlab-'));
-    const lab = join(folder, 'lab');
-    const home = { DUPLEXLAB_HOME: join(folder, 'home') };
-    const program = startProgram(['start', ...args, '--browser', '--folder', lab], home);
-    const [address] = await program.waitFor(/http:\S+/);
-    return new BrowserLab(folder, program, address, await launchChromium(chromiumPath));
+    const lab = await serveLab(args);
+    return new BrowserLab(lab, await launchChromium(chromiumPath));
+  }
+
+  /** Where the program keeps everything: `home`, and the first lab in `lab`. */
+  get folder(): string {
+    return this.lab.folder;
+  }
+
+  get program(): RunningProgram {
+    return this.lab.program;
+  }
+
+  get address(): string {
+    return this.lab.address;
   }
 
   /**
@@ -62,9 +66,6 @@ export class BrowserLab {
 
   async close(): Promise<number | string> {
     await this.browser.close();
-    this.program.child.kill('SIGINT');
-    const code = await this.program.ended;
-    rmSync(this.folder, { recursive: true, force: true });
-    return code;
+    return endLab(this.lab);
   }
 }

@@ -21,16 +21,20 @@ export function findChromium(): string | undefined {
   return found;
 }
 
-const ARGS = ['--no-sandbox', '--disable-quic', '--disable-background-networking'];
+export const CHROMIUM_ARGS = ['--no-sandbox', '--disable-quic', '--disable-background-networking'];
 
 export function launchChromium(executablePath: string): Promise<Browser> {
-  return chromium.launch({ executablePath, args: ARGS });
+  return chromium.launch({ executablePath, args: CHROMIUM_ARGS });
 }
 
 /** With a profile that is kept, as a user's is: what has been loaded once is there again. */
 export function launchProfile(executablePath: string, profile: string): Promise<BrowserContext> {
   const viewport = { width: 1280, height: 800 };
-  return chromium.launchPersistentContext(profile, { executablePath, args: ARGS, viewport });
+  return chromium.launchPersistentContext(profile, {
+    executablePath,
+    args: CHROMIUM_ARGS,
+    viewport,
+  });
 }
 
 export function freePort(): Promise<number> {

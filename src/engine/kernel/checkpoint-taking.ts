@@ -5,8 +5,10 @@ import type { WorldState } from './world.ts';
 
 /** Room for the frame of a busy lab: to grow costs more than to have it. */
 const FRAME_BYTES = 8_000_000;
+/** The same for what ICON has in memory, the largest of the states. */
+const GAP_BYTES = 8_000_000;
 /** The largest things are one level higher: an event that waits, a session; a call, a table. */
-const FRAME_LEVELS = 2;
+const FRAME_LEVELS = 3;
 const GAP_LEVELS = 3;
 
 const stateOf = (process: string) => `state of ${process}`;
@@ -24,8 +26,10 @@ export class CheckpointTaking {
   /** By process or host; in the order in which they lie in the frame. */
   private readonly gaps = new Map<string, Gap>();
   private readonly missing = new Set<Gap>();
-  /** Of the first of them that is missing: what is written of it. */
-  private begun: { readonly gap: Gap; readonly writer: PlainDataWriter; steps: Steps } | undefined;
+  /** The first of them that is missing, as far as it is written. */
+  private begun: { readonly gap: Gap; readonly steps: Steps } | undefined;
+  /** One for all of them: room that is there does not have to be made again. */
+  private readonly gapWriter = new PlainDataWriter(GAP_BYTES);
 
   constructor(world: WorldState, pending: readonly LabEvent[]) {
     const places = new Map<object, number>();
@@ -68,10 +72,10 @@ export class CheckpointTaking {
     const [gap] = this.missing;
     if (!gap) return;
     if (this.begun?.gap !== gap) {
-      const writer = new PlainDataWriter();
-      this.begun = { gap, writer, steps: writer.writeInSteps(gap.what, GAP_LEVELS) };
+      this.gapWriter.reset();
+      this.begun = { gap, steps: this.gapWriter.writeInSteps(gap.what, GAP_LEVELS) };
     }
-    if (this.begun.steps.next().done) this.fill(gap, this.begun.writer.take());
+    if (this.begun.steps.next().done) this.fill(gap, this.gapWriter.take());
   }
 
   /** Before anything happens. */

@@ -48,6 +48,8 @@ export const TYPED_ARRAYS = [
 /** Longest text whose length fits one byte and is tried as ASCII. */
 const SHORT_TEXT = 100;
 const STEP_BYTES = 16_384;
+/** So many items are not a step of their own. */
+const SMALL_ITEMS = 32;
 const MAX_INT32 = 2 ** 31 - 1;
 const textEncoder = new TextEncoder();
 
@@ -79,6 +81,7 @@ export class PlainDataWriter {
 
   reset(): void {
     this.at = 0;
+    this.stepAt = 0;
   }
 
   /** The bytes written since the last reset; valid until the next write. */
@@ -101,9 +104,12 @@ export class PlainDataWriter {
     return (lanes[0] ^ lanes[1] ^ lanes[2] ^ lanes[3]) >>> 0;
   }
 
-  /** As {@link write}, in steps of some ten kilobytes; what lies below these levels is one step. */
+  /**
+   * As {@link write}, in steps of some ten kilobytes: large structures to any depth, and all to so
+   * many levels. What lies deeper in small ones is one step.
+   */
   *writeInSteps(value: unknown, levels: number): Generator<void, void> {
-    if (levels === 0 || !this.hasItems(value)) return this.write(value);
+    if (!this.hasItems(value)) return this.write(value);
     const isArray = Array.isArray(value);
     const isMap = value instanceof Map;
     const items: Iterable<[unknown, unknown]> = isArray
@@ -117,8 +123,9 @@ export class PlainDataWriter {
       if (isMap) this.write(key);
       else if (!isArray) this.writeString(String(key));
       // Not a generator for each number.
-      if (levels > 1 && this.hasItems(item)) yield* this.writeInSteps(item, levels - 1);
-      else this.write(item);
+      if (levels > 1 ? this.hasItems(item) : isLarge(item)) {
+        yield* this.writeInSteps(item, levels - 1);
+      } else this.write(item);
       if (this.at - this.stepAt < STEP_BYTES) continue;
       this.stepAt = this.at;
       yield;
@@ -186,11 +193,14 @@ export class PlainDataWriter {
   private writeString(value: string): void {
     this.reserve(value.length * 3 + 5);
     if (value.length <= SHORT_TEXT && this.writeShortAscii(value)) return;
-    const bytes = textEncoder.encode(value);
-    this.writeVarint(bytes.length);
-    this.reserve(bytes.length);
-    this.buffer.set(bytes, this.at);
-    this.at += bytes.length;
+    // Behind room for the length that ASCII would have; moved if it turns out longer.
+    const room = varintBytes(value.length);
+    const { written } = textEncoder.encodeInto(value, this.buffer.subarray(this.at + room));
+    const from = this.at + room;
+    const head = varintBytes(written);
+    if (head !== room) this.buffer.copyWithin(this.at + head, from, from + written);
+    this.writeVarint(written);
+    this.at += written;
   }
 
   /** Most texts are short names: a loop over them is quicker than the encoder. */
@@ -266,9 +276,21 @@ function isPlainObject(value: object): boolean {
   return prototype === Object.prototype || prototype === null;
 }
 
+function isLarge(value: unknown): boolean {
+  if (Array.isArray(value)) return value.length > SMALL_ITEMS;
+  return value instanceof Map && value.size > SMALL_ITEMS;
+}
+
 /** Signed to unsigned so that small numbers of either sign stay short; exact up to 2^52. */
 function zigzag(value: number): number {
   return value >= 0 ? value * 2 : -value * 2 - 1;
+}
+
+/** How many bytes a count takes that fits 32 bits. */
+function varintBytes(value: number): number {
+  let bytes = 1;
+  for (let rest = value >>> 7; rest > 0; rest >>>= 7) bytes++;
+  return bytes;
 }
 
 export function encodePlainData(value: unknown): Uint8Array {

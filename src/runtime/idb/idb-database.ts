@@ -256,12 +256,15 @@ export class IdbDatabase {
 
   /**
    * Rows of G_CALL, newest first, that have a text in a number or in their CallUUID; of the newest
-   * `searched` ones only, as no index helps, and one with the whole CallUUID.
+   * `searched` ones only, as no index helps, and one with the whole CallUUID. They have the columns
+   * that a list tells.
    */
   newestCalls(text: string, limit: number, searched = SEARCHED_CALLS): SelectedRow[] {
     // Most texts are found often enough among the newest of these.
     const find = (newest: number) =>
-      this.selected('G_CALL', callSearch(text, limit, newest), [text]);
+      this.read(callSearch(text, limit, newest), [text]).map(
+        ({ row, ...cells }): SelectedRow => ({ table: 'G_CALL', row: Number(row), cells }),
+      );
     const near = find(Math.ceil(searched / 10));
     return near.length === limit ? near : find(searched);
   }

@@ -2,6 +2,7 @@ import { BatchReader, readShape } from '../../engine/idb/row-batch-reader.ts';
 import type { IdbTransaction, RowChange } from '../../engine/idb/row-changes.ts';
 import { PlainDataWriter } from '../../engine/kernel/plain-data.ts';
 import { decodePlainData } from '../../engine/kernel/plain-data-reader.ts';
+import { PagedColumn, type Pages } from '../paged-column.ts';
 
 export interface RowCause {
   readonly op: RowChange['op'];
@@ -10,34 +11,50 @@ export interface RowCause {
 }
 
 const OPS = ['insert', 'update', 'delete', 'replace'] as const;
-const NONE = 0xffffffff;
-/** Names and lengths around the columns. */
-const ROOM_BYTES = 4096;
+/** Names and lengths around the pages, and the heads of some hundred of them. */
+const ROOM_BYTES = 16_384;
+/** All of it, its columns, and the tables of the last one. */
+const LEVELS = 3;
 
-type Columns = {
-  seqs: Float64Array;
-  ops: Uint8Array;
-  /** Earlier change of the same row, so that a row's history is a chain. */
-  earlier: Uint32Array;
-  count: number;
-  /** By table number: the last change of each row. */
-  last: Map<number, Uint32Array>;
+/** As it lies in a checkpoint. */
+type Saved = {
+  readonly count: number;
+  readonly seqs: Pages;
+  readonly ops: Pages;
+  readonly earlier: Pages;
+  readonly last: ReadonlyMap<number, Pages>;
 };
 
-/** Why each row is as it is: every change of every row with the event that made it. */
+/** The bytes of a moment, made step by step. */
+export type RowCausesTaking = {
+  readonly isWhole: boolean;
+  step(): void;
+  bytes(): Uint8Array;
+};
+
+/**
+ * Why each row is as it is: every change of every row with the event that made it. Changes are
+ * numbered from 1 on, so that 0 is none.
+ */
 export class RowCauses {
-  private readonly columns: Columns;
+  private count: number;
+  private readonly seqs: PagedColumn;
+  private readonly ops: PagedColumn;
+  /** Earlier change of the same row, so that a row's history is a chain. */
+  private readonly earlier: PagedColumn;
+  /** By table number: the last change of each row. */
+  private readonly last: Map<number, PagedColumn>;
+  /** What is being taken has to be whole before anything changes. */
+  private taking: RowCausesTaking | undefined;
 
   constructor(data?: Uint8Array) {
-    this.columns = data
-      ? (decodePlainData(data) as unknown as Columns)
-      : {
-          seqs: new Float64Array(1024),
-          ops: new Uint8Array(1024),
-          earlier: new Uint32Array(1024),
-          count: 0,
-          last: new Map(),
-        };
+    const saved = data && (decodePlainData(data) as unknown as Saved);
+    this.count = saved?.count ?? 0;
+    this.seqs = new PagedColumn(Float64Array, saved?.seqs);
+    this.ops = new PagedColumn(Uint8Array, saved?.ops);
+    this.earlier = new PagedColumn(Uint32Array, saved?.earlier);
+    const last = [...(saved?.last ?? [])];
+    this.last = new Map(last.map(([at, pages]) => [at, new PagedColumn(Uint32Array, pages)]));
   }
 
   note({ shapes, bytes }: IdbTransaction): void {
@@ -50,61 +67,67 @@ export class RowCauses {
   }
 
   noteRow(op: RowChange['op'], table: number, row: number, cause: number): void {
-    const { columns } = this;
-    if (columns.count === columns.seqs.length) this.grow();
-    const last = this.lastOf(table, row);
-    const at = columns.count++;
-    columns.seqs[at] = cause;
-    columns.ops[at] = OPS.indexOf(op);
-    columns.earlier[at] = last[row];
-    last[row] = at;
+    if (this.taking) finish(this.taking);
+    this.taking = undefined;
+    let last = this.last.get(table);
+    if (!last) {
+      last = new PagedColumn(Uint32Array);
+      this.last.set(table, last);
+    }
+    const change = ++this.count;
+    this.seqs.set(change, cause);
+    this.ops.set(change, OPS.indexOf(op));
+    this.earlier.set(change, last.get(row));
+    last.set(row, change);
   }
 
   /** The changes of a row, first to last. */
   causesOf(table: number, row: number): RowCause[] {
-    const { seqs, ops, earlier, last } = this.columns;
     const causes: RowCause[] = [];
-    let at = last.get(table)?.[row] ?? NONE;
-    while (at !== NONE) {
-      causes.push({ op: OPS[ops[at]], seq: seqs[at] });
-      at = earlier[at];
+    let change = this.last.get(table)?.get(row) ?? 0;
+    while (change > 0) {
+      causes.push({ op: OPS[this.ops.get(change)], seq: this.seqs.get(change) });
+      change = this.earlier.get(change);
     }
     return causes.reverse();
   }
 
   toData(): Uint8Array {
-    const { count, last } = this.columns;
-    const kept = Math.max(1, count);
-    const seqs = this.columns.seqs.subarray(0, kept);
-    const ops = this.columns.ops.subarray(0, kept);
-    const earlier = this.columns.earlier.subarray(0, kept);
-    const columns = [seqs, ops, earlier, ...last.values()];
-    const sizeBytes = columns.reduce((sum, { byteLength }) => sum + byteLength, 0);
-    const writer = new PlainDataWriter(sizeBytes + ROOM_BYTES);
-    writer.write({ seqs, ops, earlier, count, last });
-    return writer.peek();
+    const taking = this.beginTaking();
+    finish(taking);
+    return taking.bytes();
   }
 
-  private lastOf(table: number, row: number): Uint32Array {
-    let last = this.columns.last.get(table);
-    if (!last || row >= last.length) {
-      const grown = new Uint32Array(Math.max(64, row + 1, (last?.length ?? 0) * 2)).fill(NONE);
-      if (last) grown.set(last);
-      last = grown;
-      this.columns.last.set(table, last);
-    }
-    return last;
+  /** As it is at this moment, in steps of some hundred kilobytes. */
+  beginTaking(): RowCausesTaking {
+    const last = new Map([...this.last].map(([at, { pages }]) => [at, pages]));
+    const { count, seqs, ops, earlier } = this;
+    const columns = [seqs.pages, ops.pages, earlier.pages, ...last.values()];
+    const sizes = columns.flat().map((page) => page?.byteLength ?? 0);
+    const sizeBytes = sizes.reduce((sum, size) => sum + size, ROOM_BYTES);
+    const writer = new PlainDataWriter(sizeBytes);
+    const saved: Saved = {
+      count,
+      seqs: seqs.pages,
+      ops: ops.pages,
+      earlier: earlier.pages,
+      last,
+    };
+    const steps = writer.writeInSteps(saved, LEVELS);
+    let isWhole = false;
+    this.taking = {
+      get isWhole() {
+        return isWhole;
+      },
+      step: () => {
+        isWhole = steps.next().done === true;
+      },
+      bytes: () => writer.peek(),
+    };
+    return this.taking;
   }
+}
 
-  private grow(): void {
-    const { columns } = this;
-    const size = columns.seqs.length * 2;
-    const seqs = new Float64Array(size);
-    const ops = new Uint8Array(size);
-    const earlier = new Uint32Array(size);
-    seqs.set(columns.seqs);
-    ops.set(columns.ops);
-    earlier.set(columns.earlier);
-    Object.assign(columns, { seqs, ops, earlier });
-  }
+function finish(taking: RowCausesTaking): void {
+  while (!taking.isWhole) taking.step();
 }

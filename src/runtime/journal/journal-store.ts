@@ -9,7 +9,7 @@ import {
   type SessionDelivery,
 } from '../../engine/kernel/events.ts';
 import type { LogLine } from '../../engine/kernel/journal.ts';
-import { PagedColumn } from './paged-column.ts';
+import { PagedColumn } from '../paged-column.ts';
 
 export interface JournalEntry {
   /** Place in execution order since the journal began. */

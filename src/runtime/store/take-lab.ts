@@ -28,18 +28,20 @@ export async function takeLab(
   const copied = Promise.all(images.map((each) => each.now()));
   // Looked at only when the engine's part is there.
   copied.catch(() => {});
-  const causes = idbs.map(({ rowCauses }) => rowCauses.toData());
-  while (!taking.isWhole) {
-    await new Promise((resolve) => setImmediate(resolve));
-    while (waits()) await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
-    const endMs = performance.now() + SLICE_MS;
-    while (!taking.isWhole && performance.now() < endMs) taking.step();
+  const causes = idbs.map(({ rowCauses }) => rowCauses.beginTaking());
+  for (const part of [taking, ...causes]) {
+    while (!part.isWhole) {
+      await new Promise((resolve) => setImmediate(resolve));
+      while (waits()) await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
+      const endMs = performance.now() + SLICE_MS;
+      while (!part.isWhole && performance.now() < endMs) part.step();
+    }
   }
   const files = await copied;
   return {
     eventCount,
     nowUs,
     engine: taking.parts(),
-    idbs: files.map((image, at) => ({ image, rowCauses: causes[at] })),
+    idbs: files.map((image, at) => ({ image, rowCauses: causes[at].bytes() })),
   };
 }

@@ -83,6 +83,17 @@ describe('plain data', () => {
     }
   });
 
+  it('keeps texts whose length in bytes takes more room than their length', () => {
+    for (const text of ['é'.repeat(70), 'a€'.repeat(60), '€'.repeat(9000), 'x'.repeat(20_000)]) {
+      const value = [text, 'behind it', text];
+      expect(decodePlainData(encodePlainData(value))).toEqual(value);
+      const { length } = new TextEncoder().encode(text);
+      expect(encodePlainData(text)).toHaveLength(
+        1 + (length < 128 ? 1 : length < 16_384 ? 2 : 3) + length,
+      );
+    }
+  });
+
   it('refuses code and instances, and damaged bytes', () => {
     expect(() => encodePlainData({ f: () => 1 })).toThrow('not plain data: function');
     expect(() => encodePlainData(new Date(0))).toThrow('an instance of Date');

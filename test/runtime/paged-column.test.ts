@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { PagedColumn } from '../../../src/runtime/journal/paged-column.ts';
+import { PagedColumn } from '../../src/runtime/paged-column.ts';
 
 const PLACES = 100_000;
 

@@ -1,4 +1,5 @@
 type Numbers = Float64Array | Uint32Array | Uint16Array | Uint8Array;
+export type Pages = (Numbers | undefined)[];
 
 const PAGE_BITS = 14;
 const PAGE_ITEMS = 1 << PAGE_BITS;
@@ -9,9 +10,11 @@ const PLACE_IN_PAGE = PAGE_ITEMS - 1;
  * the lab for the time that it takes, and lets go of what is old page by page.
  */
 export class PagedColumn {
-  private readonly pages: (Numbers | undefined)[] = [];
-
-  constructor(private readonly kind: new (items: number) => Numbers) {}
+  /** `pages` are those of another one of its kind, which may not be used any more. */
+  constructor(
+    private readonly kind: new (items: number) => Numbers,
+    readonly pages: Pages = [],
+  ) {}
 
   get(at: number): number {
     return this.pages[at >>> PAGE_BITS]?.[at & PLACE_IN_PAGE] ?? 0;
