@@ -53,12 +53,14 @@ describe.skipIf(!chromiumPath)('the IDB browser', () => {
     const near = grid().locator('tbody tr').first().locator('td').first();
     await expect.poll(() => far.textContent()).toBe('');
     expect(await near.textContent()).not.toBe('');
+    const said = await far.getAttribute('aria-label');
     const width = () => grid().evaluate((frame) => frame.scrollWidth);
     const before = await width();
     // Widths are remembered without their fractions.
     const hasMoved = async () => Math.abs((await width()) - before) > 5;
     await scrollTo(before);
-    await expect.poll(() => far.textContent()).not.toBe('');
+    await expect.poll(async () => (await far.textContent())?.trim()).toBe(said);
+    expect(await far.getAttribute('aria-label')).toBe(null);
     expect(await near.textContent()).not.toBe('');
     expect(await hasMoved()).toBe(false);
     await scrollTo(0);

@@ -13,6 +13,11 @@ it('a table has its rows, with tabs between the cells', () => {
   expect(textOf(table)).toBe('ID\tDN\n1\t2001');
 });
 
+it('a cell that is empty while it is out of sight says what stands there', () => {
+  const row = `<table><tr><td>7</td><td aria-label="2 inbound"></td><td></td></tr></table>`;
+  expect(textOf(row)).toBe('7\t2 inbound\t');
+});
+
 it('what is drawn has the words that a screen reader has', () => {
   const drawn = `<h3>TS_East</h3><div><button aria-label="connected from 09:00"><i>x</i></button>
     <button aria-label="gap at 09:05"></button></div><svg aria-hidden="true"><text>no</text></svg>

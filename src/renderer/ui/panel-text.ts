@@ -40,7 +40,7 @@ export function panelText(panel: Element): string {
 
 /** Null for what has no words of its own, or is a container. */
 function wordsOf(node: Element): string | null {
-  return node.matches('button, [role="button"], [role="img"]')
+  return node.matches('button, [role="button"], [role="img"], td')
     ? node.getAttribute('aria-label')
     : null;
 }
