@@ -40,20 +40,22 @@ async function inChromium(
 async function answers(chromium: string): Promise<Figure[]> {
   return withBusyLab(async (args) => {
     const lab = await serveLab(args);
-    const window = await UnwatchedWindow.open(chromium, lab.address);
     try {
-      await window.watched(async (page) => {
-        await press(page, 'Pause');
-        await runUntil(page, '09:05');
-      });
-      return await measureAnswers(window, async (page) => {
-        await page.selectOption('.transport select', '1');
-        await press(page, 'Run');
-      });
+      return await UnwatchedWindow.with(chromium, lab.address, answersIn);
     } finally {
-      await window.close();
       await endLab(lab);
     }
+  });
+}
+
+async function answersIn(window: UnwatchedWindow): Promise<Figure[]> {
+  await window.watched(async (page) => {
+    await press(page, 'Pause');
+    await runUntil(page, '09:05');
+  });
+  return measureAnswers(window, async (page) => {
+    await page.selectOption('.transport select', '1');
+    await press(page, 'Run');
   });
 }
 

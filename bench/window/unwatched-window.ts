@@ -20,7 +20,12 @@ export class UnwatchedWindow {
     private readonly endpoint: string,
   ) {}
 
-  static async open(chromiumPath: string, address: string): Promise<UnwatchedWindow> {
+  /** For as long as the work takes. */
+  static async with<T>(
+    chromiumPath: string,
+    address: string,
+    work: (window: UnwatchedWindow) => Promise<T>,
+  ): Promise<T> {
     const profile = mkdtempSync(join(tmpdir(), 'duplexlab-profile-'));
     const port = await freePort();
     const args = [
@@ -34,14 +39,13 @@ export class UnwatchedWindow {
     ];
     const browser = spawn(chromiumPath, args, { stdio: 'ignore' });
     const window = new UnwatchedWindow(browser, profile, `http://127.0.0.1:${port}`);
-    await window.started();
-    await window.watched(async (page) => {
-      await page.goto(address);
-      await page.evaluate((settings) => localStorage.setItem('duplexlab.settings', settings), SEEN);
-      await page.reload();
-      await page.waitForSelector('footer.status');
-    });
-    return window;
+    try {
+      await window.started();
+      await window.watched((page) => openLab(page, address));
+      return await work(window);
+    } finally {
+      await window.close();
+    }
   }
 
   /** With a debugger, until the work is done. */
@@ -56,7 +60,7 @@ export class UnwatchedWindow {
     }
   }
 
-  async close(): Promise<void> {
+  private async close(): Promise<void> {
     const ended = new Promise((resolve) => this.browser.once('exit', resolve));
     this.browser.kill('SIGTERM');
     await ended;
@@ -72,6 +76,13 @@ export class UnwatchedWindow {
     }
     throw new Error('Chromium did not start.');
   }
+}
+
+async function openLab(page: Page, address: string): Promise<void> {
+  await page.goto(address);
+  await page.evaluate((settings) => localStorage.setItem('duplexlab.settings', settings), SEEN);
+  await page.reload();
+  await page.waitForSelector('footer.status');
 }
 
 /** Of a user who has been here before. */
