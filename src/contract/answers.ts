@@ -112,6 +112,10 @@ export interface LabStatus {
   readonly ladder: LadderCounts;
   /** After a restart: how much of the past is replayed, 0 to 1; null when it is whole. */
   readonly historyRebuilt: number | null;
+  /** How much of a long edit is worked out, 0 to 1; null without one. */
+  readonly editing: number | null;
+  /** The same of a large table that is read. */
+  readonly reading: number | null;
   readonly durability: {
     readonly folder: string | null;
     /** Lab moment up to which nothing can be lost. */

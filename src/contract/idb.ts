@@ -24,6 +24,9 @@ export const rowFilter = z.strictObject({
 });
 export type RowFilter = z.output<typeof rowFilter>;
 
+/** Who reads: what takes long and was asked for the same reader before is given up. */
+export const reader = z.string().max(64).optional();
+
 export const pageRequest = z.strictObject({
   table: z.string().regex(/^[A-Z0-9_]{1,64}$/),
   limit: z.number().int().min(1).max(1000),
@@ -36,6 +39,7 @@ export const pageRequest = z.strictObject({
   /** Begin with this row; for links. Rows come in the order in which they were written. */
   from: z.number().int().min(0).nullable(),
   database: z.string().max(64).optional(),
+  reader,
 });
 export type PageRequest = z.output<typeof pageRequest>;
 

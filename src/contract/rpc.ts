@@ -34,7 +34,7 @@ import type {
   FileProgress,
 } from './desk.ts';
 import type { Consequences, Explanation, MessageDetail, StateChange } from './explanations.ts';
-import { type IdbPage, pageRequest, type QueryResult, type RowLink } from './idb.ts';
+import { type IdbPage, pageRequest, type QueryResult, type RowLink, reader } from './idb.ts';
 import {
   EXCHANGE_KINDS,
   LADDER_CLIENTS,
@@ -182,7 +182,7 @@ export const METHOD_PARAMETERS = {
   'configuration.preview': configurationFile,
   /** Carries out what `configuration.preview` told, as one transaction. */
   'configuration.import': configurationFile,
-  /** Gives up the file that is being read; one that is in the configuration already stays. */
+  /** Gives up the file that is being read and the edit that is worked out; what is made stays. */
   'configuration.cancel': none,
   /** The newest calls; `text` is part of a number or of an id. */
   'calls.list': z.strictObject({
@@ -204,7 +204,10 @@ export const METHOD_PARAMETERS = {
     column: z.string().max(64),
     value: z.union([z.string().max(4000), z.number()]),
     database,
+    reader,
   }),
+  /** Gives up what takes long for one reader. */
+  'idb.cancelReading': z.strictObject({ reader }),
   /** SQL on a copy of an IDB; one at a time. */
   'idb.query': z.strictObject({ sql: z.string().min(1).max(100_000), database }),
   'idb.cancel': none,
@@ -269,6 +272,7 @@ export interface MethodResults {
   'idb.counts': readonly { readonly table: string; readonly rows: number }[];
   'idb.page': IdbPage;
   'idb.follow': readonly RowLink[];
+  'idb.cancelReading': null;
   'idb.query': QueryResult;
   'idb.cancel': null;
   'idb.row': RowHistory;

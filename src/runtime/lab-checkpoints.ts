@@ -92,8 +92,8 @@ export class LabCheckpoints {
   }
 
   private whole(): Promise<TakenLab> {
-    // Commands are carried out; without them nothing has to be written at once.
-    const waits = () => this.driver.holdCount > 1;
+    // A command is on its way to the disk, and somebody waits for it.
+    const waits = () => this.driver.isUrgent;
     return this.driver.whileHeld(() => takeLab(this.running, this.images, waits));
   }
 }

@@ -26,6 +26,8 @@ export class LabDriver {
   private isClosed = false;
   /** Who wants the lab to stand for a moment. */
   private holds = 0;
+  /** Of them those that somebody waits for at the disk. */
+  private urgentHolds = 0;
   /** Time spent on events: what running them again would take, about. */
   private workedMs = 0;
   /** Message of the broken invariant that stopped the engine. */
@@ -63,6 +65,16 @@ export class LabDriver {
       return await work();
     } finally {
       this.holds--;
+    }
+  }
+
+  /** The same, before other work that can wait. */
+  async whileUrgent<T>(work: () => Promise<T>): Promise<T> {
+    this.urgentHolds++;
+    try {
+      return await this.whileHeld(work);
+    } finally {
+      this.urgentHolds--;
     }
   }
 
@@ -124,9 +136,8 @@ export class LabDriver {
     return this.callOff !== undefined || this.advances > 0;
   }
 
-  /** For how many it stands at the moment. */
-  get holdCount(): number {
-    return this.holds;
+  get isUrgent(): boolean {
+    return this.urgentHolds > 0;
   }
 
   get hasCrashed(): boolean {

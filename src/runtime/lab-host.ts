@@ -4,7 +4,6 @@ import type {
   LabError,
   LabStatus,
   Methods,
-  RowHistory,
   SideStatus,
 } from '../contract/rpc.ts';
 import type { MdsState } from '../engine/icm/mds/mds-state.ts';
@@ -12,18 +11,20 @@ import type { Side } from '../engine/icm/messages.ts';
 import type { CallRouterState } from '../engine/icm/router/call-router-state.ts';
 import { stateBytes } from '../engine/icm/router/router-state.ts';
 import type { IconState } from '../engine/icon/icon-state.ts';
-import { idbTable } from '../engine/idb/schema.ts';
 import { hashHex } from '../engine/kernel/hash.ts';
 import type { LabCommand } from '../engine/lab/commands.ts';
+import { isEdit } from '../engine/lab/edit-refusals.ts';
 import { callStory, listCalls } from './calls/call-story.ts';
+import { CLOSING, ENGINE_STOPPED, GIVEN_UP, notDurable } from './command-errors.ts';
 import { configurationMethods } from './configuration/configuration-methods.ts';
 import { ImportPlanner } from './configuration/import-planner.ts';
+import { LongEdits } from './configuration/long-edits.ts';
 import { completeConsoleLine, describeConsoles, executeLine } from './console.ts';
 import { HistoryRebuild } from './history-rebuild.ts';
 import { IdbImages } from './idb/idb-images.ts';
 import { areFull, IDB_FULL } from './idb/idb-limit.ts';
+import { idbMethods } from './idb/idb-methods.ts';
 import { QueryRunner } from './idb/query-runner.ts';
-import { describeTables, followValue } from './idb/table-info.ts';
 import { AddedLanes } from './journal/added-lanes.ts';
 import { detailMessage, explain, follow } from './journal/explain.ts';
 import { stateChange } from './journal/state-change.ts';
@@ -31,6 +32,7 @@ import { transferStories } from './journal/transfer-stories.ts';
 import { labAvailability } from './lab-availability.ts';
 import { LabCheckpoints } from './lab-checkpoints.ts';
 import { LabDriver } from './lab-driver.ts';
+import { LongWork } from './long-work.ts';
 import { Metrics } from './metrics.ts';
 import { reportGateways, reportLog, reportNodes, reportThreshold } from './node-report.ts';
 import { exportRegistry, previewRegistryFile, reportRegistry } from './registry-report.ts';
@@ -44,25 +46,13 @@ import { awaitIn } from './until.ts';
 const CLOCK_INTERVAL_MS = 250;
 /** Between two tries to save a lab that could not be saved. */
 const RETRY_MS = 3000;
-const ENGINE_STOPPED: LabError = {
-  code: 'engine-stopped',
-  message: 'The engine has stopped on a broken invariant and takes no commands.',
-  remedy: 'Look at what is there, then start with --fresh; please report the lab folder.',
-  effect: 'none',
-};
-
-const CLOSING: LabError = {
-  code: 'lab-closing',
-  message: 'The lab is being saved and closed.',
-  remedy: 'Open it again: it goes on where it was.',
-  effect: 'none',
-};
 
 /** A lab that is being used: driven in real time, made durable, and asked by screens. */
 export class LabHost {
   private readonly driver: LabDriver;
   private readonly clockTimer: NodeJS.Timeout;
   private readonly checkpoints: LabCheckpoints;
+  private readonly edits: LongEdits;
   /** Of each IDB, in their order. */
   private readonly images: readonly IdbImages[];
   private durableUs: number;
@@ -81,6 +71,7 @@ export class LabHost {
   private readonly metrics: Metrics;
   private readonly queries = new QueryRunner();
   private readonly imports = new ImportPlanner();
+  private readonly reading = new LongWork(() => this.onStatus(this.status()));
   private readonly addedLanes = new AddedLanes();
 
   constructor(
@@ -102,6 +93,7 @@ export class LabHost {
       () => this.afterWork(),
     );
     if (crash) this.driver.stopForGood(crash);
+    this.edits = new LongEdits(running.lab, this.driver, () => this.onStatus(this.status()));
     this.durableUs = running.nowUs;
     this.clockTimer = setInterval(() => void this.keepSaved(), CLOCK_INTERVAL_MS);
     for (const { idb } of running.idbs) idb.indexKeys();
@@ -197,21 +189,17 @@ export class LabHost {
       () => this.running,
       (command) => this.carryOut(command),
       this.imports,
+      () => this.edits.cancel(),
     ),
     'calls.list': (parameters) => listCalls(this.running, parameters),
     'calls.story': ({ uuid, database }) => callStory(this.running, uuid, database) ?? null,
     'availability.report': () => labAvailability(this.running),
-    'idb.tables': ({ database }) => describeTables(this.running.idbIn(database).idb),
-    'idb.counts': ({ database }) => this.running.idbIn(database).idb.counts(),
-    'idb.page': (request) => this.running.idbIn(request.database).idb.pageOf(request),
-    'idb.follow': ({ column, database, table, value }) =>
-      followValue(this.running.idbIn(database).idb, { table, column }, value),
-    'idb.query': ({ database, sql }) => this.queries.run(this.idbImage(database), sql),
-    'idb.cancel': () => {
-      this.queries.cancel();
-      return null;
-    },
-    'idb.row': ({ table, row, database }) => this.rowHistory(table, row, database),
+    ...idbMethods(
+      () => this.running,
+      (database) => this.idbImage(database),
+      this.queries,
+      this.reading,
+    ),
   };
 
   /** Answers why something is not saved, or null. */
@@ -219,6 +207,8 @@ export class LabHost {
     this.isClosing = true;
     this.queries.cancel();
     this.imports.cancel();
+    this.edits.cancel();
+    this.reading.cancel();
     this.driver.close();
     this.rebuild?.stop();
     clearInterval(this.clockTimer);
@@ -245,15 +235,21 @@ export class LabHost {
   /** Carries a command out and makes it durable. */
   private async carryOut(command: LabCommand): Promise<CommandResult> {
     const { running } = this;
-    if (this.driver.hasCrashed) return { ok: false, error: ENGINE_STOPPED };
-    if (this.isClosing) return { ok: false, error: CLOSING };
+    const early = this.refusal();
+    if (early) return { ok: false, error: early };
+    const prepared = isEdit(command) ? await this.edits.prepare(command) : undefined;
+    if (prepared === null) return { ok: false, error: GIVEN_UP };
+    // An edit may have been long on its way.
+    const late = this.refusal();
+    if (late) return { ok: false, error: late };
     const position = { eventCount: running.eventCount, nowUs: running.nowUs };
-    const result = running.lab.execute(command);
+    const result = running.lab.execute(command, prepared);
     if (!result.ok) return result;
+    const encoded = prepared?.encoded && { ...command, ...prepared.encoded };
     try {
       // Whoever gave it waits for the disk, and not for the lab's own work in between.
-      await this.driver.whileHeld(async () =>
-        this.folder?.log.append({ kind: 'command', command, ...position }),
+      await this.driver.whileUrgent(async () =>
+        this.folder?.log.append({ kind: 'command', command, ...position }, encoded),
       );
       this.durableUs = Math.max(this.durableUs, position.nowUs);
       // Whoever gave it, a console too; one that runs tells its status anyway.
@@ -261,17 +257,14 @@ export class LabHost {
       return result;
     } catch (error) {
       this.fail(error as Error);
-      return {
-        ok: false,
-        error: {
-          code: 'not-durable',
-          message: `The command happened but could not be saved: ${tellError(error)}.`,
-          remedy:
-            'Free space on the disk: it is tried again every few seconds, and then saved, too.',
-          effect: 'possible',
-        },
-      };
+      return { ok: false, error: notDurable(error) };
     }
+  }
+
+  /** Why no command is carried out at the moment. */
+  private refusal(): LabError | undefined {
+    if (this.driver.hasCrashed) return ENGINE_STOPPED;
+    return this.isClosing ? CLOSING : undefined;
   }
 
   /** Makes the present moment durable. */
@@ -362,6 +355,8 @@ export class LabHost {
       faults: lab.faults(),
       ladder: ladder.counts,
       historyRebuilt: this.rebuild?.progress ?? null,
+      editing: this.edits.fraction,
+      reading: this.reading.fraction,
       durability: {
         folder: this.folder?.path ?? null,
         durableUs: this.durableUs,
@@ -381,15 +376,6 @@ export class LabHost {
       router: hung ? 'hung' : (router?.client.phase ?? 'down'),
       stateBytes: router ? stateBytes(router.router) : 0,
       stateBytesMax: router?.router.maxBytes ?? 0,
-    };
-  }
-
-  private rowHistory(table: string, row: number, database: string | undefined): RowHistory {
-    const { journal } = this.running;
-    const { rowCauses } = this.running.idbIn(database);
-    const causes = rowCauses.causesOf(idbTable(table).number, row);
-    return {
-      changes: causes.map(({ op, seq }) => ({ op, explanation: explain(journal, seq) })),
     };
   }
 }

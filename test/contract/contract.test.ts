@@ -72,6 +72,7 @@ const GOOD: { readonly [M in MethodName]: unknown } = {
   },
   'idb.follow': { table: 'G_CALL', column: 'CALLID', value: 'X' },
   'idb.query': { sql: 'SELECT 1' },
+  'idb.cancelReading': { reader: 'rows' },
   'idb.cancel': {},
   'idb.row': { table: 'G_CALL', row: 1 },
 };

@@ -1,7 +1,7 @@
 import type { Side } from '../icm/messages.ts';
 import type { Message } from '../kernel/events.ts';
 import type { Behaviour, Context } from '../kernel/process.ts';
-import { decodeRecords, encodeRecord } from '../kernel/record-log.ts';
+import { decodeRecords } from '../kernel/record-log.ts';
 import {
   type ConfigurationClient,
   closeClient,
@@ -10,8 +10,6 @@ import {
   openClient,
   tellClients,
 } from './clients.ts';
-import type { EditCommand } from './edit-commands.ts';
-import { authorOf, editsOf } from './edit-commands.ts';
 import {
   createHistoryLog,
   type HistoryLogState,
@@ -24,10 +22,10 @@ import {
   connectLoggers,
   createLoggerLinks,
   type LoggerLinks,
+  onConfirmTimeout,
   onLoggerClosed,
   onLoggerMessage,
   onLoggerOpened,
-  sendAgain,
   sendMore,
 } from './logger-links.ts';
 import { CONFIGURATION_SERVER_PORT, type HistoryRecord } from './messages.ts';
@@ -35,14 +33,12 @@ import {
   type ConfigurationChange,
   type ConfigurationObject,
   isForRouter,
-  OBJECT_TYPES,
   objectKey,
   objectsByKey,
 } from './object-types.ts';
-import { historyLogSettings } from './server-options.ts';
-import { type ObjectChange, planEdits } from './transaction.ts';
+import type { PreparedEdit } from './prepared-edit.ts';
+import type { ObjectChange } from './transaction.ts';
 import { createUndoStack, noteTransaction, type UndoStack } from './undo-stack.ts';
-import { visibilityOf } from './visibility.ts';
 
 export type ConfigurationServerState = {
   readonly objects: Map<string, ConfigurationObject>;
@@ -53,6 +49,8 @@ export type ConfigurationServerState = {
   readonly undo: UndoStack;
   /** Transactions on their way to the disk: nobody is told of them before they are there. */
   readonly unsynced: Unsynced[];
+  /** Records that are on the disk and that not all clients are told of yet. */
+  readonly untold: HistoryRecord[];
   /** What clients asked meanwhile. */
   readonly asked: { readonly session: number; readonly message: Message }[];
   readonly log: HistoryLogState;
@@ -83,6 +81,10 @@ export type StoredTransaction = {
 
 /** The Configuration Database: every transaction since the lab was made. */
 const DATABASE_FILE = 'configuration.db';
+/** Emulator choice: so many records are told in one go. */
+const TOLD_AT_ONCE = 200;
+/** The timer by which it goes on with the next ones. */
+export const TELL_CLIENTS = 'tell clients';
 
 /** Keeps the configuration of the whole contact centre and tells both vendors of each change. */
 export const configurationServer: Behaviour<ConfigurationServerState> = {
@@ -99,6 +101,7 @@ export const configurationServer: Behaviour<ConfigurationServerState> = {
       nextRecord: 1,
       undo: createUndoStack(),
       unsynced: [],
+      untold: [],
       asked: [],
       log: createHistoryLog(),
       clients: createClients(),
@@ -119,7 +122,8 @@ export const configurationServer: Behaviour<ConfigurationServerState> = {
   },
   onTimer(context, name) {
     if (onHistoryTimer(context, name)) return;
-    if (name === 'confirm') sendAgain(context);
+    if (name === TELL_CLIENTS) tellMore(context);
+    else if (name === 'confirm') onConfirmTimeout(context);
     else connectLoggers(context);
   },
   onAccepted: (context, { session }) => openClient(context, session),
@@ -130,10 +134,10 @@ export const configurationServer: Behaviour<ConfigurationServerState> = {
   },
   onMessage(context, { session, message }) {
     if (onLoggerMessage(context, session, message)) return;
-    if (context.state.unsynced.length > 0) context.state.asked.push({ session, message });
+    if (isTelling(context)) context.state.asked.push({ session, message });
     else onClientMessage(context, session, message);
   },
-  onCommand: (context, command: Message) => edit(context, command as unknown as EditCommand),
+  onCommand: (context, _command, prepared) => edit(context, prepared as PreparedEdit),
 };
 
 function serve(context: ServerContext): void {
@@ -152,13 +156,26 @@ function onDurable(context: ServerContext): void {
   if (records.length === 0) serve(context);
   else {
     if (isKept) keepRecords(context, records);
-    tellClients(context, records);
+    for (const record of records) state.untold.push(record);
   }
   sendMore(context);
-  if (state.unsynced.length > 0) return;
+  tellMore(context);
+}
+
+/** A long transaction is told in parts: neither this event nor a client's is long by it. */
+function tellMore(context: ServerContext): void {
+  const { state } = context;
+  tellClients(context, state.untold.splice(0, TOLD_AT_ONCE));
+  if (state.untold.length > 0) context.setTimer(TELL_CLIENTS, 0);
+  if (isTelling(context)) return;
   for (const { session, message } of state.asked.splice(0)) {
     onClientMessage(context, session, message);
   }
+}
+
+/** Who asks now is answered when everybody knows what is so already. */
+function isTelling({ state }: ServerContext): boolean {
+  return state.unsynced.length > 0 || state.untold.length > 0;
 }
 
 /** False when there is none yet. */
@@ -199,56 +216,21 @@ function applyChanges(
 }
 
 /** All of a transaction or nothing: what is wrong was refused before the command was given. */
-function edit(context: ServerContext, command: EditCommand): void {
+function edit(context: ServerContext, prepared: PreparedEdit): void {
   const { state } = context;
-  const author = authorOf(command);
-  const plan = planEdits(state.objects, state.nextDbid, editsOf(state.undo, command), author);
-  if (plan.problems.length > 0)
-    throw new Error(`an edit that is refused was made: ${command.type}`);
-  const { hiddenFrom, changes: seen } = visibilityOf(state.objects, plan.objects, plan.changes);
-  const stored: StoredTransaction = {
-    transaction: state.nextTransaction++,
-    kind: kindOf(command),
-    title: titleOf(plan.changes),
-    lastRecord: state.nextRecord + plan.changes.length + seen.length - 1,
-    changedAt: Math.floor(context.utcSeconds),
-    changes: plan.changes,
-  };
-  const shared = {
-    transaction: stored.transaction,
-    author: author.person === 0 ? 'default' : objectKey('person', author.person),
-    changedAt: stored.changedAt,
-  };
-  const records: HistoryRecord[] = [];
-  for (const change of plan.changes) {
-    const { action, object } = change;
-    const record = state.nextRecord++;
-    const hidden = hiddenFrom(change);
-    records.push({ record, ...shared, action, object, application: 0, hiddenFrom: hidden });
+  const { stored, storedBytes, records, recordBytes, settings } = prepared;
+  if (stored.transaction !== state.nextTransaction++) {
+    throw new Error(`transaction ${stored.transaction} was prepared for another state`);
   }
-  for (const { action, object, application } of seen) {
-    const record = state.nextRecord++;
-    records.push({ record, ...shared, action, object, application, hiddenFrom: [] });
-  }
+  state.nextRecord = stored.lastRecord + 1;
   applyChanges(state, stored);
   noteTransaction(state.undo, stored);
-  context.appendFile(DATABASE_FILE, encodeRecord(stored));
+  context.appendFile(DATABASE_FILE, storedBytes);
   context.syncFile(DATABASE_FILE);
-  writeRecords(context, records);
-  const isKept = historyLogSettings(state.objects).active;
-  state.unsynced.push({ records, isKept, revision: state.loggers.changes.length });
-}
-
-function kindOf({ type }: EditCommand): StoredTransaction['kind'] {
-  if (type === 'undo edit') return 'undo';
-  return type === 'redo edit' ? 'redo' : 'edit';
-}
-
-/** What a transaction did, in a few words. */
-function titleOf(changes: readonly ObjectChange[]): string {
-  const [first] = changes;
-  const { label, nameField } = OBJECT_TYPES[first.object.type];
-  const name = String(first.object.fields[nameField] ?? first.object.dbid);
-  const more = changes.length > 1 ? ` and ${changes.length - 1} more` : '';
-  return `${label} ${name} ${first.action}${more}`;
+  writeRecords(context, settings, recordBytes);
+  state.unsynced.push({
+    records,
+    isKept: settings.active,
+    revision: state.loggers.changes.length,
+  });
 }

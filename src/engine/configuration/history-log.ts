@@ -1,6 +1,12 @@
 import { DAY_SECONDS } from '../kernel/lab-time.ts';
 import type { Context } from '../kernel/process.ts';
-import { decodeRecords, encodeRecords } from '../kernel/record-log.ts';
+import {
+  decodeRecords,
+  encodeRecord,
+  encodeRecords,
+  encodeRecordsInSteps,
+} from '../kernel/record-log.ts';
+import type { Steps } from '../kernel/steps.ts';
 import type { ConfigurationMessage, HistoryGap, HistoryRecord } from './messages.ts';
 import { type ConfigurationObject, OBJECT_TYPES } from './object-types.ts';
 import { type HistoryLogSettings, historyLogSettings, IN_MEMORY } from './server-options.ts';
@@ -80,18 +86,21 @@ export function onHistoryTimer(context: HistoryContext, name: string): boolean {
   return true;
 }
 
+/** Records as the file keeps them. */
+export function encodeRecordEntries(records: readonly HistoryRecord[]): Steps<Uint8Array> {
+  return encodeRecordsInSteps(records.map((record): StoredEntry => ({ kind: 'record', record })));
+}
+
 /**
  * Writes the records of one transaction, if the log is active: together with the transaction, so
  * that a server that ends now has both or neither.
  */
-export function writeRecords(context: HistoryContext, records: readonly HistoryRecord[]): void {
-  const settings = historyLogSettings(context.state.objects);
-  if (!settings.active) return;
-  store(
-    context,
-    settings,
-    records.map((record) => ({ kind: 'record', record })),
-  );
+export function writeRecords(
+  context: HistoryContext,
+  settings: HistoryLogSettings,
+  bytes: Uint8Array,
+): void {
+  if (settings.active) store(context, settings, bytes);
 }
 
 /** The transaction is durable: from now on clients may read its records. */
@@ -104,7 +113,8 @@ export function keepClient(context: HistoryContext, application: number, connect
   const { log, objects } = context.state;
   const client = { lastSeen: Math.floor(context.utcSeconds), connected };
   log.clients.set(application, client);
-  store(context, historyLogSettings(objects), [{ kind: 'client', application, client }]);
+  const entry: StoredEntry = { kind: 'client', application, client };
+  store(context, historyLogSettings(objects), encodeRecord(entry));
 }
 
 /** What an application may be told of what happened since a record. */
@@ -185,14 +195,10 @@ function rewrite(context: HistoryContext): void {
   syncHistory(context);
 }
 
-function store(
-  context: HistoryContext,
-  { failsafe }: HistoryLogSettings,
-  entries: readonly StoredEntry[],
-): void {
+function store(context: HistoryContext, { failsafe }: HistoryLogSettings, bytes: Uint8Array): void {
   const { log } = context.state;
-  if (log.file === IN_MEMORY || entries.length === 0) return;
-  context.appendFile(log.file, encodeRecords(entries));
+  if (log.file === IN_MEMORY || bytes.length === 0) return;
+  context.appendFile(log.file, bytes);
   if (failsafe) return syncHistory(context);
   if (!log.unsynced) context.setTimer('sync history', LAZY_SYNC_US);
   log.unsynced = true;

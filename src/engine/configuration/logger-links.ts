@@ -24,6 +24,8 @@ export type LoggerLinks = {
   durable: number;
   /** Last revision that a Logger has confirmed. */
   confirmed: number;
+  /** What a Logger said last: of a pair the one is always a little behind the other. */
+  said: number;
   /** Last revision that is on its way. */
   sent: number;
 };
@@ -42,7 +44,8 @@ export function createLoggerLinks(hosts: Readonly<Record<Side, string>>): Logger
     open: false,
     refuses: false,
   });
-  return { agents: [link('A'), link('B')], changes: [], durable: 0, confirmed: 0, sent: 0 };
+  const agents = [link('A'), link('B')];
+  return { agents, changes: [], durable: 0, confirmed: 0, said: 0, sent: 0 };
 }
 
 export function connectLoggers(context: ServerContext): void {
@@ -87,14 +90,18 @@ export function onLoggerMessage(
 
 function confirmed(context: ServerContext, revision: number): void {
   const { loggers } = context.state;
-  // A Logger that has less than was confirmed before came back with an older database.
-  const isBehind = revision < loggers.confirmed;
-  loggers.confirmed = revision;
-  if (isBehind) return sendAgain(context);
-  if (revision < loggers.durable) {
-    context.setTimer('confirm', CONFIRM_US);
-    sendMore(context);
-  } else context.cancelTimer('confirm');
+  loggers.said = revision;
+  loggers.confirmed = Math.max(loggers.confirmed, revision);
+  if (revision >= loggers.durable) return context.cancelTimer('confirm');
+  context.setTimer('confirm', CONFIRM_US);
+  sendMore(context);
+}
+
+/** A Logger that still has less than was confirmed came back with an older database. */
+export function onConfirmTimeout(context: ServerContext): void {
+  const { loggers } = context.state;
+  loggers.confirmed = loggers.said;
+  sendAgain(context);
 }
 
 /** The other side may have a Logger; else the change waits until one is in operation. */

@@ -1,3 +1,4 @@
+import { forEachInSteps, runSteps, type Steps, stepsWithin } from '../kernel/steps.ts';
 import { AccountView, personAccount } from './access.ts';
 import type { FieldType } from './fields.ts';
 import {
@@ -60,28 +61,33 @@ export function planEdits(
   edits: readonly Edit[],
   author: Author = ADMINISTRATOR,
 ): Plan {
-  const given = new Map<number, number>();
-  let next = nextDbid;
-  for (const edit of edits) {
-    if (edit.action !== 'create' || edit.object.dbid >= 0) continue;
-    // Of one that is there twice the second finds the first, and is refused.
-    if (!given.has(edit.object.dbid)) given.set(edit.object.dbid, next++);
-  }
+  return runSteps(planEditsInSteps(objects, nextDbid, edits, author));
+}
+
+/** The same in steps; `objects` must not change meanwhile. */
+export function* planEditsInSteps(
+  objects: Objects,
+  nextDbid: number,
+  edits: readonly Edit[],
+  author: Author,
+): Steps<Plan> {
+  const given = givenDbids(edits, nextDbid);
+  let next = nextDbid + given.size;
   const taken = new Set<number>();
   const after = new Map(objects);
   const changes: ObjectChange[] = [];
   /** Which edit each change came from. */
   const sources: number[] = [];
   const problems: EditProblem[] = [];
-  for (const [index, edit] of edits.entries()) {
+  const make = (edit: Edit, index: number) => {
     const change = changeOf(after, edit, given);
     const isTwice = edit.action === 'create' && taken.has(edit.object.dbid);
     if (edit.action === 'create') taken.add(edit.object.dbid);
     if (!change || isTwice) {
       problems.push(problem(index, 'unknown object', 'object' in edit ? edit.object : null));
-      continue;
+      return;
     }
-    if (change === NOTHING) continue;
+    if (change === NOTHING) return;
     const { object } = change;
     const key = objectKey(object.type, object.dbid);
     if (change.action === 'deleted') after.delete(key);
@@ -89,15 +95,25 @@ export function planEdits(
     changes.push(change);
     sources.push(index);
     next = Math.max(next, object.dbid + 1);
-  }
+  };
+  yield* stepsWithin(forEachInSteps(edits, make), 0, 0.5);
   if (problems.length === 0) {
-    const found = [
-      ...permissionProblems(objects, after, changes, author),
-      ...stateProblems(after, changes),
-    ];
+    const found = yield* stepsWithin(permissionProblems(objects, after, changes, author), 0.5, 0.6);
+    found.push(...(yield* stepsWithin(stateProblems(after, changes), 0.6, 1)));
     for (const one of found) problems.push({ ...one, edit: sources[one.edit] });
   }
   return { changes, objects: after, nextDbid: next, problems };
+}
+
+/** The DBIDs of new objects, by the negative ones that stand for them. */
+function givenDbids(edits: readonly Edit[], nextDbid: number): Map<number, number> {
+  const given = new Map<number, number>();
+  for (const edit of edits) {
+    if (edit.action !== 'create' || edit.object.dbid >= 0) continue;
+    // Of one that is there twice the second finds the first, and is refused.
+    if (!given.has(edit.object.dbid)) given.set(edit.object.dbid, nextDbid + given.size);
+  }
+  return given;
 }
 
 /** The edits that take a transaction back. */
@@ -192,43 +208,42 @@ function withReferences(
   }));
 }
 
-function stateProblems(after: Objects, changes: readonly ObjectChange[]): EditProblem[] {
+function* stateProblems(after: Objects, changes: readonly ObjectChange[]): Steps<EditProblem[]> {
   const problems: EditProblem[] = [];
   const validation = new Validation(after);
   const gone = changes.filter(({ action, object }) => {
     return action === 'deleted' && !after.has(objectKey(object.type, object.dbid));
   });
-  const referrers = new Referrers(
-    after,
-    gone.map(({ object }) => object),
-  );
-  for (const [edit, { action, object }] of changes.entries()) {
+  const referrers = new Referrers(gone.map(({ object }) => object));
+  yield* stepsWithin(referrers.lookInSteps(after), 0, 0.3);
+  const check = ({ action, object }: ObjectChange, edit: number) => {
     if (action === 'deleted') {
       const users = referrers.of(object);
       if (users.length > 0) problems.push({ ...problem(edit, 'object in use', object), users });
-      continue;
+      return;
     }
     // An object that a later edit of the same transaction changes again is checked there.
-    if (after.get(objectKey(object.type, object.dbid)) !== object) continue;
+    if (after.get(objectKey(object.type, object.dbid)) !== object) return;
     const fields = validateObject(validation, object);
     if (fields.length > 0) problems.push({ ...problem(edit, 'invalid object', object), fields });
-  }
+  };
+  yield* stepsWithin(forEachInSteps(changes, check), 0.3, 1);
   return problems;
 }
 
 /** What the author may not do: change what they may only read, or put things where they may not. */
-function permissionProblems(
+function* permissionProblems(
   before: Objects,
   after: Objects,
   changes: readonly ObjectChange[],
   { person }: Author,
-): EditProblem[] {
+): Steps<EditProblem[]> {
   if (person === 0) return [];
   const account = personAccount(person);
   const then = new AccountView(before, account);
   const now = new AccountView(after, account);
   const problems: EditProblem[] = [];
-  for (const [edit, { object, before: old }] of changes.entries()) {
+  const check = ({ object, before: old }: ObjectChange, edit: number) => {
     const folder = numberField(object, 'folder');
     const isPlaced = !old || numberField(old, 'folder') !== folder;
     const grants = JSON.stringify(old?.access ?? []) !== JSON.stringify(object.access ?? []);
@@ -238,7 +253,8 @@ function permissionProblems(
       (!isPlaced || now.mayChangeIn(folder)) &&
       (!grants || mayGrant);
     if (!isAllowed) problems.push(problem(edit, 'no permission', object));
-  }
+  };
+  yield* forEachInSteps(changes, check);
   return problems;
 }
 

@@ -1,4 +1,5 @@
 import { checkScriptSource } from '../icm/router/script.ts';
+import { forEachInSteps, type Steps } from '../kernel/steps.ts';
 import { EVERYONE, SYSTEM_ACCOUNT } from './access.ts';
 import type { FieldType } from './fields.ts';
 import {
@@ -98,12 +99,15 @@ export function validateObject(
 export class Referrers {
   private readonly users = new Map<string, ConfigurationObject[]>();
 
-  constructor(objects: Objects, targets: readonly ConfigurationObject[]) {
-    if (targets.length === 0) return;
+  constructor(targets: readonly ConfigurationObject[]) {
     for (const { type, dbid } of targets) this.users.set(objectKey(type, dbid), []);
-    for (const object of objects.values()) {
+  }
+
+  *lookInSteps(objects: Objects): Steps<void> {
+    if (this.users.size === 0) return;
+    yield* forEachInSteps([...objects.values()], (object) => {
       for (const key of new Set(referredKeys(object))) this.users.get(key)?.push(object);
-    }
+    });
   }
 
   of({ type, dbid }: ConfigurationObject): readonly ConfigurationObject[] {

@@ -1,3 +1,4 @@
+import { forEachInSteps, type Steps } from '../kernel/steps.ts';
 import { AccountView, accountOfApplication, isOpenToAll } from './access.ts';
 import { APPLICATION_TYPE, type ConfigurationObject, objectKey } from './object-types.ts';
 import type { ObjectChange } from './transaction.ts';
@@ -25,11 +26,11 @@ export function seesObject(view: AccountView, application: number, object: Confi
   return isItself || view.sees(object);
 }
 
-export function visibilityOf(
+export function* visibilityOf(
   before: Objects,
   after: Objects,
   changes: readonly ObjectChange[],
-): Visibility {
+): Steps<Visibility> {
   if (isOpenToAll(before) && isOpenToAll(after)) {
     return { hiddenFrom: () => NOBODY, changes: [] };
   }
@@ -49,13 +50,13 @@ export function visibilityOf(
   if (!changes.some(touchesAccess)) return { hiddenFrom, changes: [] };
   const moved: VisibilityChange[] = [];
   for (const { dbid: application } of applications) {
-    for (const [key, object] of after) {
+    yield* forEachInSteps([...after], ([key, object]) => {
       const old = before.get(key);
-      if (!old) continue;
+      if (!old) return;
       const isSeen = sees(application, object);
-      if (saw(application, old) === isSeen) continue;
+      if (saw(application, old) === isSeen) return;
       moved.push({ application, action: isSeen ? 'shown' : 'hidden', object });
-    }
+    });
   }
   return { hiddenFrom, changes: moved };
 }

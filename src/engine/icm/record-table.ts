@@ -42,6 +42,9 @@ type FieldSpec =
   | { readonly handles: number; readonly of: string };
 
 const IN_USE_WORD = 0;
+/** Of what is needed, with the room for more. */
+const ROOM = 1.5;
+const MAX_ROOM = 2;
 
 /**
  * `{ text: n }` takes n bytes of UTF-8; every record starts with an in-use word. Handles are
@@ -81,6 +84,9 @@ export function createTable(): TableState {
  * that come out of a checkpoint are in nobody else's hands.
  */
 const heldBySnapshots = new WeakSet<Uint32Array>();
+
+/** Memory that is one table's alone; one that came with a transfer lies among other bytes. */
+const madeHere = new WeakSet<ArrayBufferLike>();
 
 /** The bytes as they are now and will stay: a snapshot that costs nothing until a change. */
 export function snapshotTable(table: TableState): Uint8Array {
@@ -130,7 +136,7 @@ function shrink(layout: TableLayout, table: TableState): void {
     table.used--;
   }
   const keep = Math.ceil(table.used / growBy + 1) * growBy * recordWords;
-  if (table.words.length > keep) table.words = table.words.slice(0, keep);
+  if (table.words.length > keep) resize(table, keep);
 }
 
 /** Forgets a record of another table wherever this one refers to it. */
@@ -290,10 +296,27 @@ function own(table: TableState): void {
   if (heldBySnapshots.has(table.words)) table.words = table.words.slice();
 }
 
+/**
+ * The state has exactly so many words. Behind them lies room of ours that nobody sees, so that a
+ * table that grows to thousands of records is not copied for every few of them.
+ */
 function resize(table: TableState, words: number): void {
-  const grown = new Uint32Array(words);
-  grown.set(table.words);
-  table.words = grown;
+  const { words: now } = table;
+  const { buffer: room } = now;
+  const roomWords = madeHere.has(room) ? room.byteLength / Uint32Array.BYTES_PER_ELEMENT : 0;
+  const fits = roomWords >= words && roomWords <= words * MAX_ROOM;
+  // What was given back at the end is free, and so zero, as room is.
+  if (fits && !heldBySnapshots.has(now)) {
+    table.words = new Uint32Array(room, 0, words);
+    return;
+  }
+  const isGrowing = words > now.length && now.length > 0;
+  const buffer = new ArrayBuffer(
+    Math.ceil(words * (isGrowing ? ROOM : 1)) * Uint32Array.BYTES_PER_ELEMENT,
+  );
+  madeHere.add(buffer);
+  table.words = new Uint32Array(buffer, 0, words);
+  table.words.set(now.subarray(0, words));
 }
 
 function firstFree(layout: TableLayout, table: TableState): number {

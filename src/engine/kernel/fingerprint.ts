@@ -21,18 +21,18 @@ export class Fingerprint {
     return { check: writer.checkWord(), sizeBytes: writer.sizeBytes };
   }
 
-  /** Takes an executed event into the journal hash. */
-  add(journalHash: Uint32Array, event: LabEvent): void {
+  /** Takes an executed event into the journal hash; `encoded` is the same data, to be weighed. */
+  add(journalHash: Uint32Array, event: LabEvent, encoded: unknown = event.data): void {
     const { words } = this;
     putWhole(words, 0, event.seq);
     putWhole(words, 2, event.dueUs);
     putWhole(words, 4, event.cause);
     words[6] = EVENT_KINDS[event.kind].id;
     words[7] = textWord(event.target);
-    foldWords(journalHash, words, 8 + this.putData(event));
+    foldWords(journalHash, words, 8 + this.putData(event, encoded));
   }
 
-  private putData({ kind, data }: LabEvent): number {
+  private putData({ kind, data }: LabEvent, encoded: unknown): number {
     if (kind === 'datagram' || kind === 'sessionMessage') return this.putDelivery(data as Delivery);
     const { words } = this;
     words.fill(0, 8, 12);
@@ -40,7 +40,7 @@ export class Fingerprint {
       const timer = data as { name: string; data: PlainData };
       words[8] = textWord(timer.name);
       if (timer.data !== undefined) words[9] = this.weigh(timer.data).check;
-    } else words[8] = this.weigh(data as PlainData).check;
+    } else words[8] = this.weigh(encoded as PlainData).check;
     return 4;
   }
 

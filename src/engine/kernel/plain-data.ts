@@ -1,4 +1,5 @@
 import { foldWords } from './running-hash.ts';
+import type { Steps } from './steps.ts';
 
 /**
  * Plain data and its one binary form. Checkpoints, state hashes, simulated files and message sizes
@@ -52,6 +53,11 @@ const STEP_BYTES = 16_384;
 const SMALL_ITEMS = 32;
 const MAX_INT32 = 2 ** 31 - 1;
 const textEncoder = new TextEncoder();
+
+/** Plain data that has been encoded already: its bytes stand for it when it is written. */
+export class Encoded {
+  constructor(readonly bytes: Uint8Array) {}
+}
 
 /** Growing output buffer for the binary form. */
 export class PlainDataWriter {
@@ -236,6 +242,7 @@ export class PlainDataWriter {
 
   private writeObject(value: object): void {
     if (!isPlainObject(value)) {
+      if (value instanceof Encoded) return this.writeBytes(value.bytes);
       const prototype = Object.getPrototypeOf(value);
       throw new Error(`not plain data: an instance of ${prototype.constructor?.name}`);
     }
@@ -254,9 +261,13 @@ export class PlainDataWriter {
     this.writeByte(TAG.typed);
     this.writeByte(type);
     this.writeVarint(value.length);
-    this.reserve(value.byteLength);
-    this.buffer.set(new Uint8Array(value.buffer, value.byteOffset, value.byteLength), this.at);
-    this.at += value.byteLength;
+    this.writeBytes(new Uint8Array(value.buffer, value.byteOffset, value.byteLength));
+  }
+
+  private writeBytes(bytes: Uint8Array): void {
+    this.reserve(bytes.length);
+    this.buffer.set(bytes, this.at);
+    this.at += bytes.length;
   }
 
   private reserve(count: number): void {
@@ -291,6 +302,17 @@ function varintBytes(value: number): number {
   let bytes = 1;
   for (let rest = value >>> 7; rest > 0; rest >>>= 7) bytes++;
   return bytes;
+}
+
+/** What is large lies in a list, or one level deeper. */
+const LEVELS = 2;
+
+/** The same bytes as {@link encodePlainData}, for what is large. */
+export function* encodePlainDataInSteps(value: unknown): Steps<Uint8Array> {
+  const writer = new PlainDataWriter();
+  // How much there will be is not known before.
+  for (const _step of writer.writeInSteps(value, LEVELS)) yield 0;
+  return writer.take();
 }
 
 export function encodePlainData(value: unknown): Uint8Array {

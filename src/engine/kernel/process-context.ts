@@ -12,7 +12,7 @@ import type {
 import { nextExponential, nextUniform, type RandomState } from './random.ts';
 import { readRegistry, writeRegistry } from './registry.ts';
 import { endOf, type SessionLayer } from './sessions.ts';
-import type { WorldState } from './world.ts';
+import { utcSecondsOf, type WorldState } from './world.ts';
 
 /** What the simulation offers to the context through which processes act. */
 export interface KernelServices {
@@ -57,7 +57,7 @@ export class ProcessContext implements Context<unknown> {
   }
 
   get utcSeconds(): number {
-    return this.simulation.world.epochSeconds + this.nowUs / 1e6;
+    return utcSecondsOf(this.simulation.world);
   }
 
   get eventSeq(): number {

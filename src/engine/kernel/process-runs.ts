@@ -2,6 +2,14 @@ import type { CloseReason, LabEvent, ProcessExit } from './events.ts';
 import type { Behaviour, Context, ProcessState, SessionPeer } from './process.ts';
 import type { WorldState } from './world.ts';
 
+/** All but its state. */
+export function beginRun(world: WorldState, process: ProcessState, traceMask: number): void {
+  process.running = true;
+  process.incarnation++;
+  process.startedUs = world.nowUs;
+  process.traceMask = traceMask;
+}
+
 /** Forgets what belongs to one run of a process; false if it was not running. */
 export function endRun(world: WorldState, process: ProcessState): boolean {
   process.pendingStart = 0;

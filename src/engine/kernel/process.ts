@@ -38,6 +38,14 @@ export interface ProcessState {
   state: unknown;
 }
 
+/** What was worked out about a command before it is given. */
+export type WorkedOut = {
+  /** The command with its large parts encoded. */
+  readonly encoded?: unknown;
+  /** For the process that takes it. */
+  readonly prepared?: unknown;
+};
+
 export interface ConnectOptions {
   readonly host: string;
   readonly port: number;
@@ -127,5 +135,6 @@ export interface Behaviour<S> {
   /** A process that this one supervises has ended. */
   onChildExited?(context: Context<S>, exit: ProcessExit): void;
   /** A command aimed at this process, already validated by the contract. */
-  onCommand?(context: Context<S>, command: Message): void;
+  /** `prepared`: what was worked out about it before, if anything. */
+  onCommand?(context: Context<S>, command: Message, prepared?: unknown): void;
 }

@@ -1,6 +1,7 @@
 import { Hash } from './hash.ts';
-import { type PlainData, PlainDataWriter } from './plain-data.ts';
+import { encodePlainDataInSteps, type PlainData, PlainDataWriter } from './plain-data.ts';
 import { decodePlainData } from './plain-data-reader.ts';
+import { forEachInSteps, type Steps } from './steps.ts';
 
 /**
  * A file of records, each with its length and check word, for the simulated programs that keep
@@ -15,7 +16,15 @@ const digest = new Uint32Array(4);
 export function encodeRecord(value: unknown): Uint8Array {
   writer.reset();
   writer.write(value);
-  const body = writer.peek();
+  return recordOf(writer.peek());
+}
+
+/** The same bytes, for what is large. */
+export function* encodeRecordInSteps(value: unknown): Steps<Uint8Array> {
+  return recordOf(yield* encodePlainDataInSteps(value));
+}
+
+function recordOf(body: Uint8Array): Uint8Array {
   const record = new Uint8Array(HEAD_BYTES + body.length);
   const view = new DataView(record.buffer);
   view.setUint32(0, body.length, true);
@@ -26,7 +35,17 @@ export function encodeRecord(value: unknown): Uint8Array {
 
 /** Several records as the bytes of a whole file. */
 export function encodeRecords(values: Iterable<unknown>): Uint8Array {
-  const records = [...values].map(encodeRecord);
+  return joined([...values].map(encodeRecord));
+}
+
+/** The same bytes, for a large number of them. */
+export function* encodeRecordsInSteps(values: readonly unknown[]): Steps<Uint8Array> {
+  const records: Uint8Array[] = [];
+  yield* forEachInSteps(values, (value) => void records.push(encodeRecord(value)));
+  return joined(records);
+}
+
+function joined(records: readonly Uint8Array[]): Uint8Array {
   const bytes = new Uint8Array(records.reduce((sum, { length }) => sum + length, 0));
   let at = 0;
   for (const record of records) {

@@ -10,13 +10,13 @@ import { keepNoLogs, type LogPolicy } from './log-policy.ts';
 import { cutSince } from './network.ts';
 import { encodePlainData, type PlainData } from './plain-data.ts';
 import { decodePlainData } from './plain-data-reader.ts';
-import type { Behaviour, LogSeverity, ProcessState } from './process.ts';
+import type { Behaviour, LogSeverity, ProcessState, WorkedOut } from './process.ts';
 import { type KernelServices, ProcessContext } from './process-context.ts';
-import { changeHung, endRun, giveNotice, holdBack, pathOf } from './process-runs.ts';
+import { beginRun, changeHung, endRun, giveNotice, holdBack, pathOf } from './process-runs.ts';
 import type { RandomState } from './random.ts';
 import { Routes } from './routes.ts';
 import { endOf, SessionLayer, type SessionWorld } from './sessions.ts';
-import { createWorld, pathBetween, type Topology, type WorldState } from './world.ts';
+import { createWorld, hostOf, pathBetween, type Topology, type WorldState } from './world.ts';
 
 export type BehaviourTable = ReadonlyMap<string, Behaviour<unknown>>;
 
@@ -77,6 +77,11 @@ export class Simulation implements KernelServices {
     return this.taking;
   }
 
+  /** One that was begun is not whole yet: what changes now is taken for it in one go. */
+  get isBeingTaken(): boolean {
+    return this.taking !== undefined && !this.taking.isWhole;
+  }
+
   stateHash(): string {
     return hashBytes(this.checkpoint());
   }
@@ -127,8 +132,11 @@ export class Simulation implements KernelServices {
     return true;
   }
 
-  /** A command from outside happens now, as an event without a cause. */
-  command(target: string, command: Message): number {
+  /**
+   * A command from outside happens now, as an event without a cause. What was worked out about it
+   * before, from the command and the state that its process is in, goes with it.
+   */
+  command(target: string, command: Message, { encoded, prepared }: WorkedOut = {}): number {
     this.taking?.finishFrame();
     const seq = this.nextSeq();
     this.world.eventCount++;
@@ -142,9 +150,9 @@ export class Simulation implements KernelServices {
       data: command,
     };
     this.currentSeq = seq;
-    this.record(event);
+    this.record(event, encoded);
     const process = this.running(target);
-    if (process) this.behaviour(process).onCommand?.(this.enter(process), command);
+    if (process) this.behaviour(process).onCommand?.(this.enter(process), command, prepared);
     return seq;
   }
 
@@ -201,7 +209,7 @@ export class Simulation implements KernelServices {
 
   /** Power loss: the host's processes die without a word, its disk forgets what is pending. */
   crashHost(name: string): void {
-    this.host(name).up = false;
+    hostOf(this.world, name).up = false;
     for (const process of this.world.processes.values()) {
       if (process.host === name) this.stopProcess(process.name, 'crashed');
     }
@@ -211,11 +219,11 @@ export class Simulation implements KernelServices {
   /** The disk of a host, for a command that changes its files. */
   diskToChange(name: string): DiskState {
     this.taking?.takeDisk(name);
-    return this.host(name).disk;
+    return hostOf(this.world, name).disk;
   }
 
   bootHost(name: string): void {
-    this.host(name).up = true;
+    hostOf(this.world, name).up = true;
   }
 
   setCut(network: string, from: string, to: string, cut: boolean): void {
@@ -249,13 +257,10 @@ export class Simulation implements KernelServices {
     const process = this.process(event.target);
     if (process.pendingStart !== event.seq) return;
     process.pendingStart = 0;
-    if (process.running || !this.host(process.host).up) return;
+    if (process.running || !hostOf(this.world, process.host).up) return;
     this.record(event);
     const behaviour = this.behaviour(process);
-    process.running = true;
-    process.incarnation++;
-    process.startedUs = this.world.nowUs;
-    process.traceMask = this.logPolicy.traceMask(this.world, process);
+    beginRun(this.world, process, this.logPolicy.traceMask(this.world, process));
     process.state = behaviour.create(process.config);
     behaviour.onStart(this.enter(process));
   }
@@ -300,12 +305,12 @@ export class Simulation implements KernelServices {
 
   /** A disk writes what it was given, also by a process that has ended meanwhile. */
   private syncDisk(event: LabEvent): void {
-    const host = this.host(this.process(event.target).host);
+    const host = hostOf(this.world, this.process(event.target).host);
     if (host.up) syncFile(this.diskToChange(host.name), pathOf(event));
   }
 
-  private record(event: LabEvent): void {
-    this.fingerprint.add(this.world.journalHash, event);
+  private record(event: LabEvent, encoded?: unknown): void {
+    this.fingerprint.add(this.world.journalHash, event, encoded);
     this.journal.onEvent(event);
   }
 
@@ -332,12 +337,6 @@ export class Simulation implements KernelServices {
     if (!this.taking) return;
     this.taking.takeProcess(process);
     if (this.taking.isWhole) this.taking = undefined;
-  }
-
-  private host(name: string) {
-    const host = this.world.hosts.get(name);
-    if (!host) throw new Error(`unknown host ${name}`);
-    return host;
   }
 
   private nextSeq(): number {

@@ -147,3 +147,14 @@ export function pathBetween(
   }
   return path;
 }
+
+/** UTC seconds of now, fraction included. */
+export function utcSecondsOf({ epochSeconds, nowUs }: WorldState): number {
+  return epochSeconds + nowUs / 1e6;
+}
+
+export function hostOf({ hosts }: WorldState, name: string): HostState {
+  const host = hosts.get(name);
+  if (!host) throw new Error(`unknown host ${name}`);
+  return host;
+}

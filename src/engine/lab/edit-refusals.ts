@@ -1,11 +1,11 @@
 import type { ConfigurationServerState } from '../configuration/configuration-server.ts';
-import { authorOf, type EditCommand, editsOf } from '../configuration/edit-commands.ts';
+import { authorOf, type EditCommand } from '../configuration/edit-commands.ts';
 import {
   type ConfigurationObject,
   OBJECT_TYPES,
   objectKey,
 } from '../configuration/object-types.ts';
-import { type EditProblem, planEdits } from '../configuration/transaction.ts';
+import type { EditProblem, Plan } from '../configuration/transaction.ts';
 import { objectName } from '../configuration/validation.ts';
 import type { LabCommand, LabError } from './commands.ts';
 
@@ -29,28 +29,33 @@ export function isEdit(command: LabCommand): command is EditLabCommand {
   return (EDIT_VERBS as readonly string[]).includes(command.verb);
 }
 
-export function refuseEdit(
+/** What stands against an edit before its single changes are looked at. */
+export function refuseAuthor(
   server: ConfigurationServerState,
+  edit: EditCommand,
+): LabError | undefined {
+  const author = authorOf(edit);
+  if (author.person === 0 || server.objects.has(objectKey('person', author.person))) {
+    return undefined;
+  }
+  return error('unknown-account', `There is no person with DBID ${author.person}.`, {
+    remedy: 'Edit as the administrator, or as a person that exists.',
+  });
+}
+
+export function refusePlan(
   command: EditLabCommand,
+  editCount: number,
+  { problems, changes }: Plan,
   /** DBIDs of the applications that the lab's processes are. */
   inUse: readonly number[],
 ): LabError | undefined {
-  const { verb, ...rest } = command;
-  const edit = { ...rest, type: verb.replaceAll('-', ' ') } as EditCommand;
-  const author = authorOf(edit);
-  if (author.person !== 0 && !server.objects.has(objectKey('person', author.person))) {
-    return error('unknown-account', `There is no person with DBID ${author.person}.`, {
-      remedy: 'Edit as the administrator, or as a person that exists.',
-    });
-  }
-  const edits = editsOf(server.undo, edit);
-  if (edits.length === 0) {
-    const nothing = { 'undo-edit': 'undo', 'redo-edit': 'redo' }[verb as 'undo-edit'] ?? 'edit';
-    return error(`nothing-to-${nothing}`, `There is nothing to ${nothing}.`, {
+  if (editCount === 0) {
+    const nothing = { 'undo-edit': 'undo', 'redo-edit': 'redo' }[command.verb as 'undo-edit'];
+    return error(`nothing-to-${nothing ?? 'edit'}`, `There is nothing to ${nothing ?? 'edit'}.`, {
       remedy: 'Make an edit first.',
     });
   }
-  const { problems, changes } = planEdits(server.objects, server.nextDbid, edits, author);
   if (problems.length === 0 && changes.length === 0) {
     return error('nothing-changed', 'Everything is so already: nothing was changed.', {
       remedy: 'Make a change first.',
@@ -66,7 +71,7 @@ export function refuseEdit(
     });
   }
   if (problems.length === 0) return undefined;
-  return edits.length === 1 ? single(command, problems[0]) : several(problems);
+  return editCount === 1 ? single(command, problems[0]) : several(problems);
 }
 
 function single(command: EditLabCommand, problem: EditProblem): LabError {

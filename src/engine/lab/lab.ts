@@ -5,13 +5,20 @@ import { corruptFile, replaceFile, syncFile } from '../kernel/disk.ts';
 import type { JournalSink } from '../kernel/journal.ts';
 import { deleteRegistryKey, deleteRegistryValue, writeRegistry } from '../kernel/registry.ts';
 import { type BehaviourTable, Simulation } from '../kernel/simulation.ts';
+import { runSteps } from '../kernel/steps.ts';
 import { pathBetween } from '../kernel/world.ts';
 import { BEHAVIOURS } from './behaviours.ts';
 import { buildObjects } from './build-objects.ts';
 import { buildTopology } from './build-topology.ts';
 import type { CommandResult, LabCommand, RegistryChange } from './commands.ts';
 import type { LabDefinition } from './definition.ts';
-import { isEdit } from './edit-refusals.ts';
+import {
+  CONFIGURATION_SERVER,
+  type EditPreparation,
+  isCurrent,
+  prepareEditCommand,
+} from './edit-preparation.ts';
+import { type EditLabCommand, isEdit } from './edit-refusals.ts';
 import { type Fault, findFaults } from './faults.ts';
 import { FIRST_DATABASE } from './icons.ts';
 import { CENTRAL_CONTROLLER_HOST, managerManagerOf, sideNodes } from './nodes.ts';
@@ -66,8 +73,12 @@ export class Lab {
     return new Lab(definition, simulation, logs);
   }
 
-  /** Carries a command out at the present lab moment, or says why not. */
-  execute(command: LabCommand): CommandResult {
+  /**
+   * Carries a command out at the present lab moment, or says why not. `prepared`: what was worked
+   * out about an edit; one that is no longer current is worked out again.
+   */
+  execute(command: LabCommand, prepared?: EditPreparation): CommandResult {
+    if (isEdit(command)) return this.edit(command, prepared);
     const error = refuseCommand(this, command);
     if (error) return { ok: false, error };
     const { simulation } = this;
@@ -97,6 +108,22 @@ export class Lab {
 
   faults(): Fault[] {
     return findFaults(this.simulation.world, this.definition.centralController.customer);
+  }
+
+  private edit(command: EditLabCommand, prepared: EditPreparation | undefined): CommandResult {
+    const isReady = prepared && isCurrent(this, prepared);
+    const { edit, encoded, refusal } = isReady
+      ? prepared
+      : runSteps(prepareEditCommand(this, command));
+    if (refusal) return { ok: false, error: refusal };
+    const { simulation } = this;
+    const message = toMessage(command);
+    const seq = simulation.command(CONFIGURATION_SERVER, message, {
+      encoded: { ...message, ...encoded },
+      prepared: edit,
+    });
+    simulation.endCommand();
+    return { ok: true, seq };
   }
 
   private act(command: LabCommand): void {
@@ -238,7 +265,7 @@ export function targetOf(command: LabCommand): string {
   if (command.verb === 'run-procedure') return command.database ?? FIRST_DATABASE;
   if (command.verb === 'run-campaign') return 'ocs';
   if (command.verb === 'distort-events') return command.process;
-  return isEdit(command) ? 'confserv' : '';
+  return '';
 }
 
 /** The command as its process knows it: the verb with blanks for hyphens. */

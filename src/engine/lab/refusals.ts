@@ -1,5 +1,3 @@
-import type { ConfigurationServerState } from '../configuration/configuration-server.ts';
-import { ownApplication } from '../configuration/server-options.ts';
 import { refuseRegistryValue } from '../icm/registry/catalogue.ts';
 import type { CallRouterState } from '../icm/router/call-router-state.ts';
 import { readVariable } from '../icm/router/watches.ts';
@@ -8,7 +6,6 @@ import { PROCEDURES, refuseParameters } from '../idb/procedures.ts';
 import type { ProcessState } from '../kernel/process.ts';
 import { openFileOwner } from '../kernel/world.ts';
 import type { LabCommand, LabError } from './commands.ts';
-import { type EditLabCommand, refuseEdit } from './edit-refusals.ts';
 import { FIRST_DATABASE, iconPlaces } from './icons.ts';
 import {
   type FileCommand,
@@ -86,13 +83,6 @@ export function refuseCommand(lab: Lab, command: LabCommand): LabError | undefin
     }
     case 'run-procedure':
       return procedureRefusal(lab, command);
-    case 'create-object':
-    case 'update-object':
-    case 'delete-object':
-    case 'edit-configuration':
-    case 'undo-edit':
-    case 'redo-edit':
-      return editRefusal(lab, command);
     default:
       return undefined;
   }
@@ -210,30 +200,6 @@ function running(lab: Lab, process: string): LabError | undefined {
   return running ? undefined : notRunning(process);
 }
 
-function editRefusal(lab: Lab, command: EditLabCommand): LabError | undefined {
-  const server = lab.stateOf<ConfigurationServerState>('confserv');
-  if (!server) return notRunning('confserv');
-  if (lab.simulation.process('confserv').hung) {
-    return {
-      code: 'process-hung',
-      message: 'The process confserv hangs: nobody takes the edit.',
-      remedy: 'Release confserv first.',
-      effect: 'none',
-    };
-  }
-  return refuseEdit(server, command, applicationsInUse(lab, server));
-}
-
-/** ICON and T-Servers say which objects they are; the server finds itself. */
-function applicationsInUse({ simulation }: Lab, server: ConfigurationServerState): number[] {
-  const own = ownApplication(server.objects)?.dbid ?? 0;
-  const others = [...simulation.world.processes.values()].map(({ kind, config }) => {
-    const { dbid, serverId } = config as { dbid?: number; serverId?: number };
-    return kind === 'icon' ? (dbid ?? 0) : kind === 't-server' ? (serverId ?? 0) : 0;
-  });
-  return [own, ...others];
-}
-
 function unknown(what: string, name: string, known: readonly string[]): LabError {
   return {
     code: `unknown-${what.replaceAll(' ', '-')}`,
@@ -252,7 +218,7 @@ function wrongValue(refused: string): LabError {
   };
 }
 
-function notRunning(process: ProcessState['name']): LabError {
+export function notRunning(process: ProcessState['name']): LabError {
   return {
     code: 'process-not-running',
     message: `The process ${process} is not running.`,

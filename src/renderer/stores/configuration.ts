@@ -13,6 +13,7 @@ import type {
 import { throttle } from '../ui/throttle.ts';
 import { useLab } from './lab.ts';
 import { useScreen } from './screen.ts';
+import { useTasks } from './tasks.ts';
 
 type LabCommand = (typeof labCommandSchema)['_output'];
 type Edit = Extract<LabCommand, { as?: number }>;
@@ -80,11 +81,17 @@ function readDrafts(): KeptDrafts {
 }
 
 const FOLLOW_MS = 600;
+/** What is said of an edit while it is worked out. */
+const EDIT_WORDS: Partial<Record<Edit['verb'], string>> = {
+  'undo-edit': 'Undoing the last edit',
+  'redo-edit': 'Making the edit again',
+};
 const HISTORY_ROWS = 100;
 
 /** Mirror of the configuration: the objects, the history log, ICON's copy, and the last edit. */
 export const useConfiguration = defineStore('configuration', () => {
   const lab = useLab();
+  const tasks = useTasks();
   const types = shallowRef<readonly ConfigurationType[]>([]);
   const objects = shallowRef<Partial<Record<ObjectTypeName, readonly ConfigurationObject[]>>>({});
   const options = shallowRef<readonly OptionInfo[]>([]);
@@ -155,12 +162,24 @@ export const useConfiguration = defineStore('configuration', () => {
   /** Carries an edit out in the name of whoever edits; what it does is followed from then on. */
   async function execute(command: Edit, title: string, onDone: () => void = () => {}) {
     const author = as.value === null ? {} : { as: as.value };
-    const result = await lab.execute({ ...command, ...author });
+    const result = await trackEdit({ title: EDIT_WORDS[command.verb] ?? 'Making the edit' }, () =>
+      lab.execute({ ...command, ...author }),
+    );
     if (!result?.ok) return result;
     onDone();
     follow(title, result.seq);
     await load();
     return result;
+  }
+
+  /** An edit of thousands of objects takes its time: how far it is, and a way to give it up. */
+  function trackEdit<T>(
+    task: { readonly title: string; readonly cancel?: () => unknown },
+    work: () => Promise<T>,
+  ): Promise<T> {
+    const cancel = () => lab.call('configuration.cancel', {});
+    const fractionNow = () => lab.status?.editing ?? null;
+    return tasks.track({ cancel, fractionNow, ...task }, work);
   }
 
   /** Takes the last edit back, or makes it again; nothing where there is none. */
@@ -215,6 +234,7 @@ export const useConfiguration = defineStore('configuration', () => {
     load,
     refresh,
     execute,
+    trackEdit,
     step,
     follow,
   };

@@ -126,7 +126,8 @@ export const useLab = defineStore('lab', () => {
   async function execute(command: LabCommand) {
     const result = await attempt(() => connection.call('lab.execute', { command }));
     if (result && !result.ok && !result.error.fields) {
-      say('error', `${result.error.message} ${result.error.remedy}`);
+      const { code, message, remedy } = result.error;
+      say(code === 'cancelled' ? 'info' : 'error', `${message} ${remedy}`);
     }
     await refresh();
     return result;

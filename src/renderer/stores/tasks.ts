@@ -1,5 +1,5 @@
 import { defineStore } from 'pinia';
-import { computed, ref } from 'vue';
+import { computed, ref, watch } from 'vue';
 
 /** Shorter work needs no word. */
 const SHOWN_AFTER_MS = 500;
@@ -12,6 +12,11 @@ export interface Task {
   readonly isShown: boolean;
   readonly cancel?: () => unknown;
 }
+
+type TrackedTask = Partial<Task> & {
+  readonly title: string;
+  readonly fractionNow?: () => number | null;
+};
 
 /** What the user waits for: shown once it lasts, with how far it is and a way to give it up. */
 export const useTasks = defineStore('tasks', () => {
@@ -33,14 +38,17 @@ export const useTasks = defineStore('tasks', () => {
     tasks.value = tasks.value.filter((task) => task.id !== id);
   }
 
+  /** `fractionNow`: what says how far it is. */
   async function track<T>(
-    task: Partial<Task> & { readonly title: string },
+    { fractionNow = () => null, ...task }: TrackedTask,
     work: () => Promise<T>,
   ): Promise<T> {
     const id = begin(task);
+    const unwatch = watch(fractionNow, (fraction) => change(id, { fraction }));
     try {
       return await work();
     } finally {
+      unwatch();
       end(id);
     }
   }

@@ -12,7 +12,7 @@ import {
   reportTypes,
   serverOf,
 } from './configuration-report.ts';
-import { editEffect } from './edit-effect.ts';
+import { EditEffects } from './edit-effect.ts';
 import type { ImportPlanner } from './import-planner.ts';
 
 type ConfigurationMethods = Pick<Methods, Extract<keyof Methods, `configuration.${string}`>>;
@@ -25,7 +25,9 @@ export function configurationMethods(
   running: () => RunningLab,
   carryOut: (command: LabCommand) => Promise<CommandResult>,
   planner: ImportPlanner,
+  cancelEdits: () => void,
 ): ConfigurationMethods {
+  const effects = new EditEffects(running);
   const objects = () => serverOf(running().lab)?.objects ?? new Map<string, ConfigurationObject>();
   const plan = async (file: Parameters<'configuration.import'>, hasEdits: boolean) => {
     if (!serverOf(running().lab)) return refusedPlan('file', 'cannot be read: confserv is stopped');
@@ -43,10 +45,7 @@ export function configurationMethods(
     'configuration.check': ({ object }) => checkObject(running().lab, object),
     'configuration.history': ({ limit }) => reportHistory(running().lab, limit),
     'configuration.icon': ({ icon }) => reportIcon(running().lab, icon),
-    'configuration.effect': ({ seq }) => {
-      const { lab, journal, configurationRows } = running();
-      return editEffect(lab, journal, configurationRows, seq);
-    },
+    'configuration.effect': ({ seq }) => effects.read(seq),
     'configuration.export': (what) => {
       if (!serverOf(running().lab)) return { ok: false, error: SERVER_STOPPED };
       const isTable = what.format === 'csv';
@@ -61,6 +60,7 @@ export function configurationMethods(
     },
     'configuration.cancel': () => {
       planner.cancel();
+      cancelEdits();
       return null;
     },
     'configuration.import': async (file) => {

@@ -1,4 +1,5 @@
 import type { EditEffect } from '../../contract/rpc.ts';
+import { TELL_CLIENTS } from '../../engine/configuration/configuration-server.ts';
 import type { CallRouterState } from '../../engine/icm/router/call-router-state.ts';
 import { changesOf, readShape } from '../../engine/idb/row-batch-reader.ts';
 import type { IdbTransaction } from '../../engine/idb/row-changes.ts';
@@ -6,6 +7,7 @@ import { IDB_TABLES } from '../../engine/idb/schema.ts';
 import type { Delivery } from '../../engine/kernel/events.ts';
 import type { Lab } from '../../engine/lab/lab.ts';
 import type { JournalEntry, JournalStore } from '../journal/journal-store.ts';
+import type { RunningLab } from '../running-lab.ts';
 
 /** What an edit did, told from the causes in the journal: messages, rows, bytes of router state. */
 
@@ -13,6 +15,9 @@ import type { JournalEntry, JournalStore } from '../journal/journal-store.ts';
 const FOLLOWED_US = 30 * 1_000_000;
 /** Rows of configuration tables that are remembered with their causes. */
 const MAX_ROWS = 200_000;
+/** At most so long at a time. */
+const SLICE_MS = 8;
+const ENTRIES_BETWEEN_LOOKS = 256;
 /** Rows and kinds of messages that are named; the rest are counted. */
 const MAX_NAMED = 200;
 
@@ -45,29 +50,43 @@ export class ConfigurationRows {
   }
 }
 
-export function editEffect(
+/** Tells what came of an edit; of the one asked for last it knows how far it has been followed. */
+export class EditEffects {
+  private followed: FollowedEdit | undefined;
+
+  constructor(private readonly running: () => RunningLab) {}
+
+  /** So far; of thousands of objects in slices, so that other requests are answered meanwhile. */
+  async read(seq: number): Promise<EditEffect> {
+    const { configurationRows, journal, lab } = this.running();
+    // The journal is another one when an older past has been rebuilt.
+    if (this.followed?.seq !== seq || this.followed.journal !== journal) {
+      this.followed = new FollowedEdit(journal, seq);
+    }
+    const { followed } = this;
+    while (!followed.followOn(performance.now() + SLICE_MS)) {
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    return effectOf(lab, configurationRows, followed);
+  }
+}
+
+function effectOf(
   lab: Lab,
-  journal: JournalStore,
   rows: ConfigurationRows,
-  seq: number,
+  { events, messages: byKind, seq }: FollowedEdit,
 ): EditEffect {
-  const messages = new Map<string, Messages>();
-  const events = followedEvents(journal, seq, (type, { atUs, seq: first, target: to }) => {
-    const key = `${type} ${to}`;
-    const known = messages.get(key);
-    if (known) known.count++;
-    else messages.set(key, { type, to, count: 1, seq: first, atUs });
-  });
   const written = rows.causedBy(events);
   const growth = (side: string) => {
     const router = lab.stateOf<CallRouterState>(`r${side}-rtr`);
     const own = router?.growth.filter((one) => events.has(one.seq)) ?? [];
     return own.length > 0 ? own.reduce((sum, { bytes }) => sum + bytes, 0) : null;
   };
+  const messages = [...byKind.values()];
   return {
     seq,
-    messageCount: [...messages.values()].reduce((sum, { count }) => sum + count, 0),
-    messages: [...messages.values()].slice(0, MAX_NAMED),
+    messageCount: messages.reduce((sum, { count }) => sum + count, 0),
+    messages: messages.slice(0, MAX_NAMED).map((one) => ({ ...one })),
     rowCount: written.length,
     rows: written.slice(0, MAX_NAMED).map(({ database, table, row, op }) => ({
       database,
@@ -79,23 +98,53 @@ export function editEffect(
   };
 }
 
-/** The edit's event and all that came of it; timers that were set meanwhile begin other things. */
-function followedEvents(
-  journal: JournalStore,
-  seq: number,
-  onMessage: (type: string, entry: JournalEntry) => void,
-): Set<number> {
-  const events = new Set([seq]);
-  const first = journal.bySeq(seq);
-  if (!first) return events;
-  for (let position = first.position + 1; position < journal.count; position++) {
-    const entry = journal.at(position);
-    if (!entry || entry.atUs > first.atUs + FOLLOWED_US) break;
-    if (entry.kind === 'timer' || !events.has(entry.cause)) continue;
-    events.add(entry.seq);
-    if (entry.kind !== 'sessionMessage' && entry.kind !== 'datagram') continue;
-    const delivery = entry.event?.data as Delivery | undefined;
-    onMessage(delivery?.message.type ?? 'message', entry);
+/** An edit's event and all that came of it; timers that were set meanwhile begin other things. */
+class FollowedEdit {
+  readonly events: Set<number>;
+  readonly messages = new Map<string, Messages>();
+  private readonly first: JournalEntry | undefined;
+  private next: number;
+
+  constructor(
+    readonly journal: JournalStore,
+    readonly seq: number,
+  ) {
+    this.events = new Set([seq]);
+    this.first = journal.bySeq(seq);
+    this.next = (this.first?.position ?? 0) + 1;
   }
-  return events;
+
+  /** True if it has been followed to the end of what there is. */
+  followOn(deadlineMs: number): boolean {
+    const { first, journal } = this;
+    if (!first) return true;
+    this.next = Math.max(this.next, journal.firstPosition);
+    for (; this.next < journal.count; this.next++) {
+      const entry = journal.at(this.next);
+      if (!entry || entry.atUs > first.atUs + FOLLOWED_US) return true;
+      if (this.events.has(entry.cause)) this.take(entry);
+      if (this.next % ENTRIES_BETWEEN_LOOKS === 0 && performance.now() > deadlineMs) {
+        this.next++;
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private take(entry: JournalEntry): void {
+    const data = entry.event?.data;
+    if (entry.kind === 'timer' && (data as { name: string } | undefined)?.name !== TELL_CLIENTS) {
+      return;
+    }
+    this.events.add(entry.seq);
+    if (entry.kind !== 'sessionMessage' && entry.kind !== 'datagram') return;
+    const type = (data as Delivery | undefined)?.message.type ?? 'message';
+    const key = `${type} ${entry.target}`;
+    const known = this.messages.get(key);
+    if (known) known.count++;
+    else {
+      const { atUs, seq, target: to } = entry;
+      this.messages.set(key, { type, to, count: 1, seq, atUs });
+    }
+  }
 }

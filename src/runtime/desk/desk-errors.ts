@@ -1,14 +1,8 @@
 import type { LabError } from '../../engine/lab/commands.ts';
+import { Refused } from '../refused.ts';
 import { tellError } from '../tell-error.ts';
 
 /** What the desk says when something cannot be done. */
-
-/** A request that cannot be carried out, as a value for whoever asked. */
-export class Refused extends Error {
-  constructor(readonly error: LabError) {
-    super(error.message);
-  }
-}
 
 export function refused(code: string, message: string, remedy: string): Refused {
   return new Refused({ code, message, remedy, effect: 'none' });

@@ -9,13 +9,14 @@ import {
 } from '../../contract/desk.ts';
 import { checkAgainst, type LabStatus, type RpcEvent, type RpcReply } from '../../contract/rpc.ts';
 import { programRoot } from '../program-root.ts';
+import { Refused } from '../refused.ts';
 import { DEFINITION_FILE } from '../store/file-names.ts';
 import { isInUse } from '../store/folder-lock.ts';
 import type { Progress } from '../store/write-in-chunks.ts';
 import { tellError } from '../tell-error.ts';
 import { LabClient } from '../worker/lab-client.ts';
 import type { LabToOpen } from '../worker/messages.ts';
-import { cancelled, notAsked, notOpened, notWritten, Refused, refused } from './desk-errors.ts';
+import { cancelled, notAsked, notOpened, notWritten, refused } from './desk-errors.ts';
 import { type FetchedFile, FileGrants, type FileTarget } from './file-grants.ts';
 import { LabLibrary, realFolder } from './lab-library.ts';
 import type { ProgramLog } from './program-log.ts';

@@ -1,6 +1,6 @@
 import type { Database, SqlJsStatic, Statement } from 'sql.js';
 import { SEARCHED_CALLS } from '../../contract/calls.ts';
-import type { IdbPage, PageRequest, RowFilter } from '../../contract/idb.ts';
+import type { IdbPage, PageRequest } from '../../contract/idb.ts';
 import type { ProcedureCall } from '../../engine/idb/procedures.ts';
 import {
   type CellValue,
@@ -11,14 +11,14 @@ import {
 import {
   createStatements,
   IDB_TABLES,
-  type IdbTable,
   idbTable,
   QUEUE_POSITION_TABLE,
 } from '../../engine/idb/schema.ts';
+import { runSteps } from '../../engine/kernel/steps.ts';
 import { BatchWriter, type RowCounts } from './batch-writer.ts';
 import { callSearch } from './call-search.ts';
 import { KEY_INDEXES } from './key-indexes.ts';
-import { countQuery, MAX_COUNTED, pageProblem, pageQuery } from './page-query.ts';
+import { pageInSteps } from './page-steps.ts';
 import { type ProcedureStatement, procedureStatements } from './procedures.ts';
 import { loadSqlite, openInMemory } from './sqlite.ts';
 
@@ -222,11 +222,16 @@ export class IdbDatabase {
 
   /** A page as a screen asks for it; throws a sentence for a column that is not there. */
   pageOf(request: PageRequest): IdbPage {
-    const table = idbTable(request.table);
-    const problem = pageProblem(table, request);
-    if (problem) throw new Error(problem);
-    const { sql, values } = pageQuery(table, request);
-    const statement = this.prepared(sql) as BigIntStatement;
+    return runSteps(pageInSteps(this, request));
+  }
+
+  /** What `SELECT rowid, *` answers; the statement is kept, but for what is asked once. */
+  rowsOf(
+    sql: string,
+    values: readonly (string | number | null)[],
+    isKept = true,
+  ): Pick<IdbPage, 'rows' | 'rowIds'> {
+    const statement = (isKept ? this.prepared(sql) : this.database.prepare(sql)) as BigIntStatement;
     const rows: CellValue[][] = [];
     const rowIds: number[] = [];
     statement.bind([...values]);
@@ -235,16 +240,9 @@ export class IdbDatabase {
       rowIds.push(Number(rowId));
       rows.push(cells.map(toCell));
     }
-    statement.reset();
-    return { rows, rowIds, ...this.countOf(table, request.filters) };
-  }
-
-  private countOf({ name }: IdbTable, filters: readonly RowFilter[]) {
-    if (filters.length === 0) return { total: this.count(name), isMore: false };
-    const { sql, values } = countQuery(idbTable(name), filters);
-    const [found] = this.read(sql, values);
-    const counted = Number(found['number']);
-    return { total: Math.min(counted, MAX_COUNTED), isMore: counted > MAX_COUNTED };
+    if (isKept) statement.reset();
+    else statement.free();
+    return { rows, rowIds };
   }
 
   /** Rows in which a column has one of these values. */

@@ -13,16 +13,26 @@ const RELATED: readonly (readonly [string, string])[] = [
   ['G_IS_LINK', 'LINKID'],
 ];
 
+const INDEXED: readonly (readonly [string, string])[] = [
+  ...IDB_TABLES.flatMap((table) => {
+    const column = storyKeyOf(table);
+    return column ? [[table.name, column] as const] : [];
+  }),
+  ...RELATED,
+];
+
 /**
  * Indexes of our own, where people look at calls: without them a call's story would read most
  * tables. Emulator choice; no snapshot has them (docs/fidelity/choices.md).
  */
-export const KEY_INDEXES: readonly { readonly name: string; readonly create: string }[] = [
-  ...IDB_TABLES.map((table) => [table.name, storyKeyOf(table)] as const),
-  ...RELATED,
-].flatMap(([table, column]) => {
-  if (!column) return [];
-  const name = `EMULATOR_${table}_${column}`;
-  const keys = `ON "${table}" ("${column}") WHERE "${column}" IS NOT NULL`;
-  return [{ name, create: `CREATE INDEX IF NOT EXISTS "${name}" ${keys}` }];
-});
+export const KEY_INDEXES: readonly { readonly name: string; readonly create: string }[] =
+  INDEXED.map(([table, column]) => {
+    const name = `EMULATOR_${table}_${column}`;
+    const keys = `ON "${table}" ("${column}") WHERE "${column}" IS NOT NULL`;
+    return { name, create: `CREATE INDEX IF NOT EXISTS "${name}" ${keys}` };
+  });
+
+/** A value of this column is found without reading the table. */
+export function isKeyIndexed(table: string, column: string): boolean {
+  return INDEXED.some(([name, key]) => name === table && key === column);
+}

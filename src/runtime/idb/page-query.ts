@@ -15,9 +15,15 @@ export function pageProblem({ columnNumbers, name }: IdbTable, request: PageRequ
   return unknown ? `The table ${name} has no column ${unknown}.` : undefined;
 }
 
-/** One page by key: its cost does not grow with the pages before it. */
-export function pageQuery({ name }: IdbTable, request: PageRequest): Query {
-  const { after, descending, filters, from, limit, sort } = request;
+/** Tests that a row has to pass, and the order of those that do. */
+export type Search = {
+  readonly tests: readonly Query[];
+  readonly order: string;
+  /** From the newest row back, or from the highest value down. */
+  readonly isBack: boolean;
+};
+
+export function searchOf({ after, descending, filters, from, sort }: PageRequest): Search {
   const tests = filters.map(filterTest);
   if (from !== null) tests.push({ sql: 'rowid >= ?', values: [from] });
   const isBack = descending && from === null;
@@ -26,25 +32,40 @@ export function pageQuery({ name }: IdbTable, request: PageRequest): Query {
   const way = isBack ? 'DESC' : 'ASC';
   // Empty cells come first, as SQLite orders them, and the row id decides among equals.
   const order = sort === null ? `rowid ${way}` : `"${sort}" ${way}, rowid ${way}`;
-  const where = tests.length > 0 ? `WHERE ${tests.map(({ sql }) => sql).join(' AND ')}` : '';
-  const test = `${where} ORDER BY ${order} LIMIT ${limit}`;
+  return { tests, order, isBack };
+}
+
+/** One page by key: its cost does not grow with the pages before it. */
+export function pageQuery({ name }: IdbTable, { limit, sort }: PageRequest, search: Search): Query {
+  const { order, tests } = search;
+  const test = `${whereOf(tests)} ORDER BY ${order} LIMIT ${limit}`;
   // Only keys are put in order: whole rows would be carried along, each time a better one comes.
   const found = `WHERE rowid IN (SELECT rowid FROM "${name}" ${test}) ORDER BY ${order}`;
   return {
     sql: `SELECT rowid, * FROM "${name}" ${sort === null ? test : found}`,
-    values: tests.flatMap(({ values }) => [...values]),
+    values: valuesOf(tests),
   };
 }
 
-/** How many rows the filters let through, up to a limit. */
-export function countQuery({ name }: IdbTable, filters: readonly RowFilter[]): Query {
-  const tests = filters.map(filterTest);
-  const where = `WHERE ${tests.map(({ sql }) => sql).join(' AND ')}`;
-  const limited = `SELECT 1 FROM "${name}" ${where} LIMIT ${MAX_COUNTED + 1}`;
-  return {
-    sql: `SELECT count(*) AS number FROM (${limited})`,
-    values: tests.flatMap(({ values }) => [...values]),
-  };
+/** Row ids of the first ones of a part of the table. */
+export function partQuery({ name }: IdbTable, { order, tests }: Search, part: Query): Query {
+  const all = [part, ...tests];
+  const sql = `SELECT rowid AS id FROM "${name}" ${whereOf(all)} ORDER BY ${order} LIMIT ?`;
+  return { sql, values: valuesOf(all) };
+}
+
+/** How many rows of a part of the table, or of all of it, pass; no further than a limit. */
+export function countQuery({ name }: IdbTable, tests: readonly Query[]): Query {
+  const limited = `SELECT 1 FROM "${name}" ${whereOf(tests)} LIMIT ?`;
+  return { sql: `SELECT count(*) AS number FROM (${limited})`, values: valuesOf(tests) };
+}
+
+function whereOf(tests: readonly Query[]): string {
+  return tests.length > 0 ? `WHERE ${tests.map(({ sql }) => sql).join(' AND ')}` : '';
+}
+
+function valuesOf(tests: readonly Query[]): Value[] {
+  return tests.flatMap(({ values }) => [...values]);
 }
 
 function afterRow(row: number, isBack: boolean): Query {
@@ -67,7 +88,7 @@ function afterValue(
   return { sql: `("${column}" ${sign} ? OR ${equal}${empty})`, values: [value, value, row] };
 }
 
-function filterTest({ column, operator, value }: RowFilter): Query {
+export function filterTest({ column, operator, value }: RowFilter): Query {
   const name = `"${column}"`;
   if (operator === 'empty') return { sql: `(${name} IS NULL OR ${name} = '')`, values: [] };
   if (operator === 'filled') return { sql: `(${name} IS NOT NULL AND ${name} <> '')`, values: [] };

@@ -2,7 +2,11 @@ import type { RowLink } from '../../contract/idb.ts';
 import type { IdbTableInfo } from '../../contract/rpc.ts';
 import { DICTIONARIES } from '../../engine/idb/dictionary.ts';
 import { IDB_TABLES, type IdbColumn } from '../../engine/idb/schema.ts';
+import { type Steps, stepsWithin } from '../../engine/kernel/steps.ts';
 import type { IdbDatabase } from './idb-database.ts';
+import { isKeyIndexed } from './key-indexes.ts';
+import type { Query } from './page-query.ts';
+import { isSmall, PART_ROWS, scanParts } from './table-scan.ts';
 
 /** What is known of the tables of IDB beside their rows: families, enumerations, keys. */
 
@@ -82,20 +86,43 @@ export function placesOf(table: string, column: string): Place[] {
 const MAX_LINKED = 1000;
 
 /** The rows that have a value where it can stand; tables without are left out. */
-export function followValue(
+export function* followValue(
   idb: IdbDatabase,
   { column, table }: Place,
   value: string | number,
-): RowLink[] {
-  return placesOf(table, column).flatMap((place) => {
-    if (idb.count(place.table) === 0) return [];
-    const where = `FROM "${place.table}" WHERE "${place.column}" = ?`;
-    const limited = `SELECT rowid AS id ${where} LIMIT ${MAX_LINKED}`;
+  partRows = PART_ROWS,
+): Steps<RowLink[]> {
+  const links: RowLink[] = [];
+  const places = placesOf(table, column);
+  for (const [at, place] of places.entries()) {
+    const looking = countOf(idb, place, value, partRows);
+    const found = yield* stepsWithin(looking, at / places.length, (at + 1) / places.length);
+    if (found.rows > 0) links.push({ ...place, ...found });
+  }
+  return links;
+}
+
+/** How many rows have it, up to a limit, and which is the first. */
+function* countOf(
+  idb: IdbDatabase,
+  { column, table }: Place,
+  value: string | number,
+  partRows: number,
+): Steps<Pick<RowLink, 'rows' | 'row'>> {
+  let rows = 0;
+  let row = 0;
+  const look = (part?: Query) => {
+    const tests = `${part ? `${part.sql} AND ` : ''}"${column}" = ?`;
+    const limited = `SELECT rowid AS id FROM "${table}" WHERE ${tests} ORDER BY rowid LIMIT ?`;
     const sql = `SELECT count(*) AS number, min(id) AS first FROM (${limited})`;
-    const [found] = idb.read(sql, [value]);
-    const rows = Number(found['number']);
-    return rows === 0 ? [] : [{ ...place, rows, row: Number(found['first']) }];
-  });
+    const [found] = idb.read(sql, [...(part?.values ?? []), value, MAX_LINKED - rows]);
+    if (rows === 0) row = Number(found['first'] ?? 0);
+    rows += Number(found['number']);
+    return rows === MAX_LINKED;
+  };
+  if (isSmall(idb, table, partRows) || isKeyIndexed(table, column)) look();
+  else yield* scanParts(idb, table, { isBack: false, partRows }, look);
+  return { rows, row };
 }
 
 /** Numbers of a column in words, where the dictionary has them. */

@@ -69,14 +69,15 @@ export class CommandLog {
     return this.broken;
   }
 
-  /** Resolves when the entry is durable. */
-  append(entry: LogEntry): Promise<void> {
+  /** Resolves when the entry is durable. `command`: that of the entry, its large parts encoded. */
+  append(entry: LogEntry, command?: object): Promise<void> {
+    const bytes = encodeRecord(command ? { ...entry, command } : entry);
     if (this.broken) {
-      this.unsaved.push(encodeRecord(entry));
+      this.unsaved.push(bytes);
       return Promise.reject(this.broken);
     }
     return new Promise((done, failed) => {
-      this.waiting.push({ bytes: encodeRecord(entry), done, failed });
+      this.waiting.push({ bytes, done, failed });
       this.writing ??= this.writeWaiting();
     });
   }

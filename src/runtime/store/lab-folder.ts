@@ -28,7 +28,7 @@ import { lockFolder } from './folder-lock.ts';
 import type { TakenLab } from './take-lab.ts';
 
 /** Changes whenever the same log would no longer give the same run. */
-export const ENGINE_VERSION = '16';
+export const ENGINE_VERSION = '17';
 
 const CHECKPOINT_NAME = /^checkpoint-(\d{6})\.dlc$/;
 const CHECKPOINTS_KEPT = 2;

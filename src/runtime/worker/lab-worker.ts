@@ -8,6 +8,7 @@ import {
 import type { LabError } from '../../engine/lab/commands.ts';
 import { formatProblem, parseLabFile, readLabFile } from '../lab-file.ts';
 import { LabHost } from '../lab-host.ts';
+import { Refused } from '../refused.ts';
 import { RunningLab } from '../running-lab.ts';
 import { LabFolder, type OpenedLab } from '../store/lab-folder.ts';
 import { tellError } from '../tell-error.ts';
@@ -93,6 +94,7 @@ async function carryOut(host: LabHost, { id, method, parameters }: RpcRequest): 
     const run = host.methods[checked.method] as (parameters: unknown) => unknown;
     return { id, ok: true, value: await run(checked.parameters) };
   } catch (error) {
+    if (error instanceof Refused) return { id, ok: false, error: error.error };
     const failed: LabError = {
       code: 'internal-error',
       message: `${method} failed: ${tellError(error)}.`,

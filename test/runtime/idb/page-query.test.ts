@@ -3,7 +3,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { PageRequest, RowFilter } from '../../../src/contract/idb.ts';
 import type { CellValue } from '../../../src/engine/idb/row-changes.ts';
 import { idbTable } from '../../../src/engine/idb/schema.ts';
+import { runSteps } from '../../../src/engine/kernel/steps.ts';
 import { pageProblem } from '../../../src/runtime/idb/page-query.ts';
+import { pageInSteps } from '../../../src/runtime/idb/page-steps.ts';
 import { describeTables, followValue, placesOf } from '../../../src/runtime/idb/table-info.ts';
 import { RunningLab } from '../../../src/runtime/running-lab.ts';
 import { lab50, MINUTE } from '../../support/lab50.ts';
@@ -20,6 +22,14 @@ const request = (more: Partial<PageRequest> = {}): PageRequest => ({
   ...more,
 });
 
+/** As if the table were large: read in parts of a few rows. */
+const PART_ROWS = 13;
+const follow = (...place: Parameters<typeof followValue>) => {
+  const found = runSteps(followValue(...place));
+  expect(runSteps(followValue(place[0], place[1], place[2], PART_ROWS))).toEqual(found);
+  return found;
+};
+
 let running: RunningLab;
 beforeAll(async () => {
   running = await RunningLab.create(lab50());
@@ -35,7 +45,9 @@ function turnPages(first: PageRequest): number[] {
   const found: number[] = [];
   let { after } = first;
   for (;;) {
-    const { rowIds, rows } = running.idb.pageOf({ ...first, after });
+    const page = running.idb.pageOf({ ...first, after });
+    expect(runSteps(pageInSteps(running.idb, { ...first, after }, PART_ROWS))).toEqual(page);
+    const { rowIds, rows } = page;
     found.push(...rowIds);
     const row = rowIds.at(-1);
     if (row === undefined || rowIds.length < first.limit) return found;
@@ -151,11 +163,11 @@ describe('what is known of tables', () => {
   it('a key is followed both ways', () => {
     const call = running.idb.page('G_CALL', 0, 1);
     const callId = String(call.rows[0][idbTable('G_CALL').columnNumbers.get('CALLID')!]);
-    const links = followValue(running.idb, { table: 'G_CALL', column: 'CALLID' }, callId);
+    const links = follow(running.idb, { table: 'G_CALL', column: 'CALLID' }, callId);
     const parties = links.find(({ column, table }) => table === 'G_PARTY' && column === 'CALLID')!;
     const [first] = running.idb.select('G_PARTY', 'CALLID', [callId]);
     expect(parties).toMatchObject({ row: first.row });
-    const back = followValue(running.idb, { table: 'G_PARTY', column: 'CALLID' }, callId);
+    const back = follow(running.idb, { table: 'G_PARTY', column: 'CALLID' }, callId);
     expect(back).toContainEqual({
       table: 'G_CALL',
       column: 'CALLID',
@@ -166,6 +178,6 @@ describe('what is known of tables', () => {
       table: 'GCX_AGENT_PLACE',
       column: 'AGENTID',
     });
-    expect(followValue(running.idb, { table: 'G_CALL', column: 'CALLID' }, 'none')).toEqual([]);
+    expect(follow(running.idb, { table: 'G_CALL', column: 'CALLID' }, 'none')).toEqual([]);
   });
 });

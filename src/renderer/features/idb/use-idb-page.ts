@@ -44,6 +44,11 @@ export function useIdbPage(name: string, pageRows: number, onFirst: () => void) 
   let request = 0;
   /** The request, if it is one that only goes on with the lab. */
   let following = -1;
+  /** Requests that are not answered yet. */
+  let open = 0;
+  /** The user has given the page up: it is read when it is asked for again. */
+  let isGivenUp = false;
+  const reader = `${name} ${Math.random().toString(36).slice(2)}`;
 
   const isFirst = computed(() => passed.value.length === 0);
   const hasNext = computed(() => {
@@ -82,6 +87,8 @@ export function useIdbPage(name: string, pageRows: number, onFirst: () => void) 
 
   /** Reads the page again as the lab goes on; ordered by values, only until it is touched. */
   function follow(): void {
+    // A page that takes long is read once after the other.
+    if (isGivenUp || open > 0) return;
     if (!isFirst.value || from.value !== null) return;
     if (sort.value === null || touchedAt.value === null) void load(true);
   }
@@ -103,10 +110,13 @@ export function useIdbPage(name: string, pageRows: number, onFirst: () => void) 
     const mine = ++request;
     const asked = placeNow();
     if (isFollowing) following = mine;
-    else isWaiting.value = true;
+    else {
+      isWaiting.value = true;
+      isGivenUp = false;
+    }
     // Rows of another table make no sense below the names of this one's columns.
     if (place.value !== asked) page.value = NOTHING;
-    const found = await read(() =>
+    const found = await read(mine, () =>
       lab.call('idb.page', {
         table: screen.table,
         limit: pageRows,
@@ -115,6 +125,7 @@ export function useIdbPage(name: string, pageRows: number, onFirst: () => void) 
         filters: from.value === null ? filters.value : [],
         after: cursor(),
         from: passed.value.length === 0 ? from.value : null,
+        reader,
         ...inDatabase(),
       }),
     );
@@ -128,8 +139,26 @@ export function useIdbPage(name: string, pageRows: number, onFirst: () => void) 
     page.value = found;
   }
 
-  function read<T>(work: () => Promise<T>): Promise<T | undefined> {
-    return tasks.track({ title: `Reading ${screen.table}` }, () => lab.attempt(work));
+  async function read<T>(mine: number, work: () => Promise<T>): Promise<T | undefined> {
+    const cancel = () => {
+      isGivenUp = true;
+      return lab.call('idb.cancelReading', { reader });
+    };
+    const fractionNow = () => lab.status?.reading ?? null;
+    const asked = () =>
+      work().catch((error) => {
+        // It was given up for another page of this reader.
+        if (mine !== request) return undefined;
+        throw error;
+      });
+    open++;
+    try {
+      return await tasks.track({ title: `Reading ${screen.table}`, cancel, fractionNow }, () =>
+        lab.attempt(asked),
+      );
+    } finally {
+      open--;
+    }
   }
 
   async function first(): Promise<void> {
@@ -181,6 +210,7 @@ export function useIdbPage(name: string, pageRows: number, onFirst: () => void) 
   }
 
   return {
+    reader,
     page,
     sort,
     descending,
