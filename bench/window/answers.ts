@@ -6,17 +6,20 @@ const LIMIT_MS = 100;
 const RESTING_MS = 5_000;
 /** So long that a checkpoint is taken meanwhile: after 20 s of the lab's own work. */
 const BUSY_MS = 240_000;
-/** Then someone runs SQL now and then, on a copy of the whole IDB. */
-const QUERYING_MS = 80_000;
-const QUERY_EVERY_MS = 20_000;
-const NO_QUERY = Number.POSITIVE_INFINITY;
+/** Then someone does something large now and then. */
+const BESIDE_MS = 80_000;
+const BESIDE_EVERY_MS = 20_000;
+const IMPORTED_PERSONS = 3_000;
 /** So large is IDB in the middle of it, about. */
 const IDB_BYTES = 120_000_000;
 
 type Reply = {
   readonly ok: boolean;
   readonly error?: { readonly message: string };
-  readonly value?: { readonly calls?: readonly { readonly uuid: string }[] } | null;
+  readonly value?: {
+    readonly ok?: boolean;
+    readonly calls?: readonly { readonly uuid: string }[];
+  } | null;
 };
 
 type Call = { readonly method: string; readonly parameters: object };
@@ -29,6 +32,14 @@ const page = { table: 'G_CALL', limit: 100, filters: [], after: null, from: null
 
 /** Stands for the id of a call that ended lately. */
 const A_CALL = 'a call';
+
+/** SQL, on a copy of the whole IDB. */
+const QUERIES = [ask('idb.query', { sql: 'SELECT count(*) FROM G_CALL' })];
+/** A file of persons is imported, and taken back. */
+const IMPORTS = [
+  ask('configuration.import', { format: 'csv', type: 'person', text: personsFile() }),
+  verb({ verb: 'undo-edit' }),
+];
 
 /** What a user does and looks at, each as the window asks for it. */
 const CALLS: readonly Call[] = [
@@ -66,10 +77,11 @@ export async function measureAnswers(
   window: UnwatchedWindow,
   run: (page: Page) => Promise<void>,
 ): Promise<Figure[]> {
-  const resting = await timeCalls(window, RESTING_MS, NO_QUERY);
+  const resting = await timeCalls(window, RESTING_MS);
   await window.watched(run);
-  const busy = await timeCalls(window, BUSY_MS, NO_QUERY);
-  const querying = await timeCalls(window, QUERYING_MS, QUERY_EVERY_MS);
+  const busy = await timeCalls(window, BUSY_MS);
+  const querying = await timeCalls(window, BESIDE_MS, QUERIES);
+  const importing = await timeCalls(window, BESIDE_MS, IMPORTS);
   const figures = CALLS.map(({ method, parameters }, at): Figure => {
     const slowest = Math.max(...busy[at]).toFixed(0);
     return {
@@ -85,7 +97,13 @@ export async function measureAnswers(
     ...figures,
     ...together('of all of them', busy.flat()),
     ...together('while SQL copies IDB', querying.flat()),
+    ...together(`while ${IMPORTED_PERSONS} persons are imported`, importing.flat()),
   ];
+}
+
+function personsFile(): string {
+  const persons = Array.from({ length: IMPORTED_PERSONS }, (_, at) => `N${at},n${at},true,Halden`);
+  return ['employeeId,userName,isAgent,tenant', ...persons].join('\n');
 }
 
 function together(name: string, times: readonly number[]): Figure[] {
@@ -127,9 +145,9 @@ function detailOf(parameters: object): string {
 async function timeCalls(
   window: UnwatchedWindow,
   durationMs: number,
-  queryEveryMs: number,
+  beside: readonly Call[] = [],
 ): Promise<number[][]> {
-  await window.watched((page) => beginCalls(page, durationMs, queryEveryMs));
+  await window.watched((page) => beginCalls(page, durationMs, beside));
   await new Promise((resolve) => setTimeout(resolve, durationMs));
   const times = await window.watched((page) =>
     page.evaluate(() => (globalThis as Measuring).times),
@@ -141,10 +159,10 @@ async function timeCalls(
 /** Of the page, while it measures. */
 type Measuring = { times?: Promise<number[][]> } & typeof globalThis;
 
-/** The page goes on by itself, one call after the other. */
-function beginCalls(page: Page, durationMs: number, queryEveryMs: number): Promise<void> {
+/** The page goes on by itself, one call after the other; now and then the next one of `beside`. */
+function beginCalls(page: Page, durationMs: number, beside: readonly Call[]): Promise<void> {
   return page.evaluate(
-    ({ aCall, calls, durationMs, queryEveryMs }) => {
+    ({ aCall, beside, besideEveryMs, calls, durationMs }) => {
       const measure = async (socket: WebSocket) => {
         await new Promise((resolve) => socket.addEventListener('open', resolve, { once: true }));
         const times = calls.map(() => [] as number[]);
@@ -163,12 +181,15 @@ function beginCalls(page: Page, durationMs: number, queryEveryMs: number): Promi
             socket.send(JSON.stringify({ id: mine, ...call }).replace(aCall, uuid));
           });
         const endMs = performance.now() + durationMs;
-        let queryMs = performance.now() + queryEveryMs;
+        const failures: string[] = [];
+        let nextMs = performance.now() + besideEveryMs;
+        let asked = 0;
         while (performance.now() < endMs) {
-          if (performance.now() > queryMs) {
-            queryMs += queryEveryMs;
-            const sql = 'SELECT count(*) FROM G_CALL';
-            socket.send(JSON.stringify({ id: 0, method: 'idb.query', parameters: { sql } }));
+          if (beside.length > 0 && performance.now() > nextMs) {
+            nextMs += besideEveryMs;
+            void answerTo(beside[asked++ % beside.length]).then((reply) => {
+              if (!reply.ok || reply.value?.ok === false) failures.push(JSON.stringify(reply));
+            });
           }
           for (const [at, call] of calls.entries()) {
             const startMs = performance.now();
@@ -179,11 +200,12 @@ function beginCalls(page: Page, durationMs: number, queryEveryMs: number): Promi
           }
         }
         socket.close();
+        if (failures.length > 0) throw new Error(failures.join('; '));
         return times;
       };
       const here: Measuring = globalThis;
       here.times = measure(new WebSocket(`ws://${location.host}/lab`));
     },
-    { aCall: A_CALL, calls: CALLS, durationMs, queryEveryMs },
+    { aCall: A_CALL, beside, besideEveryMs: BESIDE_EVERY_MS, calls: CALLS, durationMs },
   );
 }

@@ -1,6 +1,6 @@
 import type { IdbPage, PageRequest, RowFilter } from '../../contract/idb.ts';
 import { type IdbTable, idbTable } from '../../engine/idb/schema.ts';
-import { type Steps, stepsWithin } from '../../engine/kernel/steps.ts';
+import type { Steps } from '../../engine/kernel/steps.ts';
 import type { IdbDatabase } from './idb-database.ts';
 import {
   countQuery,
@@ -9,6 +9,7 @@ import {
   pageProblem,
   pageQuery,
   partQuery,
+  type Query,
   type Search,
   searchOf,
 } from './page-query.ts';
@@ -36,79 +37,72 @@ export function* pageInSteps(
     const { sql, values } = pageQuery(table, request, search);
     return { ...idb.rowsOf(sql, values), ...countAtOnce(idb, table, request.filters) };
   }
-  const hasCount = request.filters.length > 0;
-  const finding = request.sort === null ? firstRows : bestRows;
-  const share = hasCount ? 0.5 : 1;
-  const place = { idb, table, partRows };
-  const ids = yield* stepsWithin(finding(place, search, request.limit), 0, share);
-  const counting = countRows(place, request.filters);
-  const counted = hasCount ? yield* stepsWithin(counting, share, 1) : undefined;
-  const sql = `SELECT rowid, * FROM "${table.name}" WHERE rowid IN (${ids.join()})`;
+  const found = new FoundRows(idb, table, request, search);
+  yield* scanParts(idb, table.name, { isBack: search.isBack, partRows }, (part) =>
+    found.look(part),
+  );
+  const sql = `SELECT rowid, * FROM "${table.name}" WHERE rowid IN (${found.best().join()})`;
   const rows = idb.rowsOf(`${sql} ORDER BY ${search.order}`, [], false);
-  return { ...rows, ...(counted ?? { total: idb.count(table.name), isMore: false }) };
+  return { ...rows, ...found.count() };
 }
 
-type Place = {
-  readonly idb: IdbDatabase;
-  readonly table: IdbTable;
-  readonly partRows: number;
-};
+/** What the parts of a table have for a page, and how many rows pass its filters. */
+class FoundRows {
+  private ids: number[] = [];
+  private counted = 0;
+  private readonly filters: readonly Query[];
 
-/** In the order in which rows were written: as soon as there are enough. */
-function* firstRows(
-  { idb, partRows, table }: Place,
-  search: Search,
-  limit: number,
-): Steps<readonly number[]> {
-  const ids: number[] = [];
-  yield* scanParts(idb, table.name, { isBack: search.isBack, partRows }, (part) => {
-    ids.push(...idsIn(idb, partQuery(table, search, part), limit - ids.length));
-    return ids.length === limit;
-  });
-  return ids;
-}
+  constructor(
+    private readonly idb: IdbDatabase,
+    private readonly table: IdbTable,
+    private readonly request: PageRequest,
+    private readonly search: Search,
+  ) {
+    this.filters = request.filters.map(filterTest);
+  }
 
-/** By values: the first ones of each part, and of those the first ones. */
-function* bestRows(
-  { idb, partRows, table }: Place,
-  search: Search,
-  limit: number,
-): Steps<readonly number[]> {
-  let pool: number[] = [];
-  const keepBest = () => {
-    const pooled = { sql: `rowid IN (${pool.join()})`, values: [] };
-    const { sql } = partQuery(table, { ...search, tests: [] }, pooled);
-    pool = idb.readRows(sql, [limit]).map(([id]) => Number(id));
-  };
-  yield* scanParts(idb, table.name, { isBack: search.isBack, partRows }, (part) => {
-    pool.push(...idsIn(idb, partQuery(table, search, part), limit));
-    if (pool.length > limit * POOL_PAGES) keepBest();
-    return false;
-  });
-  keepBest();
-  return pool;
-}
+  /** True when no other part is needed. */
+  look(part: Query): boolean {
+    const { limit, sort } = this.request;
+    if (this.isCounting) {
+      const { sql, values } = countQuery(this.table, [part, ...this.filters]);
+      const [counted] = this.idb.read(sql, [...values, MAX_COUNTED + 1]);
+      this.counted += Number(counted['number']);
+      // Nothing of it passes.
+      if (counted['number'] === 0) return false;
+    }
+    if (sort !== null || this.ids.length < limit) this.take(part);
+    return sort === null && this.ids.length >= limit && !this.isCounting;
+  }
 
-function idsIn(
-  idb: IdbDatabase,
-  { sql, values }: ReturnType<typeof partQuery>,
-  limit: number,
-): number[] {
-  return idb.read(sql, [...values, limit]).map(({ id }) => Number(id));
-}
+  /** In the order in which rows were written the first ones; by values the best of all parts. */
+  best(): readonly number[] {
+    if (this.request.sort !== null) this.keepBest();
+    return this.ids.slice(0, this.request.limit);
+  }
 
-function* countRows(
-  { idb, partRows, table }: Place,
-  filters: readonly RowFilter[],
-): Steps<Pick<IdbPage, 'total' | 'isMore'>> {
-  const tests = filters.map(filterTest);
-  let counted = 0;
-  yield* scanParts(idb, table.name, { isBack: false, partRows }, (part) => {
-    const { sql, values } = countQuery(table, [part, ...tests]);
-    counted += Number(idb.read(sql, [...values, MAX_COUNTED + 1])[0]['number']);
-    return counted > MAX_COUNTED;
-  });
-  return countOf(counted);
+  count(): Pick<IdbPage, 'total' | 'isMore'> {
+    if (this.filters.length > 0) return countOf(this.counted);
+    return { total: this.idb.count(this.table.name), isMore: false };
+  }
+
+  private get isCounting(): boolean {
+    return this.filters.length > 0 && this.counted <= MAX_COUNTED;
+  }
+
+  private take(part: Query): void {
+    const { idb, request, search, table } = this;
+    const { sql, values } = partQuery(table, search, part);
+    for (const { id } of idb.read(sql, [...values, request.limit])) this.ids.push(Number(id));
+    const isPool = request.sort !== null && this.ids.length > request.limit * POOL_PAGES;
+    if (isPool) this.keepBest();
+  }
+
+  private keepBest(): void {
+    const pooled = { sql: `rowid IN (${this.ids.join()})`, values: [] };
+    const { sql } = partQuery(this.table, { ...this.search, tests: [] }, pooled);
+    this.ids = this.idb.readRows(sql, [this.request.limit]).map(([id]) => Number(id));
+  }
 }
 
 function countAtOnce(idb: IdbDatabase, table: IdbTable, filters: readonly RowFilter[]) {

@@ -4,9 +4,9 @@ import type { Query } from './page-query.ts';
 
 /**
  * What no index helps with reads all of a table. SQLite does that in one go, so a large table is
- * read in parts by row id: some thousand rows take a few milliseconds.
+ * read in parts by row id: some ten thousand rows take a few milliseconds.
  */
-export const PART_ROWS = 5_000;
+export const PART_ROWS = 20_000;
 
 /** A table that is no larger is read in one go. */
 export function isSmall(idb: IdbDatabase, table: string, partRows: number): boolean {
