@@ -111,7 +111,7 @@ export class Lab {
   }
 
   private edit(command: EditLabCommand, prepared: EditPreparation | undefined): CommandResult {
-    const isReady = prepared && isCurrent(this, prepared);
+    const isReady = prepared?.command === command && isCurrent(this, prepared);
     const { edit, encoded, refusal } = isReady
       ? prepared
       : runSteps(prepareEditCommand(this, command));

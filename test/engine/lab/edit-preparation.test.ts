@@ -91,6 +91,16 @@ describe('an edit that was worked out in steps', () => {
     }
   });
 
+  it('counts for its own command only', () => {
+    const editing = new Editing();
+    const { lab } = editing.watched;
+    const { prepared } = inSteps(lab, manySkills(editing, 5));
+    make(editing, manySkills(editing, 2, 'Other'), prepared);
+    const names = [...serverOf(lab).objects.values()].map(({ fields }) => fields['name']);
+    expect(names).toContain('Other 1');
+    expect(names).not.toContain('Skill 0');
+  });
+
   it('is refused as it would be at once, by a server that hangs or is gone too', () => {
     const editing = new Editing();
     const { lab } = editing.watched;
