@@ -73,7 +73,7 @@ export function isCurrent(lab: Lab, { basis, refusal }: EditPreparation): boolea
 }
 
 /** As the Configuration Server gets it. */
-export function editOf({ verb, ...rest }: EditLabCommand): EditCommand {
+function editOf({ verb, ...rest }: EditLabCommand): EditCommand {
   return { ...rest, type: verb.replaceAll('-', ' ') } as EditCommand;
 }
 

@@ -5,8 +5,10 @@ import { changesOf, readShape } from '../../engine/idb/row-batch-reader.ts';
 import type { IdbTransaction } from '../../engine/idb/row-changes.ts';
 import { IDB_TABLES } from '../../engine/idb/schema.ts';
 import type { Delivery } from '../../engine/kernel/events.ts';
+import type { Steps } from '../../engine/kernel/steps.ts';
 import type { Lab } from '../../engine/lab/lab.ts';
 import type { JournalEntry, JournalStore } from '../journal/journal-store.ts';
+import { LongWork } from '../long-work.ts';
 import type { RunningLab } from '../running-lab.ts';
 
 /** What an edit did, told from the causes in the journal: messages, rows, bytes of router state. */
@@ -15,9 +17,7 @@ import type { RunningLab } from '../running-lab.ts';
 const FOLLOWED_US = 30 * 1_000_000;
 /** Rows of configuration tables that are remembered with their causes. */
 const MAX_ROWS = 200_000;
-/** At most so long at a time. */
-const SLICE_MS = 8;
-const ENTRIES_BETWEEN_LOOKS = 256;
+const ENTRIES_A_STEP = 256;
 /** Rows and kinds of messages that are named; the rest are counted. */
 const MAX_NAMED = 200;
 
@@ -53,6 +53,7 @@ export class ConfigurationRows {
 /** Tells what came of an edit; of the one asked for last it knows how far it has been followed. */
 export class EditEffects {
   private followed: FollowedEdit | undefined;
+  private readonly work = new LongWork(() => {});
 
   constructor(private readonly running: () => RunningLab) {}
 
@@ -64,9 +65,7 @@ export class EditEffects {
       this.followed = new FollowedEdit(journal, seq);
     }
     const { followed } = this;
-    while (!followed.followOn(performance.now() + SLICE_MS)) {
-      await new Promise((resolve) => setImmediate(resolve));
-    }
+    await this.work.run(followed.followOn());
     return effectOf(lab, configurationRows, followed);
   }
 }
@@ -114,21 +113,19 @@ class FollowedEdit {
     this.next = (this.first?.position ?? 0) + 1;
   }
 
-  /** True if it has been followed to the end of what there is. */
-  followOn(deadlineMs: number): boolean {
+  /** To the end of what there is; the next time from there on. */
+  *followOn(): Steps<this> {
     const { first, journal } = this;
-    if (!first) return true;
+    if (!first) return this;
     this.next = Math.max(this.next, journal.firstPosition);
-    for (; this.next < journal.count; this.next++) {
+    while (this.next < journal.count) {
       const entry = journal.at(this.next);
-      if (!entry || entry.atUs > first.atUs + FOLLOWED_US) return true;
+      if (!entry || entry.atUs > first.atUs + FOLLOWED_US) return this;
+      this.next++;
       if (this.events.has(entry.cause)) this.take(entry);
-      if (this.next % ENTRIES_BETWEEN_LOOKS === 0 && performance.now() > deadlineMs) {
-        this.next++;
-        return false;
-      }
+      if (this.next % ENTRIES_A_STEP === 0) yield this.next / journal.count;
     }
-    return true;
+    return this;
   }
 
   private take(entry: JournalEntry): void {
