@@ -8,6 +8,7 @@ import { ProgramLog } from '../runtime/desk/program-log.ts';
 import { defaultFolder, homeFolder } from '../runtime/home.ts';
 import { programRoot, programVersion } from '../runtime/program-root.ts';
 import { isAlive, refuseIfInUse } from '../runtime/store/folder-lock.ts';
+import { limitGarbageThreads } from '../runtime/worker/garbage-threads.ts';
 import { startBrowserHost } from '../server/browser-host.ts';
 import { electronRuntime } from './electron-runtime.ts';
 import { findLabFile, parseCommandLine, UsageError } from './usage.ts';
@@ -72,6 +73,7 @@ async function serveBrowser(lab: Lab, port: number | undefined): Promise<number>
   await refuseIfInUse(lab.folder);
   await refuseIfUnwritable(lab.folder);
   if (!(await refuseWithMistakes(lab))) return FAILED;
+  limitGarbageThreads();
   const home = homeFolder();
   const log = await ProgramLog.open(home);
   await clearDownloads(home);

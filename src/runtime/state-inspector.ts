@@ -1,6 +1,6 @@
 import type { StateReport, StateTableReport } from '../contract/rpc.ts';
 import type { Side } from '../engine/icm/messages.ts';
-import type { TableState } from '../engine/icm/record-table.ts';
+import type { TableLayout, TableState } from '../engine/icm/record-table.ts';
 import type { CallRouterState } from '../engine/icm/router/call-router-state.ts';
 import type { RouterTableName } from '../engine/icm/router/tables.ts';
 import { ROUTER_TABLE_NAMES, ROUTER_TABLES } from '../engine/icm/router/tables.ts';
@@ -8,6 +8,7 @@ import {
   countDifferences,
   type FieldDifference,
   listDifferences,
+  type TableDifference,
 } from '../engine/icm/table-difference.ts';
 import type { Lab } from '../engine/lab/lab.ts';
 
@@ -19,6 +20,7 @@ type Mark = {
 
 const SIDES: readonly Side[] = ['A', 'B'];
 const MAX_DIFFERENCES = 500;
+const NO_DIFFERENCE: TableDifference = { added: 0, removed: 0, changed: 0, unusedWords: 0 };
 
 /** The record tables of both routers side by side. A mark is the screen's, no part of the lab. */
 export class StateInspector {
@@ -66,7 +68,7 @@ export class StateInspector {
       A: side(a),
       B: side(b),
       difference: both
-        ? countDifferences(ROUTER_TABLES[name], a.router.tables[name], b.router.tables[name])
+        ? compare(ROUTER_TABLES[name], a.router.tables[name], b.router.tables[name])
         : null,
       sinceMark: { A: this.sinceMark(name, 'A', a), B: this.sinceMark(name, 'B', b) },
     };
@@ -74,9 +76,7 @@ export class StateInspector {
 
   private sinceMark(name: RouterTableName, side: Side, state: CallRouterState | undefined) {
     const before = this.mark?.sides[side]?.get(name);
-    return state && before
-      ? countDifferences(ROUTER_TABLES[name], before, state.router.tables[name])
-      : null;
+    return state && before ? compare(ROUTER_TABLES[name], before, state.router.tables[name]) : null;
   }
 
   /** Fields that differ between the sides, or on one side since the mark. */
@@ -96,4 +96,14 @@ export class StateInspector {
   private router(side: Side): CallRouterState | undefined {
     return this.lab.stateOf<CallRouterState>(`r${side.toLowerCase()}-rtr`);
   }
+}
+
+/** Most tables are equal, which their bytes tell at once. */
+function compare(layout: TableLayout, one: Words, other: Words): TableDifference {
+  const isEqual = one.used === other.used && Buffer.compare(bytesOf(one), bytesOf(other)) === 0;
+  return isEqual ? NO_DIFFERENCE : countDifferences(layout, one, other);
+}
+
+function bytesOf({ words }: Words): Uint8Array {
+  return new Uint8Array(words.buffer, words.byteOffset, words.byteLength);
 }

@@ -4,13 +4,14 @@ import type { Behaviour } from '../../src/engine/kernel/process.ts';
 import { BEHAVIOURS } from '../../src/engine/lab/behaviours.ts';
 import { draw } from '../../swarm/draw.ts';
 import { runSeed } from '../../swarm/run-seed.ts';
+import { freezingJournal } from '../support/freezing-journal.ts';
 
 const MINUTES = 4;
 
 describe('the swarm', () => {
   const seeds = Array.from({ length: 12 }, (_, index) => index + 1);
   it.each(seeds)('seed %i: faults, healing, and everything is whole again', (seed) => {
-    const { problems, faults } = runSeed(seed, MINUTES);
+    const { problems, faults } = runSeed(seed, MINUTES, freezingJournal);
     expect(problems).toEqual([]);
     expect(faults).toBeGreaterThan(0);
   });
@@ -40,6 +41,19 @@ describe('the swarm', () => {
     expect(draw(7, undefined)).toEqual(draw(7, undefined));
     expect(draw(7, undefined)).not.toEqual(draw(8, undefined));
     expect(runSeed(5, 1)).toEqual(runSeed(5, 1));
+  });
+
+  it('finds a process that changes what others have of an event', () => {
+    const good = BEHAVIOURS.get('rtr') as Behaviour<unknown>;
+    const careless: Behaviour<unknown> = {
+      ...good,
+      onMessage(context, delivery) {
+        Object.assign(delivery.message, { type: 'mine' });
+        good.onMessage!(context, delivery);
+      },
+    };
+    const behaviours = new Map([...BEHAVIOURS, ['rtr', careless]]);
+    expect(() => runSeed(1, MINUTES, freezingJournal, behaviours)).toThrow('read only');
   });
 
   it('finds a product that breaks its promises', () => {

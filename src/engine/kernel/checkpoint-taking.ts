@@ -1,7 +1,8 @@
-import type { LabEvent } from './events.ts';
+import type { EventQueue } from './event-queue.ts';
 import { encodePlainData, PlainDataWriter } from './plain-data.ts';
 import type { ProcessState } from './process.ts';
 import type { WorldState } from './world.ts';
+import { copyWorld } from './world-copy.ts';
 
 /** Room for the frame of a busy lab: to grow costs more than to have it. */
 const FRAME_BYTES = 8_000_000;
@@ -16,9 +17,9 @@ const diskOf = (host: string) => `disk of ${host}`;
 
 /**
  * A checkpoint of one moment that is taken in steps. What happens meanwhile does not get into it:
- * before anything happens, all is there but the states of the processes and the files on the disks;
- * before a process runs, its state and the files of its host are. Nothing else changes them, so the
- * parts together are the bytes of the first moment.
+ * all but the states of the processes and the files on the disks is written from a copy, and before
+ * a process runs, its state and the files of its host are written. Nothing else changes them, so
+ * the parts together are the bytes of the first moment.
  */
 export class CheckpointTaking {
   private readonly frame: PlainDataWriter;
@@ -31,7 +32,7 @@ export class CheckpointTaking {
   /** One for all of them: room that is there does not have to be made again. */
   private readonly gapWriter = new PlainDataWriter(GAP_BYTES);
 
-  constructor(world: WorldState, pending: readonly LabEvent[]) {
+  constructor(now: WorldState, queue: EventQueue) {
     const places = new Map<object, number>();
     const leaveOut = (key: string, what: unknown) => {
       // It stands for the gap and is nowhere else; a state may be: some are their configuration.
@@ -42,21 +43,17 @@ export class CheckpointTaking {
       this.missing.add(gap);
       return place;
     };
+    const world = copyWorld(now);
     const hosts = new Map<string, object>();
     for (const [name, host] of world.hosts) {
       const files = leaveOut(diskOf(name), host.disk.files);
       hosts.set(name, { ...host, disk: { ...host.disk, files } });
     }
-    const processes = new Map<string, ProcessState>(world.processes);
-    for (const [name, process] of processes) {
-      if (process.state === undefined) continue;
-      processes.set(name, { ...process, state: leaveOut(stateOf(name), process.state) });
+    for (const [name, process] of world.processes) {
+      if (process.state !== undefined) process.state = leaveOut(stateOf(name), process.state);
     }
     this.frame = new PlainDataWriter(FRAME_BYTES, places);
-    this.frameSteps = this.frame.writeInSteps(
-      { ...world, hosts, processes, pending },
-      FRAME_LEVELS,
-    );
+    this.frameSteps = this.writeFrame({ ...world, hosts }, queue);
   }
 
   get isWhole(): boolean {
@@ -78,21 +75,14 @@ export class CheckpointTaking {
     if (this.begun.steps.next().done) this.fill(gap, this.gapWriter.take());
   }
 
-  /** Before anything happens. */
-  finishFrame(): void {
-    while (this.frameSteps) this.step();
-  }
-
   /** Before this process may change something. */
   takeProcess({ host, name }: ProcessState): void {
-    this.finishFrame();
     this.take(stateOf(name));
     this.take(diskOf(host));
   }
 
   /** Before a file of this host may change. */
   takeDisk(host: string): void {
-    this.finishFrame();
     this.take(diskOf(host));
   }
 
@@ -107,6 +97,12 @@ export class CheckpointTaking {
       from = at();
     }
     return [...parts, frame.subarray(from)];
+  }
+
+  private *writeFrame(world: object, queue: EventQueue): Steps {
+    const pending = queue.toData();
+    yield;
+    yield* this.frame.writeInSteps({ ...world, pending }, FRAME_LEVELS);
   }
 
   private take(key: string): void {

@@ -10,7 +10,7 @@ export class EventQueue {
   private due = new Float64Array(1024);
   private key = new Float64Array(1024);
   private length = 0;
-  private readonly slots: (LabEvent | undefined)[] = [];
+  private slots: (LabEvent | undefined)[] = [];
   private readonly freeSlots: number[] = [];
 
   get size(): number {
@@ -41,10 +41,20 @@ export class EventQueue {
     return event;
   }
 
+  /** With the same events, to be emptied: nothing may be put into it. */
+  copy(): EventQueue {
+    const copy = new EventQueue();
+    copy.due = this.due.slice(0, this.length);
+    copy.key = this.key.slice(0, this.length);
+    copy.length = this.length;
+    copy.slots = this.slots.slice();
+    return copy;
+  }
+
   /** All pending events in order, as plain data. */
   toData(): LabEvent[] {
-    const events = this.slots.filter((event) => event !== undefined);
-    return events.sort((a, b) => a.dueUs - b.dueUs || a.seq - b.seq);
+    const rest = this.copy();
+    return Array.from({ length: rest.size }, () => rest.pop() as LabEvent);
   }
 
   private siftUp(start: number, due: number, key: number): void {

@@ -27,7 +27,9 @@ export function fifoTake<T>(fifo: Fifo<T>): T | undefined {
   const item = fifo.items[fifo.head];
   if (item === undefined) return undefined;
   fifo.head++;
-  if (fifo.head >= COMPACT_AT && fifo.head * 2 >= fifo.items.length) {
+  // What is taken is not kept: most queues of a lab are empty most of the time.
+  const isEmpty = fifo.head === fifo.items.length;
+  if (isEmpty || (fifo.head >= COMPACT_AT && fifo.head * 2 >= fifo.items.length)) {
     fifo.items.splice(0, fifo.head);
     fifo.head = 0;
   }

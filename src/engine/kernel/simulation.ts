@@ -73,7 +73,7 @@ export class Simulation implements KernelServices {
 
   /** The same bytes, of this moment, taken in steps: meanwhile the lab may go on. */
   beginCheckpoint(): CheckpointTaking {
-    this.taking = new CheckpointTaking(this.world, this.queue.toData());
+    this.taking = new CheckpointTaking(this.world, this.queue.copy());
     return this.taking;
   }
 
@@ -119,7 +119,6 @@ export class Simulation implements KernelServices {
 
   /** Executes the next event; false when none is left. */
   step(): boolean {
-    this.taking?.finishFrame();
     const event = this.queue.pop();
     if (!event) return false;
     const { world } = this;
@@ -137,7 +136,6 @@ export class Simulation implements KernelServices {
    * before, from the command and the state that its process is in, goes with it.
    */
   command(target: string, command: Message, { encoded, prepared }: WorkedOut = {}): number {
-    this.taking?.finishFrame();
     const seq = this.nextSeq();
     this.world.eventCount++;
     const event: LabEvent = {

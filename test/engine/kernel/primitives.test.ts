@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { EventQueue } from '../../../src/engine/kernel/event-queue.ts';
 import type { LabEvent } from '../../../src/engine/kernel/events.ts';
+import { createFifo, fifoLength, fifoPush, fifoTake } from '../../../src/engine/kernel/fifo.ts';
 import { Hash, hashBytes } from '../../../src/engine/kernel/hash.ts';
 import { encodePlainData } from '../../../src/engine/kernel/plain-data.ts';
 import { decodePlainData } from '../../../src/engine/kernel/plain-data-reader.ts';
@@ -33,9 +34,31 @@ describe('event queue', () => {
             dumb.push(event(dueUs, seq));
           }
         }
+        // What is asked for all does not take it.
+        expect(queue.toData()).toEqual(queue.copy().toData());
         expect(queue.toData()).toEqual(dumb.sort((a, b) => a.dueUs - b.dueUs || a.seq - b.seq));
       }),
       { numRuns: 1000 },
+    );
+  });
+});
+
+describe('a queue whose front is taken', () => {
+  it('gives what was put in, in order, and keeps nothing of what was taken', () => {
+    const steps = fc.array(fc.boolean(), { maxLength: 400 });
+    fc.assert(
+      fc.property(steps, (puts) => {
+        const fifo = createFifo<number>();
+        const dumb: number[] = [];
+        for (const [at, isPut] of puts.entries()) {
+          if (isPut) {
+            fifoPush(fifo, at);
+            dumb.push(at);
+          } else expect(fifoTake(fifo)).toBe(dumb.shift());
+          expect(fifoLength(fifo)).toBe(dumb.length);
+          if (dumb.length === 0) expect(fifo).toEqual(createFifo());
+        }
+      }),
     );
   });
 });

@@ -1,9 +1,12 @@
 import { describe, expect, it } from 'vitest';
+import { STATE_SIZE_THRESHOLD, stateTransferKey } from '../../../src/engine/icm/registry/keys.ts';
 import type { LabCommand } from '../../../src/engine/lab/commands.ts';
 import { Lab } from '../../../src/engine/lab/lab.ts';
 import { lab50, MINUTE } from '../../support/lab50.ts';
 
 const SILENT = { onEvent() {}, onLogLine() {}, onOutput() {} };
+const { customer } = lab50().centralController;
+const THRESHOLD = `${stateTransferKey(customer, 'A')}\\${STATE_SIZE_THRESHOLD}`;
 const LINK = { network: 'private', from: 'cca', to: 'ccb' } as const;
 
 /** What changes a lab from outside of its events, each in a way of its own. */
@@ -18,6 +21,7 @@ const COMMANDS: readonly LabCommand[] = [
   { verb: 'write-file', host: 'icon', path: 'icon_103.pq', text: 'other' },
   { verb: 'corrupt-state', side: 'A' },
   { verb: 'set-trace', process: 'ra-rtr', mask: 0xff },
+  { verb: 'set-registry', host: 'cca', path: THRESHOLD, value: 7 },
   { verb: 'cut', ...LINK },
   { verb: 'set-link', ...LINK, delayUs: 77_000 },
   { verb: 'place-call', dialedNumber: '8001', ani: '5551234' },

@@ -30,7 +30,8 @@ function setAgentState(state: RouterState, agent: Handle, agentState: number): v
 export function longestAvailable(state: RouterState, group: Handle, second: number): Handle {
   const agents = new RouterTable(state, 'agent');
   let best = 0;
-  for (const agent of agents.handles()) {
+  // Most agents of a large lab are neither: they are passed over quickly.
+  for (const agent of agents.between('state', AGENT_STATE.available, AGENT_STATE.reserved)) {
     if (!agents.words(agent, 'skillGroups').includes(group)) continue;
     if (!isFree(agents, agent, second) || agents.get(agent, 'label') === 0) continue;
     if (!isReachable(state, agents.get(agent, 'peripheral'))) continue;
@@ -51,11 +52,9 @@ export function reserveAgent(state: RouterState, agent: Handle, untilSecond: num
 /** Agents whose reservation is over without a word of their PG. */
 export function overdueReservations(state: RouterState, second: number): Handle[] {
   const agents = new RouterTable(state, 'agent');
-  return [...agents.handles()].filter(
-    (agent) =>
-      agents.get(agent, 'state') === AGENT_STATE.reserved &&
-      agents.get(agent, 'reservedUntilSecond') <= second,
-  );
+  return agents
+    .between('state', AGENT_STATE.reserved, AGENT_STATE.reserved)
+    .filter((agent) => agents.get(agent, 'reservedUntilSecond') <= second);
 }
 
 function isFree(agents: RouterTable, agent: Handle, second: number): boolean {
