@@ -36,3 +36,12 @@ export const KEY_INDEXES: readonly { readonly name: string; readonly create: str
 export function isKeyIndexed(table: string, column: string): boolean {
   return INDEXED.some(([name, key]) => name === table && key === column);
 }
+
+/**
+ * The order of this column is that of its index: none of its cells is empty, and those are the
+ * only ones that an index leaves out.
+ */
+export function isKeyOrdered({ columns, name }: IdbTable, column: string): boolean {
+  const found = columns.find((one) => one.name === column);
+  return found?.nullable === false && isKeyIndexed(name, column);
+}

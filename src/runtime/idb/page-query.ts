@@ -47,6 +47,13 @@ export function pageQuery({ name }: IdbTable, { limit, sort }: PageRequest, sear
   };
 }
 
+/** Says what SQLite has to know to walk along the index of a column of keys, from where it is. */
+export function indexTests({ after, sort }: PageRequest, { isBack }: Search): Query[] {
+  const begin = after && { sql: `"${sort}" ${isBack ? '<=' : '>='} ?`, values: [after.value] };
+  // Each text is so: an index without empty cells is taken only by who asks for none.
+  return [{ sql: `"${sort}" >= ''`, values: [] }, ...(begin ? [begin] : [])];
+}
+
 /** Row ids of the first ones of a part of the table. */
 export function partQuery({ name }: IdbTable, { order, tests }: Search, part: Query): Query {
   const all = [part, ...tests];

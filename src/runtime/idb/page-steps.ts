@@ -2,9 +2,11 @@ import type { IdbPage, PageRequest, RowFilter } from '../../contract/idb.ts';
 import { type IdbTable, idbTable } from '../../engine/idb/schema.ts';
 import type { Steps } from '../../engine/kernel/steps.ts';
 import type { IdbDatabase } from './idb-database.ts';
+import { isKeyOrdered } from './key-indexes.ts';
 import {
   countQuery,
   filterTest,
+  indexTests,
   MAX_COUNTED,
   pageProblem,
   pageQuery,
@@ -32,11 +34,12 @@ export function* pageInSteps(
   const problem = pageProblem(table, request);
   if (problem) throw new Error(problem);
   const search = searchOf(request);
-  const isScan = request.sort !== null || request.filters.length > 0;
-  if (!isScan || isSmall(idb, table.name, partRows)) {
-    const { sql, values } = pageQuery(table, request, search);
-    return { ...idb.rowsOf(sql, values), ...countAtOnce(idb, table, request.filters) };
+  if (isIndexed(table, request)) {
+    const tests = [...search.tests, ...indexTests(request, search)];
+    return pageAtOnce(idb, request, { ...search, tests });
   }
+  const isScan = request.sort !== null || request.filters.length > 0;
+  if (!isScan || isSmall(idb, table.name, partRows)) return pageAtOnce(idb, request, search);
   const found = new FoundRows(idb, table, request, search);
   yield* scanParts(idb, table.name, { isBack: search.isBack, partRows }, (part) =>
     found.look(part),
@@ -44,6 +47,18 @@ export function* pageInSteps(
   const sql = `SELECT rowid, * FROM "${table.name}" WHERE rowid IN (${found.best().join()})`;
   const rows = idb.rowsOf(`${sql} ORDER BY ${search.order}`, [], false);
   return { ...rows, ...found.count() };
+}
+
+/** No more of the table is read than the page has. */
+function isIndexed(table: IdbTable, { after, filters, from, sort }: PageRequest): boolean {
+  if (sort === null || filters.length > 0 || from !== null) return false;
+  return typeof after?.value !== 'number' && after?.value !== null && isKeyOrdered(table, sort);
+}
+
+function pageAtOnce(idb: IdbDatabase, request: PageRequest, search: Search): IdbPage {
+  const table = idbTable(request.table);
+  const { sql, values } = pageQuery(table, request, search);
+  return { ...idb.rowsOf(sql, values), ...countAtOnce(idb, table, request.filters) };
 }
 
 /** What the parts of a table have for a page, and how many rows pass its filters. */

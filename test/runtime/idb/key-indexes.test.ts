@@ -1,7 +1,10 @@
 import { beforeAll, describe, expect, it } from 'vitest';
+import { idbTable } from '../../../src/engine/idb/schema.ts';
 import { callStory, listCalls } from '../../../src/runtime/calls/call-story.ts';
 import { callSearch } from '../../../src/runtime/idb/call-search.ts';
 import { IdbDatabase } from '../../../src/runtime/idb/idb-database.ts';
+import { isKeyOrdered } from '../../../src/runtime/idb/key-indexes.ts';
+import { indexTests, pageQuery, searchOf } from '../../../src/runtime/idb/page-query.ts';
 import { RunningLab } from '../../../src/runtime/running-lab.ts';
 import { lab50, MINUTE } from '../../support/lab50.ts';
 
@@ -34,6 +37,27 @@ describe('indexes of the emulator', () => {
     expect(calls.length).toBeGreaterThan(5);
     for (const { uuid } of calls)
       expect(callStory(running, uuid)).toEqual(callStory(without, uuid));
+  });
+
+  it('lead to a page in the order of their column, without the rest of the table', () => {
+    const none = { sort: 'CALLID', filters: [], from: null, limit: 100, table: 'G_CALL' } as const;
+    for (const descending of [true, false]) {
+      for (const after of [null, { row: 7, value: 'x' }]) {
+        const asked = { ...none, after, descending };
+        const search = searchOf(asked);
+        const tests = [...search.tests, ...indexTests(asked, search)];
+        const { sql } = pageQuery(idbTable('G_CALL'), asked, { ...search, tests });
+        const steps = plan(running.idb, sql);
+        expect(steps.join()).toContain('SEARCH G_CALL USING COVERING INDEX EMULATOR_G_CALL_CALLID');
+        expect(steps.filter((step) => step.startsWith('SCAN G_CALL'))).toEqual([]);
+        // Without a word about empty cells the index is not taken.
+        const plain = pageQuery(idbTable('G_CALL'), asked, searchOf({ ...asked, after: null }));
+        expect(plan(running.idb, plain.sql).join()).toContain('SCAN G_CALL');
+      }
+    }
+    expect(isKeyOrdered(idbTable('G_CALL'), 'CALLID')).toBe(true);
+    // Some calls have no parent: those come first or last, and are not in the index.
+    expect(isKeyOrdered(idbTable('G_CALL'), 'PARENTCALLID')).toBe(false);
   });
 
   it('are in no snapshot', async () => {

@@ -34,6 +34,7 @@ let running: RunningLab;
 beforeAll(async () => {
   running = await RunningLab.create(lab50());
   running.lab.simulation.runUntil(12 * MINUTE);
+  running.idb.indexKeys();
 });
 afterAll(() => running.close());
 
